@@ -1,0 +1,1 @@
+"""What the notebook, the app and the tests share: from ink to digit."""

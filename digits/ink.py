@@ -1,0 +1,106 @@
+"""Any picture -> its ink: bright on black, whatever was the pen, the paper, the light and the file's mode."""
+
+import numpy as np
+from PIL import Image, ImageFilter, ImageOps
+from scipy import ndimage
+
+LARGEST = 448  # longer side, in pixels, that a picture is reduced to: ample for one digit, and quick
+FAINTEST = 24  # of 255: what differs less from the paper is not ink
+COARSE = 64  # longer side, in cells, of the grid on which the paper's shading is found
+BROADEST = 1 / 3  # of the picture's side: a pen's line is narrower, so what is broader is paper or shadow
+
+
+def find_ink(image: Image.Image) -> Image.Image | None:
+    """The ink of a picture, cropped to it: 8-bit greyscale, 255 on 0, or None where there is none.
+
+    The paper is what touches the picture's border; its own shading is taken out, and so are specks.
+    """
+    grey = _grey(image)
+    if _is_paper_light(grey):
+        grey = ImageOps.invert(grey)
+    signal = np.asarray(grey, dtype=np.float32) - _shading(grey)
+    threshold = _otsu(signal)
+    paper, ink = signal[signal <= threshold], signal[signal > threshold]
+    if not ink.size or np.median(ink) - np.median(paper) < FAINTEST:
+        return None
+    noise = 5 * np.median(np.abs(paper - np.median(paper)))
+    black, white = np.median(paper) + noise, np.percentile(ink, 95)
+    signal = np.clip((signal - black) / (white - black), 0, 1) * ~_specks(signal > threshold)
+    cleaned = Image.fromarray((signal * 255).round().astype(np.uint8))
+    return cleaned.crop(cleaned.getbbox())
+
+
+def _grey(image: Image.Image) -> Image.Image:
+    """The picture upright, without transparency, 8-bit greyscale and not needlessly large."""
+    image = ImageOps.exif_transpose(image)
+    if image.mode.startswith(("I", "F")):  # 16 or 32 bits a pixel: spread what is there over 8
+        values = np.nan_to_num(np.asarray(image, dtype=np.float64))
+        span = np.ptp(values) or 1
+        image = Image.fromarray(((values - values.min()) / span * 255).astype(np.uint8))
+    if image.has_transparency_data:
+        image = image.convert("RGBA")
+        colour, alpha = image.convert("L"), image.getchannel("A")
+        opaque = np.asarray(colour)[np.asarray(alpha) > 127]
+        paper = 0 if opaque.size and opaque.mean() > 127 else 255  # ink on transparent contrasts with its paper
+        image = Image.composite(colour, Image.new("L", image.size, paper), alpha)
+    image = image.convert("L")
+    image.thumbnail((LARGEST, LARGEST), Image.Resampling.BOX)
+    return image
+
+
+def _is_paper_light(grey: Image.Image) -> bool:
+    values = np.asarray(grey, dtype=np.float32)
+    border = np.concatenate([values[0], values[-1], values[:, 0], values[:, -1]])
+    return bool(np.median(border) > _otsu(values))
+
+
+def _shading(grey: Image.Image) -> np.ndarray:
+    """The dark paper's brightness everywhere: an opening by a square broader than any line of ink."""
+    coarse = grey.copy()
+    coarse.thumbnail((COARSE, COARSE), Image.Resampling.BOX)
+    size = int(max(coarse.size) * BROADEST) // 2 * 2 + 1
+    padded = ImageOps.expand(coarse, size, 255)  # so that the border's minimum is that of the picture alone
+    opened = padded.filter(ImageFilter.MinFilter(size)).filter(ImageFilter.MaxFilter(size))
+    opened = opened.crop((size, size, size + coarse.width, size + coarse.height))
+    return np.asarray(opened.resize(grey.size, Image.Resampling.BILINEAR), dtype=np.float32)
+
+
+def _otsu(values: np.ndarray) -> float:
+    """The threshold that parts values best in two classes (Otsu 1979, doi:10.1109/TSMC.1979.4310076)."""
+    counts, edges = np.histogram(values, bins=256)
+    centres = (edges[:-1] + edges[1:]) / 2
+    below = np.cumsum(counts)
+    above = below[-1] - below
+    sums = np.cumsum(counts * centres)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        between = below * above * (sums / below - (sums[-1] - sums) / above) ** 2
+    return float(edges[1 + np.nanargmax(np.nan_to_num(between))])
+
+
+def _specks(mask: np.ndarray) -> np.ndarray:
+    """Where the small pieces of ink are that do not belong to the digit: dirt, noise, a stray dot."""
+    labels, _ = ndimage.label(mask, structure=np.ones((3, 3)))
+    slices = ndimage.find_objects(labels)
+    boxes = np.array([(x.start, y.start, x.stop, y.stop) for y, x in slices])
+    return np.concatenate([[False], is_stray(boxes)])[labels]
+
+
+def is_stray(boxes: np.ndarray) -> np.ndarray:
+    """Which pieces of ink are no part of the digit: tiny, or small and off the digit's corner, or far away.
+
+    A dot straight above a stem stays, because it makes an i of what would else be read as a 1.
+
+    Args:
+        boxes: (n, 4), n >= 1: left, top, right and bottom of each piece, its line's width included.
+
+    Returns:
+        bool (n,), never True for the largest piece.
+    """
+    extents = (boxes[:, 2:] - boxes[:, :2]).max(axis=1)
+    small = extents < extents.max() / 4
+    digit = boxes[~small]
+    low, high = digit[:, :2].min(axis=0), digit[:, 2:].max(axis=0)
+    gaps = np.maximum(np.maximum(low - boxes[:, 2:], boxes[:, :2] - high), 0) / extents.max()
+    nearer, farther = gaps.min(axis=1), gaps.max(axis=1)
+    off_corner = (nearer > 0.08) & (farther > 0.15)
+    return small & ((extents < extents.max() / 25) | off_corner | (farther > 0.4))

@@ -1,0 +1,97 @@
+"""Recognizer: what digit is it, and how sure is that?"""
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PIL import Image
+
+from digits.drawing import Drawing
+from digits.preprocessing import FIELD, normalize_drawing, normalize_image, to_input
+
+if TYPE_CHECKING:
+    import keras
+
+CLASSES = 10
+
+
+@dataclass(frozen=True)
+class Recognition:
+    """The answer for one drawing."""
+
+    digit: int | None  # 0-9, or None: empty, or not a digit
+    best: int | None  # the likeliest digit, accepted or not; None only when empty
+    confidence: float  # calibrated probability of `best`, in [0, 1]
+    probabilities: np.ndarray  # float32 (10,), sums to 1
+    pixels: np.ndarray  # uint8 (28, 28): what the network saw
+
+
+EMPTY = Recognition(
+    digit=None,
+    best=None,
+    confidence=0.0,
+    probabilities=np.full(CLASSES, 1 / CLASSES, dtype=np.float32),
+    pixels=np.zeros((FIELD, FIELD), dtype=np.uint8),
+)
+
+
+class Recognizer:
+    """A trained network with its calibration. May be used from any one thread at a time."""
+
+    def __init__(self, model: "keras.Model", temperature: float = 1.0, threshold: float = 0.0):
+        self.model = model
+        self.temperature = temperature
+        self.threshold = threshold
+
+    @classmethod
+    def load(cls, path: str | Path) -> "Recognizer":
+        """The recognizer in a file that the notebook saved. Raises ModelFileError where it cannot serve.
+
+        OpenVINO answers as TensorFlow does and is imported in a fraction of the time; a KERAS_BACKEND that
+        the user has set, or a Keras that is loaded already, decides instead.
+        """
+        if find_spec("openvino"):
+            os.environ.setdefault("KERAS_BACKEND", "openvino")
+        from digits.modelfile import load_model
+
+        model, attributes = load_model(path)
+        recognizer = cls(model, float(attributes.get("temperature", 1)), float(attributes.get("threshold", 0)))
+        recognizer._probabilities(np.zeros((1, FIELD, FIELD), dtype=np.uint8))  # compiles the network
+        return recognizer
+
+    def recognize(self, drawing: Drawing) -> Recognition:
+        """The digit that a drawing shows, read from its strokes."""
+        return self._recognize([normalize_drawing(drawing)])[0]
+
+    def recognize_image(self, image: Image.Image) -> Recognition:
+        """The digit in a picture of any mode and size, dark on light or light on dark."""
+        return self.recognize_images([image])[0]
+
+    def recognize_images(self, images: Sequence[Image.Image]) -> list[Recognition]:
+        """As `recognize_image`, for many pictures in one forward pass."""
+        return self._recognize([normalize_image(image) for image in images])
+
+    def _recognize(self, pixels: Sequence[np.ndarray | None]) -> list[Recognition]:
+        inked = [index for index, image in enumerate(pixels) if image is not None]
+        answers = [EMPTY] * len(pixels)
+        if inked:
+            probabilities = self._probabilities(np.stack([pixels[index] for index in inked]))
+            for index, row in zip(inked, probabilities, strict=True):
+                answers[index] = self._answer(pixels[index], row)
+        return answers
+
+    def _probabilities(self, pixels: np.ndarray) -> np.ndarray:
+        """uint8 (n, 28, 28) -> calibrated float32 (n, 10) (temperature: Guo et al. 2017, arXiv:1706.04599)."""
+        softmax = np.asarray(self.model.predict_on_batch(to_input(pixels)), dtype=np.float64)
+        powers = np.maximum(softmax, 1e-30) ** (1 / self.temperature)
+        return (powers / powers.sum(axis=1, keepdims=True)).astype(np.float32)
+
+    def _answer(self, pixels: np.ndarray, probabilities: np.ndarray) -> Recognition:
+        best = int(probabilities.argmax())
+        confidence = float(probabilities[best])
+        digit = best if confidence >= self.threshold else None
+        return Recognition(digit, best, confidence, probabilities, pixels)
