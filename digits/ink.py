@@ -2,7 +2,6 @@
 
 import numpy as np
 from PIL import Image, ImageFilter, ImageOps
-from scipy import ndimage
 
 LARGEST = 448  # longer side, in pixels, that a picture is reduced to: ample for one digit, and quick
 FAINTEST = 24  # of 255: what differs less from the paper is not ink
@@ -79,6 +78,8 @@ def _otsu(values: np.ndarray) -> float:
 
 def _specks(mask: np.ndarray) -> np.ndarray:
     """Where the small pieces of ink are that do not belong to the digit: dirt, noise, a stray dot."""
+    from scipy import ndimage  # takes longer to import than all else that the app needs: only pictures wait for it
+
     labels, _ = ndimage.label(mask, structure=np.ones((3, 3)))
     slices = ndimage.find_objects(labels)
     boxes = np.array([(x.start, y.start, x.stop, y.stop) for y, x in slices])

@@ -1,20 +1,15 @@
 """Recognizer: what digit is it, and how sure is that?"""
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import numpy as np
 from PIL import Image
 
 from digits.drawing import Drawing
 from digits.preprocessing import FIELD, normalize_drawing, normalize_image, to_input
-
-if TYPE_CHECKING:
-    import keras
 
 CLASSES = 10
 
@@ -39,29 +34,27 @@ EMPTY = Recognition(
 )
 
 
+class Model(Protocol):
+    """A Keras model, or a network of digits.inference."""
+
+    def predict_on_batch(self, x: np.ndarray) -> np.ndarray: ...
+
+
 class Recognizer:
     """A trained network with its calibration. May be used from any one thread at a time."""
 
-    def __init__(self, model: "keras.Model", temperature: float = 1.0, threshold: float = 0.0):
+    def __init__(self, model: Model, temperature: float = 1.0, threshold: float = 0.0):
         self.model = model
         self.temperature = temperature
         self.threshold = threshold
 
     @classmethod
     def load(cls, path: str | Path) -> "Recognizer":
-        """The recognizer in a file that the notebook saved. Raises ModelFileError where it cannot serve.
+        """The recognizer in a file that the notebook saved. Raises ModelFileError where it cannot serve."""
+        from digits.inference import load_network
 
-        OpenVINO answers as TensorFlow does and is imported in a fraction of the time; a KERAS_BACKEND that
-        the user has set, or a Keras that is loaded already, decides instead.
-        """
-        if find_spec("openvino"):
-            os.environ.setdefault("KERAS_BACKEND", "openvino")
-        from digits.modelfile import load_model
-
-        model, attributes = load_model(path)
-        recognizer = cls(model, float(attributes.get("temperature", 1)), float(attributes.get("threshold", 0)))
-        recognizer._probabilities(np.zeros((1, FIELD, FIELD), dtype=np.uint8))  # compiles the network
-        return recognizer
+        model, attributes = load_network(path)
+        return cls(model, float(attributes.get("temperature", 1)), float(attributes.get("threshold", 0)))
 
     def recognize(self, drawing: Drawing) -> Recognition:
         """The digit that a drawing shows, read from its strokes."""
