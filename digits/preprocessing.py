@@ -25,6 +25,8 @@ def normalize_drawing(drawing: Drawing) -> np.ndarray | None:
     """A drawing as MNIST would show it, stray dots left out: uint8 (28, 28), or None where it is empty."""
     if drawing.is_empty:
         return None
+    if drawing.picture:
+        return normalize_image(drawing.image())
     strokes = [np.asarray(stroke.points) for stroke in drawing.strokes]
     widths = np.array([[stroke.width] for stroke in drawing.strokes])
     corners = [np.concatenate([points.min(axis=0), points.max(axis=0)]) for points in strokes]

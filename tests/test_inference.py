@@ -80,7 +80,7 @@ def test_refuses_what_is_no_digit_network(tmp_path, change):
     path.write_bytes(MODEL.read_bytes())
     with h5py.File(path, "r+") as file:
         change(file)
-    with pytest.raises(ModelFileError, match="model.h5"):
+    with pytest.raises(ModelFileError, match=r"model\.h5"):
         load_network(path)
 
 
