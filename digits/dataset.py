@@ -22,7 +22,7 @@ def load_mnist(path: str | Path = MNIST) -> tuple[Arrays, Arrays]:
     Source: LeCun, Bottou, Bengio and Haffner (1998), doi:10.1109/5.726791; see data/README.md.
     """
     try:
-        with np.load(path, allow_pickle=False) as file:
+        with Path(path).open("rb") as content, np.load(content, allow_pickle=False) as file:
             return (file["x_train"], file["y_train"]), (file["x_test"], file["y_test"])
     except FileNotFoundError:
         problem = "is missing"

@@ -20,7 +20,7 @@ def find_ink(image: Image.Image) -> Image.Image | None:
     signal = np.asarray(grey, dtype=np.float32) - _shading(grey)
     threshold = _otsu(signal)
     paper, ink = signal[signal <= threshold], signal[signal > threshold]
-    if not ink.size or np.median(ink) - np.median(paper) < FAINTEST:
+    if not (ink.size and paper.size) or np.median(ink) - np.median(paper) < FAINTEST:
         return None
     noise = 5 * np.median(np.abs(paper - np.median(paper)))
     black, white = np.median(paper) + noise, np.percentile(ink, 95)
