@@ -6,6 +6,7 @@ from PIL import Image, ImageFilter, ImageOps
 LARGEST = 448  # longer side, in pixels, that a picture is reduced to: ample for one digit, and quick
 FAINTEST = 24  # of 255: what differs less from the paper is not ink
 COARSE = 64  # longer side, in cells, of the grid on which the paper's shading is found
+EDGE = 2  # pixels that a line's soft edge is broad
 BROADEST = 1 / 3  # of the picture's side: a pen's line is narrower, so what is broader is paper or shadow
 
 
@@ -24,7 +25,7 @@ def find_ink(image: Image.Image) -> Image.Image | None:
         return None
     noise = 5 * np.median(np.abs(paper - np.median(paper)))
     black, white = np.median(paper) + noise, np.percentile(ink, 95)
-    signal = np.clip((signal - black) / (white - black), 0, 1) * ~_specks(signal > threshold)
+    signal = np.clip((signal - black) / (white - black), 0, 1) * _digit(signal > threshold)
     cleaned = Image.fromarray((signal * 255).round().astype(np.uint8))
     return cleaned.crop(cleaned.getbbox())
 
@@ -76,14 +77,15 @@ def _otsu(values: np.ndarray) -> float:
     return float(edges[1 + np.nanargmax(np.nan_to_num(between))])
 
 
-def _specks(mask: np.ndarray) -> np.ndarray:
-    """Where the small pieces of ink are that do not belong to the digit: dirt, noise, a stray dot."""
+def _digit(mask: np.ndarray) -> np.ndarray:
+    """Where the digit and its soft edges are: not the small pieces that are dirt, nor what is left of the light."""
     from scipy import ndimage  # takes longer to import than all else that the app needs: only pictures wait for it
 
     labels, _ = ndimage.label(mask, structure=np.ones((3, 3)))
     slices = ndimage.find_objects(labels)
     boxes = np.array([(x.start, y.start, x.stop, y.stop) for y, x in slices])
-    return np.concatenate([[False], is_stray(boxes)])[labels]
+    kept = np.concatenate([[False], ~is_stray(boxes)])[labels]
+    return ndimage.binary_dilation(kept, iterations=EDGE)
 
 
 def is_stray(boxes: np.ndarray) -> np.ndarray:
