@@ -8,11 +8,14 @@ that have it and is then off by 1e-2.)
 
 import json
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from digits.modelfile import HINT, LAYERS, ModelFileError
+
+if TYPE_CHECKING:
+    import h5py
 
 BATCH = 32  # images taken through the layers at a time, so that their arrays stay in the processor's cache
 
@@ -63,7 +66,7 @@ def load_network(path: str | Path) -> tuple[Network, dict[str, Any]]:
             if config["class_name"] != "Sequential" or kinds - LAYERS:
                 others = ", ".join(sorted(kinds - LAYERS)) or config["class_name"]
                 raise ModelFileError(f"{path} holds another kind of network ({others}). {HINT}")
-            layers = [_read(layer, file["model_weights"]) for layer in config["config"]["layers"]]
+            layers = [_read(layer, file) for layer in config["config"]["layers"]]
         network = Network([layer for layer in layers if layer.kind not in {"InputLayer", "Dropout"}])
         shape = network.predict_on_batch(np.zeros((1, 28, 28, 1), dtype=np.float32)).shape
     except ModelFileError:
@@ -75,7 +78,7 @@ def load_network(path: str | Path) -> tuple[Network, dict[str, Any]]:
     return network, attributes
 
 
-def _read(layer: dict[str, Any], groups: Any) -> Layer:
+def _read(layer: dict[str, Any], file: "h5py.File") -> Layer:
     kind, config = layer["class_name"], layer["config"]
     name = config["name"]
     unlike = {"strides": 1, "padding": "valid", "dilation_rate": 1, "groups": 1, "data_format": "channels_last"}
@@ -89,11 +92,20 @@ def _read(layer: dict[str, Any], groups: Any) -> Layer:
         raise ValueError(f"{name} has the activation {activation}")
     weights: list[np.ndarray] = []
     if kind in {"Conv2D", "Dense"}:
-        weights = [np.asarray(groups[name][key], dtype=np.float32) for key in groups[name].attrs["weight_names"]]
+        keys = file["model_weights"][name].attrs["weight_names"]
+        weights = [_array(file, f"model_weights/{name}/{key}") for key in keys]
         kernel, bias = weights  # or ValueError
         if bias.shape != kernel.shape[-1:] or not all(np.isfinite(array).all() for array in weights):
             raise ValueError(f"the weights of {name} are damaged")
     return Layer(kind, name, activation, weights)
+
+
+def _array(file: "h5py.File", name: str) -> np.ndarray:
+    """A float32 array that lies in the file: HDF5 could also fetch it from elsewhere, or make it up in any size."""
+    data = file[name]
+    if data.file.filename != file.filename or data.id.get_offset() is None:
+        raise ValueError(f"{name} is not in the file itself")
+    return np.asarray(data, dtype=np.float32)
 
 
 def _run(layer: Layer, values: np.ndarray) -> np.ndarray:
