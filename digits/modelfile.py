@@ -26,11 +26,17 @@ class ModelFileError(Exception):
 def save_model(model: "keras.Model", path: str | Path, attributes: Mapping[str, Any]) -> None:
     """Write a trained model and its attributes to `path`, atomically: a reader sees the old file or the new."""
     import h5py
+    from absl import logging
 
     path = Path(path)
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.stem}-") as folder:
         draft = Path(folder) / "draft.h5"  # beside `path`, because a rename is atomic only within a file system
-        model.save(draft)
+        verbosity = logging.get_verbosity()
+        logging.set_verbosity(logging.ERROR)  # at each save Keras advises against HDF5, which is the contract here
+        try:
+            model.save(draft)
+        finally:
+            logging.set_verbosity(verbosity)
         with h5py.File(draft, "r+") as file:
             file.attrs.update(attributes)
         os.replace(draft, path)

@@ -1,0 +1,84 @@
+"""Drawings that explain: the network as blocks, its receptive fields, an image as numbers."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.patches import Polygon, Rectangle
+
+from digits.explain import Field
+from digits.plots import BLUE, ORANGE, show_image
+
+if TYPE_CHECKING:
+    import keras
+
+TALLEST = 28.0  # height of the image's own block, in the diagram's unit
+
+
+def network(axes: Axes, model: "keras.Sequential", title: str = "") -> Axes:
+    """The network from left to right: a block for what each layer passes on, its shape below, its name above."""
+    shapes = [model.input_shape[1:]] + [layer.output.shape[1:] for layer in model.layers]
+    names = ["image"] + [type(layer).__name__ for layer in model.layers]
+    x = 0.0
+    for name, shape in zip(names, shapes, strict=True):
+        if name == "Dropout":  # passes on what it gets
+            continue
+        height = shape[0] if len(shape) == 3 else TALLEST * np.log(shape[0]) / np.log(600)
+        depth = np.sqrt(shape[-1]) if len(shape) == 3 else 1.5
+        _block(axes, x, height, depth, ORANGE if "Pool" in name else BLUE)
+        middle = x + depth / 2 + height / 8
+        axes.text(middle, TALLEST * 0.72, name, ha="center", va="bottom", rotation=35, fontsize=10)
+        axes.text(middle, -TALLEST * 0.66, " x ".join(map(str, shape)), ha="center", va="top", fontsize=10)
+        x += depth + height / 4 + 5
+    axes.set(title=title, xlim=(-1, x), ylim=(-TALLEST * 0.8, TALLEST * 1.2), aspect="equal")
+    axes.axis("off")
+    return axes
+
+
+def _block(axes: Axes, x: float, height: float, depth: float, colour: str) -> None:
+    """A box seen from its side: `depth` is how many maps lie behind one another."""
+    slant, half = height / 4, height / 2
+    front = [(x, -half), (x + slant, -half + slant), (x + slant, half), (x, half - slant)]
+    style: dict[str, Any] = {"edgecolor": "black", "linewidth": 0.8}
+    back = [(left + depth, y) for left, y in front]
+    axes.add_patch(Polygon([front[0], back[0], back[3], front[3]], facecolor=colour, alpha=0.9, **style))
+    axes.add_patch(Polygon([front[3], back[3], back[2], front[2]], facecolor=colour, alpha=0.45, **style))
+    axes.add_patch(Polygon(back, facecolor=colour, alpha=0.65, **style))
+
+
+def receptive(axes: Axes, image: np.ndarray, fields: Sequence[Field], title: str = "") -> Axes:
+    """The squares of an image (28, 28) that one unit of each layer sees, about the middle."""
+    show_image(axes, image, title)
+    for field, dash in zip(fields, ["-", "--", ":", "-."] * len(fields), strict=False):
+        corner = (image.shape[0] - 1 - field.size) / 2
+        label = f"{field.layer}: {field.size} x {field.size}"
+        style: dict[str, Any] = {
+            "linewidth": 2.5,
+            "linestyle": dash,
+            "edgecolor": ORANGE,
+            "fill": False,
+            "label": label,
+        }
+        axes.add_patch(Rectangle((corner, corner), field.size, field.size, **style))
+    axes.legend(loc="upper left", bbox_to_anchor=(1, 1), handlelength=3)
+    return axes
+
+
+def values(axes: Axes, patch: np.ndarray, title: str = "", form: str = "{:.0f}") -> Axes:
+    """A small image with every pixel's value written on it."""
+    show_image(axes, patch, title)
+    middle = (patch.max() + patch.min()) / 2
+    for (row, column), value in np.ndenumerate(patch):
+        colour = "white" if value > middle else "black"
+        axes.text(column, row, form.format(value), ha="center", va="center", color=colour, fontsize=9)
+    return axes
+
+
+def pen_paths(axes: Axes, strokes: Sequence[np.ndarray], title: str = "", colour: str = "black") -> Axes:
+    """The paths of a pen, each (n, 2), with y growing downward."""
+    for stroke in strokes:
+        axes.plot(*stroke.T, linestyle="-", marker="", linewidth=1.2, color=colour)
+    axes.set(title=title, xlabel="units of the skeleton", ylabel="units of the skeleton", aspect="equal")
+    axes.yaxis.set_inverted(True)
+    return axes

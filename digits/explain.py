@@ -1,0 +1,73 @@
+"""Looking inside a network: a convolution by hand, what each layer answers, what the answer rests on."""
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import keras
+
+
+def convolve(image: np.ndarray, kernel: np.ndarray) -> np.ndarray:
+    """Every patch of an image times a kernel, summed: (h, w) and (k, k) -> (h - k + 1, w - k + 1).
+
+    It is what Conv2D computes for one filter and one channel. Mathematicians call it cross-correlation: their
+    convolution turns the kernel round first.
+    """
+    patches = np.lib.stride_tricks.sliding_window_view(image, kernel.shape)
+    return np.einsum("ijkl,kl->ij", patches, kernel)
+
+
+def max_pool(image: np.ndarray, size: int = 2) -> np.ndarray:
+    """The largest value of each square of `size` x `size`: (h, w) -> (h // size, w // size)."""
+    height, width = (side // size for side in image.shape)
+    squares = image[: height * size, : width * size].reshape(height, size, width, size)
+    return squares.max(axis=(1, 3))
+
+
+class Field(NamedTuple):
+    """What one unit of a layer sees of the image."""
+
+    layer: str
+    size: int  # side of the square it sees, in pixels of the image
+    step: int  # from its neighbour's square to its own, in pixels of the image
+
+
+def receptive_fields(model: "keras.Sequential") -> list[Field]:
+    """The receptive field of each convolution and pooling layer, from the first to the last.
+
+    Each layer adds its window less one, in steps of the layer below (Dumoulin and Visin 2016, arXiv:1603.07285).
+    """
+    fields, size, step = [], 1, 1
+    for layer in model.layers:
+        window = getattr(layer, "kernel_size", None) or getattr(layer, "pool_size", None)
+        if window:
+            size += (window[0] - 1) * step
+            step *= layer.strides[0]
+            fields.append(Field(layer.name, size, step))
+    return fields
+
+
+def occlusion(model: "keras.Model", image: np.ndarray, digit: int, size: int = 5) -> np.ndarray:
+    """How much the lead of `digit` over its best rival shrinks when a square around each pixel is wiped out.
+
+    The lead is ln p(digit) - ln p(rival): unlike the probability itself it does not saturate. Positive where the
+    ink speaks for the digit, negative where it speaks against it (Zeiler and Fergus 2014, arXiv:1311.2901).
+
+    Args:
+        model: softmax (n, 10) of float32 (n, 28, 28, 1).
+        image: float32 (28, 28, 1) in [0, 1].
+        digit: the class, 0 to 9.
+        size: side of the square, odd, in pixels.
+
+    Returns:
+        float (28, 28), in nats.
+    """
+    height, width, _ = image.shape
+    rows, columns = np.mgrid[:height, :width].reshape(2, -1, 1, 1)
+    y, x = np.mgrid[:height, :width]
+    wiped = np.maximum(abs(y - rows), abs(x - columns)) <= size // 2
+    images = np.concatenate([image[np.newaxis], np.where(wiped[..., np.newaxis], np.float32(0), image)])
+    logarithms = np.log(np.maximum(np.asarray(model.predict_on_batch(images)), 1e-30))
+    lead = logarithms[:, digit] - np.delete(logarithms, digit, axis=1).max(axis=1)
+    return (lead[0] - lead[1:]).reshape(height, width)
