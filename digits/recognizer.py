@@ -69,12 +69,12 @@ class Recognizer:
         return self._recognize([normalize_image(image) for image in images])
 
     def _recognize(self, pixels: Sequence[np.ndarray | None]) -> list[Recognition]:
-        inked = [index for index, image in enumerate(pixels) if image is not None]
+        inked = {index: image for index, image in enumerate(pixels) if image is not None}
         answers = [EMPTY] * len(pixels)
         if inked:
-            probabilities = self._probabilities(np.stack([pixels[index] for index in inked]))
-            for index, row in zip(inked, probabilities, strict=True):
-                answers[index] = self._answer(pixels[index], row)
+            probabilities = self._probabilities(np.stack(list(inked.values())))
+            for (index, image), row in zip(inked.items(), probabilities, strict=True):
+                answers[index] = self._answer(image, row)
         return answers
 
     def _probabilities(self, pixels: np.ndarray) -> np.ndarray:

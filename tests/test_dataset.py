@@ -43,7 +43,7 @@ def test_says_that_the_file_is_missing(tmp_path):
         load_mnist(tmp_path / "mnist.npz")
 
 
-def _without_labels(content: bytes, path) -> None:
+def _without_labels(content, path):
     with np.load(MNIST) as file:
         np.savez(path, x_train=file["x_train"][:1])
 

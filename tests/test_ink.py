@@ -13,7 +13,7 @@ from digits.preprocessing import normalize_image
 
 SEVEN = draw(STROKES[7], scale=120).image()  # white on black
 PAPER = ImageOps.invert(SEVEN)  # black on white
-EXPECTED = normalize_image(SEVEN).astype(float)
+EXPECTED = np.asarray(normalize_image(SEVEN), dtype=float)
 
 
 def _difference(image: Image.Image) -> float:
