@@ -5,7 +5,6 @@ are HDF5 attributes of the same file, so there is no second file that could belo
 """
 
 import json
-import os
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -39,7 +38,7 @@ def save_model(model: "keras.Model", path: str | Path, attributes: Mapping[str, 
             logging.set_verbosity(verbosity)
         with h5py.File(draft, "r+") as file:
             file.attrs.update(attributes)
-        os.replace(draft, path)
+        draft.replace(path)
 
 
 def load_model(path: str | Path) -> tuple["keras.Model", dict[str, Any]]:

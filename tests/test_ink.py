@@ -5,11 +5,11 @@ import time
 import numpy as np
 import pytest
 from PIL import Image, ImageOps
-from samples import STROKES, draw
 from scipy import ndimage
 
 from digits.ink import find_ink, is_stray
 from digits.preprocessing import normalize_image
+from samples import STROKES, draw
 
 SEVEN = draw(STROKES[7], scale=120).image()  # white on black
 PAPER = ImageOps.invert(SEVEN)  # black on white

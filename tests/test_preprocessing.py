@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
-from samples import STROKES, draw
 
 from digits.dataset import load_mnist
 from digits.drawing import Drawing
 from digits.inference import load_network
 from digits.preprocessing import normalize_drawing, normalize_image, normalize_strokes, to_input
+from samples import STROKES, draw
 
 MODEL = Path(__file__).parent.parent / "mnist.h5"
 EIGHTH_PIXEL = 255 / 8 + 4  # and what rounding adds

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
-from samples import STROKES, draw
 
 from digits.dataset import load_mnist
 from digits.drawing import Drawing
 from digits.modelfile import ModelFileError
 from digits.recognizer import Recognizer
+from samples import STROKES, draw
 
 MODEL = Path(__file__).parent.parent / "mnist.h5"
 
