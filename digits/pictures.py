@@ -1,0 +1,60 @@
+"""Picture files and pictures from elsewhere: opened with care, their ink laid on a canvas."""
+
+import warnings
+from pathlib import Path
+
+from PIL import Image
+
+MARGIN = 0.15  # of the canvas' side that is left free on each side of a picture's ink
+
+
+class PictureError(Exception):
+    """A file is no picture that can be read; the message is one sentence for the person."""
+
+
+def open_picture(path: str | Path) -> Image.Image:
+    """The picture in a file, of any format that Pillow reads; of an animation the first frame.
+
+    Raises:
+        PictureError: missing, no picture, damaged, or too large to be unpacked safely.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            warnings.simplefilter("ignore", UserWarning)  # about metadata that is not needed
+            with Image.open(path) as image:
+                image.load()
+        return image
+    except FileNotFoundError:
+        problem = "there is no such file"
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        problem = f"it has more than {(Image.MAX_IMAGE_PIXELS or 0) // 10**6} million pixels"
+    except MemoryError:
+        problem = "it needs more memory than there is"
+    except Exception as error:  # damaged files fail in Pillow's decoders, each with errors of its own
+        unknown = "it is no picture of a format known here, such as PNG or JPEG"
+        problem = unknown if "cannot identify" in str(error) else f"it cannot be read ({_first_line(error)})"
+    raise PictureError(f"{path}: {problem}.")
+
+
+def _first_line(error: Exception) -> str:
+    text = getattr(error, "strerror", None) or str(error) or type(error).__name__
+    return text.splitlines()[0].rstrip(".")
+
+
+def ink_on_canvas(image: Image.Image, size: int) -> Image.Image | None:
+    """The ink of a picture, as large as fits well on a canvas: 8-bit greyscale, size x size, 255 on 0.
+
+    None where the picture has no ink.
+    """
+    from digits.ink import find_ink
+
+    ink = find_ink(image)
+    if ink is None:
+        return None
+    room = size * (1 - 2 * MARGIN)
+    scale = room / max(ink.size)
+    ink = ink.resize((max(1, round(ink.width * scale)), max(1, round(ink.height * scale))), Image.Resampling.BICUBIC)
+    canvas = Image.new("L", (size, size))
+    canvas.paste(ink, ((size - ink.width) // 2, (size - ink.height) // 2))
+    return canvas

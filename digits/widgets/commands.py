@@ -1,0 +1,55 @@
+"""Command: one thing that a person can do, by menu, by button and by key. From it all three are made."""
+
+import tkinter as tk
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import ttkbootstrap as ttk
+
+from digits.widgets.theme import line_height
+
+
+class Command(NamedTuple):
+    label: str
+    run: Callable[[], None]
+    keys: tuple[str, ...] = ()  # as people write them: "Ctrl+Z", "Enter", "E"; the first is the one shown
+    hint: str = ""  # for the tooltip, where the label does not say it all
+
+
+NAMED_KEYS = {"Enter": "Return", "Esc": "Escape", "[": "bracketleft", "]": "bracketright"}
+
+
+def shown_key(widget: tk.Misc, key: str) -> str:
+    """A key as the person's keyboard has it."""
+    return key.replace("Ctrl", "Cmd") if widget.tk.call("tk", "windowingsystem") == "aqua" else key
+
+
+def bind_keys(window: tk.Misc, command: Command) -> None:
+    """Run the command when one of its keys is pressed anywhere in the window."""
+    for key in command.keys:
+        *modifiers, last = key.split("+")
+        names = {"Ctrl": "Command" if shown_key(window, "Ctrl") == "Cmd" else "Control", "Shift": "Shift"}
+        prefix = "".join(f"{names[modifier]}-" for modifier in modifiers)
+        last = NAMED_KEYS.get(last, last)
+        # Tk tells a letter from its capital: Shift and Caps Lock give the capital.
+        letters = {last.lower(), last.upper()} if len(last) == 1 and "Shift" not in modifiers else {last}
+        for letter in letters:
+            window.bind(f"<{prefix}{letter}>", lambda event: command.run())
+
+
+def add_to_menu(menu: tk.Menu, command: Command) -> None:
+    key = shown_key(menu, command.keys[0]) if command.keys else ""
+    menu.add_command(label=command.label, command=command.run, accelerator=key)
+
+
+def make_button(parent: tk.Misc, command: Command, **options: Any) -> ttk.Button:
+    """A button for the command, with its hint and its key in the tooltip."""
+    line = line_height(parent)
+    button = ttk.Button(parent, text=command.label, command=command.run, padding=(line // 2, line // 4), **options)
+    explain(button, command)
+    return button
+
+
+def explain(widget: tk.Misc, command: Command) -> None:
+    keys = " or ".join(shown_key(widget, key) for key in command.keys)
+    ttk.ToolTip(widget, text=f"{command.hint or command.label} ({keys})" if keys else command.hint or command.label)

@@ -1,0 +1,28 @@
+"""ImageView: a small picture with large pixels."""
+
+import tkinter as tk
+
+from PIL import Image, ImageTk
+
+
+class ImageView(tk.Label):
+    """A picture enlarged by whole steps, its pixels seen as squares, as much as `side` allows.
+
+    Args:
+        parent: the widget that it stands in.
+        side: the most that the longer side may take, in screen pixels.
+    """
+
+    def __init__(self, parent: tk.Misc, side: int):
+        super().__init__(parent, borderwidth=0, highlightthickness=0)
+        self.side = side
+        self._photo: ImageTk.PhotoImage | None = None
+
+    def show(self, picture: Image.Image) -> None:
+        zoom = max(1, self.side // max(picture.size))
+        enlarged = picture.resize((picture.width * zoom, picture.height * zoom), Image.Resampling.NEAREST)
+        if self._photo and (self._photo.width(), self._photo.height()) == enlarged.size:
+            self._photo.paste(enlarged)
+        else:
+            self._photo = ImageTk.PhotoImage(enlarged.convert("RGB"), master=self)
+            self.configure(image=self._photo)
