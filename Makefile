@@ -4,7 +4,7 @@ PYTHON := .venv/bin/python
 NOTEBOOK := MNIST_DigitRecognition_UsingCNN.ipynb
 
 help: ## this list
-	@sed -n 's/^\([a-z-]*\):[^#]*## /make \1\t/p' Makefile
+	@awk -F ':[^#]*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
 
 app: .venv/app-ready ## draw a digit and have it read
 	$(PYTHON) main.py
@@ -26,6 +26,9 @@ lint: .venv/test-ready ## style and types
 	$(PYTHON) -m ruff format --check
 	$(PYTHON) -m mypy
 
+bench: .venv/app-ready ## measure speed and accuracy on this machine
+	$(PYTHON) -m benchmarks
+
 .venv/app-ready: requirements.txt
 	sh tools/setup.sh
 	$(PYTHON) -m pip install -r requirements.txt
@@ -36,4 +39,4 @@ lint: .venv/test-ready ## style and types
 	$(PYTHON) -m pip install -r requirements-test.txt
 	touch $@
 
-.PHONY: help app notebook train test test-fast lint
+.PHONY: help app notebook train test test-fast lint bench
