@@ -29,9 +29,10 @@ def network(axes: Axes, model: "keras.Sequential", title: str = "") -> Axes:
         _block(axes, x, height, depth, ORANGE if "Pool" in name else BLUE)
         middle = x + depth / 2 + height / 8
         axes.text(middle, TALLEST * 0.72, name, ha="center", va="bottom", rotation=35, fontsize=10)
-        axes.text(middle, -TALLEST * 0.66, " x ".join(map(str, shape)), ha="center", va="top", fontsize=10)
-        x += depth + height / 4 + 5
-    axes.set(title=title, xlim=(-1, x), ylim=(-TALLEST * 0.8, TALLEST * 1.2), aspect="equal")
+        size = f"{shape[0]} x {shape[1]}\n{shape[2]} map{'s' * (shape[2] > 1)}" if len(shape) == 3 else str(shape[0])
+        axes.text(middle, -TALLEST * 0.6, size, ha="center", va="top", fontsize=10)
+        x += depth + height / 4 + 6
+    axes.set(title=title, xlim=(-1, x), ylim=(-TALLEST * 0.85, TALLEST * 1.2), aspect="equal")
     axes.axis("off")
     return axes
 

@@ -71,7 +71,7 @@ def test_network_diagram_shows_every_layer_but_dropout(axes: Axes) -> None:
     diagrams.network(axes, build_cnn(), "title")
     names, shapes = texts(axes)[::2], texts(axes)[1::2]
     assert names == ["image", "Conv2D", "MaxPooling2D", "Conv2D", "MaxPooling2D", "Conv2D", "Flatten", "Dense", "Dense"]
-    assert shapes[:3] == ["28 x 28 x 1", "26 x 26 x 32", "13 x 13 x 32"]
+    assert shapes[:3] == ["28 x 28\n1 map", "26 x 26\n32 maps", "13 x 13\n32 maps"]
     assert shapes[-3:] == ["576", "64", "10"]
 
 
