@@ -21,138 +21,178 @@ from digits.wording import describe
 from digits.worker import Worker
 
 if TYPE_CHECKING:
-    from digits.recognizer import Recognition, Recognizer
+    from digits.reading import Reader, Reading
+    from digits.widgets.inspector import Inspector
 
 NAME = "Handwritten Digit Recognition"
-POLL = 2  # milliseconds between two looks for the worker's results, while any are to come
+POLL = 2  # milliseconds between two looks for the workers' results, while any are to come
 SMALLEST = 480, 360  # the window, in pixels of a 96 dpi display
-FIRST = 760, 520  # the window as it opens
+FIRST = 720, 520  # the window as it opens
+HINT = "The right button erases. F1 shows all that can be done."
 
 
-def load_recognizer(model: Path) -> "Recognizer":
-    from digits.recognizer import Recognizer  # and NumPy with it, once the window is there
+def load_reader(model: Path) -> "Reader":
+    from digits.reading import Reader  # and NumPy with it, once the window is there
 
-    return Recognizer.load(model)
+    return Reader.load(model)
 
 
 class App(tk.Tk):
-    """The window. A worker's thread loads and recognises; all else happens on Tk's own thread."""
+    """The window. Worker threads load, read and look inside; all else happens on Tk's own thread."""
 
-    def __init__(self, model: Path = commandline.MODEL, load: Callable[[Path], "Recognizer"] = load_recognizer):
-        mode = widgets.ask_system_mode()
+    def __init__(self, model: Path = commandline.MODEL, load: Callable[[Path], "Reader"] = load_reader):
+        ask_mode = widgets.ask_system_mode()
         super().__init__(className="Digits")
         self.withdraw()  # until all is in its place
         self.drawing = Drawing()
-        self.recognizer: Recognizer | None = None
-        self.recognition: Recognition | None = None
-        self.problem = ""  # why there is no recognizer
-        self.worker = Worker()
+        self.reader: Reader | None = None
+        self.reading: Reading | None = None  # of the drawing; None while it is empty
+        self.problem = ""  # why there is no reader
+        self.worker = Worker()  # for what the person waits for
+        self.idler = Worker()  # for what may take longer than a pen's movement
         self._polling = ""
-        self.is_eraser = tk.BooleanVar(self)
+        self.mode = tk.StringVar(self, "system")
+        self.inspector: Inspector | None = None
         self.style = widgets.make_style()
+        area = ttk.Frame(self)
+        self.canvas = widgets.DrawingCanvas(area, self.drawing, self.changed)
+        self.exchange = widgets.Exchange(self, self.drawing, self.canvas.redraw, self.compute, self.say)
         self.commands = self._commands()
-        self._build()
-        self.set_mode(mode())
+        self._build(area)
+        self.wear(ask_mode())
         self._show_state()
         self.deiconify()
-        self.after_idle(self._submit, "load", lambda: load(model), self._loaded, self._not_loaded)
+        self.after_idle(self._submit, self.worker, "load", lambda: load(model), self._loaded, self._not_loaded)
 
     def _commands(self) -> dict[str, Command]:
+        canvas, exchange = self.canvas, self.exchange
         return {
-            "recognize": Command("Recognize", self.recognize, ("Enter",)),
-            "clear": Command("Clear", self.clear, ("Esc",), "Clear the canvas; Undo brings it back"),
-            "undo": Command("Undo", self.undo, ("Ctrl+Z",), "Take back the last stroke"),
-            "redo": Command("Redo", self.redo, ("Ctrl+Shift+Z", "Ctrl+Y")),
-            "eraser": Command("Eraser", self.toggle_eraser, ("E",), "Erase; the right button always does"),
+            "recognize": Command("Recognize", self.read, ("Enter",)),
+            "clear": Command("Clear", canvas.clear, ("Esc",), "Clear the canvas; Undo brings it back"),
+            "undo": Command("Undo", canvas.undo, ("Ctrl+Z",), "Take back the last stroke, erasure or Clear"),
+            "redo": Command("Redo", canvas.redo, ("Ctrl+Shift+Z", "Ctrl+Y"), "Do again what was undone"),
+            "eraser": Command("Eraser", canvas.toggle_eraser, ("E",), "Eraser instead of pen"),
             "finer": Command("Finer brush", lambda: self.controls.change_brush(1 / 1.2), ("[",)),
-            "quit": Command("Quit", self.destroy, ("Ctrl+Q",)),
             "broader": Command("Broader brush", lambda: self.controls.change_brush(1.2), ("]",)),
+            "open": Command("Open...", exchange.open, ("Ctrl+O",), "Open a picture of a digit"),
+            "paste": Command("Paste picture", exchange.paste, ("Ctrl+V",)),
+            "sample": Command("Random", exchange.sample, ("Ctrl+R",), "A random digit of MNIST's test set"),
+            "save": Command("Save drawing...", exchange.save, ("Ctrl+S",)),
+            "copy": Command("Copy result", self.copy, ("Ctrl+C",)),
+            "look": Command("Look inside", self.toggle_inspector, ("Ctrl+I",), "Show what happens inside the network"),
+            "help": Command("Help", self.help, ("F1",)),
+            "quit": Command("Quit", self.destroy, ("Ctrl+Q",)),
         }
 
-    def _build(self) -> None:
+    def _build(self, area: ttk.Frame) -> None:
         line, inch = widgets.line_height(self), self.winfo_fpixels("1i")
-        self.minsize(*(round(side * inch / 96) for side in SMALLEST))
+        self.smallest = tuple(round(side * inch / 96) for side in SMALLEST)
+        self.minsize(*self.smallest)
         self.geometry("x".join(str(round(side * inch / 96)) for side in FIRST))
         self.columnconfigure(0, weight=1)
         self.rowconfigure(0, weight=1)
-        area = ttk.Frame(self)
-        self.canvas = widgets.DrawingCanvas(area, self.drawing, self.changed)
-        self.controls = widgets.Controls(self, self.commands, self.drawing.brush, self.set_brush, self.is_eraser)
+        self.controls = widgets.Controls(self, self.commands, self.canvas)
         self.answer = widgets.AnswerView(self)
-        self.message = ttk.Label(self, bootstyle="warning")
-        area.grid(row=0, column=0, sticky="nsew", padx=line // 2, pady=line // 2)
-        self.controls.grid(row=1, column=0, sticky="ew", padx=line // 2, pady=(0, line // 2))
-        self.answer.grid(row=0, column=1, rowspan=2, sticky="nsew", padx=(0, line // 2), pady=line // 2)
-        self.message.grid(row=2, column=0, columnspan=2, sticky="ew", padx=line // 2, pady=(0, line // 2))
-        self.message.grid_remove()
+        self.message = ttk.Label(self)
+        gap = line // 2
+        area.grid(row=0, column=0, sticky="nsew", padx=gap, pady=(gap, gap // 2))
+        self.controls.grid(row=1, column=0, sticky="ew", padx=gap)
+        self.answer.grid(row=0, column=1, rowspan=2, sticky="nsew", padx=(0, gap), pady=gap)
+        self.message.grid(row=2, column=0, columnspan=3, sticky="ew", padx=gap, pady=gap // 2)
         self.message.bind("<Configure>", lambda event: self.message.configure(wraplength=event.width))
-        self.is_eraser.trace_add("write", lambda *_: setattr(self.canvas, "is_eraser", self.is_eraser.get()))
+        self.mode.trace_add("write", lambda *_: self.choose_mode())
+        self.bind("<FocusIn>", lambda event: self.choose_mode() if event.widget is self else None)
+        self.configure(menu=widgets.make_menu_bar(self, self.commands, self.mode))
         for command in self.commands.values():
             widgets.bind_keys(self, command)
         self.controls.enable(can_undo=False, can_redo=False)
         self.canvas.focus_set()
 
-    def set_mode(self, mode: str) -> None:
+    def choose_mode(self) -> None:
+        """Dress the window as the person has chosen, or as the system is now."""
+        if self.mode.get() == "system":
+            self.compute("mode", widgets.system_mode, self.wear)
+        else:
+            self.wear(self.mode.get())
+
+    def wear(self, mode: str) -> None:
         """Dress the window "light" or "dark"."""
+        if self.style.theme_use() == f"digits-{mode}":
+            return
         self.style.theme_use(f"digits-{mode}")
-        palette, background = widgets.PALETTES[mode], str(self.style.lookup("TFrame", "background"))
-        self.configure(background=background)
-        self.canvas.recolor(palette)
-        self.answer.recolor(palette, background)
+        faint = widgets.PALETTES[mode].faint  # what is disabled is still to be read
+        self.style.map("TButton", foreground=[("disabled", faint)])
+        self.palette, self.background = widgets.PALETTES[mode], str(self.style.lookup("TFrame", "background"))
+        self.configure(background=self.background)
+        self.canvas.recolor(self.palette)
+        self.message.configure(foreground=self.palette.faint)
+        self.answer.recolor(self.palette, self.background)
+        if self.inspector:
+            self.inspector.recolor(self.palette, self.background)
 
-    def set_brush(self, width: float) -> None:
-        self.drawing.brush = width
+    def copy(self) -> None:
+        """Put the digit in the clipboard."""
+        if self.reading and self.reading.first.digit is not None:
+            self.exchange.copy(str(self.reading.first.digit))
+        else:
+            self.say("There is no digit yet that could be copied: draw one first.")
 
-    def toggle_eraser(self) -> None:
-        self.is_eraser.set(not self.is_eraser.get())
+    def help(self) -> None:
+        from digits.widgets.help import HelpWindow
 
-    def undo(self) -> None:
-        self.drawing.undo()
-        self.redraw()
+        HelpWindow(self, self.commands.values(), self.background)
 
-    def redo(self) -> None:
-        self.drawing.redo()
-        self.redraw()
+    def toggle_inspector(self) -> None:
+        """Open or close the panel beside the answer; the window grows by it and shrinks again."""
+        from digits.widgets.inspector import Inspector
 
-    def clear(self) -> None:
-        self.drawing.clear()
-        self.redraw()
-
-    def redraw(self) -> None:
-        """Show a change that was not made with the pointer."""
-        self.canvas.stop()
-        self.canvas.refresh()
-        self.changed()
+        width, height = self.winfo_width(), self.winfo_height()
+        if self.inspector:
+            width -= self.inspector.winfo_width()
+            self.inspector.destroy()
+            self.inspector = None
+            self.minsize(*self.smallest)
+        else:
+            self.inspector = Inspector(self, self.compute, self.palette, self.background)
+            self.inspector.grid(row=0, column=2, rowspan=2, sticky="nsew", padx=(0, widgets.line_height(self) // 2))
+            self.update_idletasks()
+            width += self.inspector.winfo_reqwidth()
+            height = max(height, self.winfo_reqheight())
+            self.minsize(self.smallest[0] + self.inspector.winfo_reqwidth(), self.winfo_reqheight())
+            self._show_state()
+        self.geometry(f"{width}x{height}")
 
     def changed(self) -> None:
         """The drawing is another one: read it."""
         self.controls.enable(self.drawing.can_undo, self.drawing.can_redo)
-        self.recognize()
+        self.say(self.problem or HINT)
+        self.read()
 
-    def recognize(self) -> None:
+    def read(self) -> None:
         """Read the drawing as it is now; what is drawn before the network is loaded is read then."""
         if self.drawing.is_empty:
-            self.recognition = None
+            self.reading = None
             self._show_state()
-        elif self.recognizer:
-            recognize, drawing = self.recognizer.recognize, self.drawing.snapshot()
-            self._submit("recognize", lambda: recognize(drawing), self._recognized)
+        elif self.reader:
+            read, drawing = self.reader.read, self.drawing.snapshot()
+            self._submit(self.worker, "read", lambda: read(drawing), self._show_reading)
+
+    def say(self, sentence: str) -> None:
+        """A remark or a complaint to the person, in the window's last line."""
+        self.message.configure(text=sentence)
 
     def destroy(self) -> None:
-        """Close the window; the thread is done with what it does when this returns."""
+        """Close the window; the threads are done with what they do when this returns."""
         super().destroy()
         ttk.Style.instance = None  # or a later window of this process would get styles that died with this one
         self.worker.close()
+        self.idler.close()
 
-    def _recognized(self, recognition: "Recognition") -> None:
-        if not self.drawing.is_empty:  # else it was cleared meanwhile
-            self.recognition = recognition if recognition.best is not None else None
-            self._show_state()
-
-    def _loaded(self, recognizer: "Recognizer") -> None:
-        self.recognizer = recognizer
+    def _loaded(self, reader: "Reader") -> None:
+        self.reader = reader
+        self.exchange.accept_drops(self.canvas)  # not sooner, because it takes time
         self._show_state()
-        self.recognize()
+        self.read()
 
     def _not_loaded(self, error: Exception) -> None:
         self.problem = str(error)
@@ -160,38 +200,43 @@ class App(tk.Tk):
         self._show_state()
         self.say(self.problem)
 
-    def say(self, sentence: str) -> None:
-        """A message to the person, under the drawing; an empty one takes it away."""
-        self.message.configure(text=sentence)
-        if sentence:
-            self.message.grid()
-        else:
-            self.message.grid_remove()
+    def _show_reading(self, reading: "Reading") -> None:
+        if not self.drawing.is_empty:  # else it was cleared meanwhile
+            self.reading = reading if reading.first.best is not None else None
+            self._show_state()
 
     def _show_state(self) -> None:
-        """The title and the answer say how things stand."""
+        """The title, the answer and the look inside say how things stand."""
         if self.problem:
             state = "no network"
-            self.answer.say("No network", "Nothing can be recognised.")
-        elif self.recognizer is None:
+            self.answer.say("No network", "Nothing can be read.")
+        elif self.reader is None:
             state = "loading"
             self.answer.say("Loading", "You can draw already.")
-        elif self.recognition is None:
+        elif self.reading is None:
             state = "ready"
             self.answer.say("Ready", "Draw a digit.")
         else:
-            state = describe(self.recognition)
-            self.answer.show(self.recognition)
+            state = describe(self.reading.first)
+            self.answer.show(self.reading.first, self.reading.second)
         self.title(f"{NAME} - {state}")
+        if self.inspector and self.reader:
+            self.inspector.look(self.reader, self.reading and self.reading.first)
 
-    def _submit(self, *job: Any) -> None:
-        self.worker.submit(*job)
+    def compute(self, kind: str, function: Callable[[], Any], then: Callable[[Any], None]) -> None:
+        """Compute something that may take longer than a pen's movement; what goes wrong is said."""
+        self._submit(self.idler, kind, function, then, lambda error: self.say(f"That did not work: {error}"))
+
+    def _submit(self, worker: Worker, *job: Any) -> None:
+        worker.submit(*job)
         if not self._polling:
             self._poll()
 
     def _poll(self) -> None:
         self._polling = self.after(POLL, self._poll)  # first of all, so that an error in a result does not end it
-        if not self.worker.poll():
+        self.worker.poll()
+        self.idler.poll()
+        if not (self.worker.is_busy or self.idler.is_busy):
             self.after_cancel(self._polling)
             self._polling = ""
 
@@ -201,7 +246,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parsed = commandline.parse(arguments)
     if parsed.files:
         return commandline.recognize_files(parsed.files, parsed.model, parsed.json)
-    sys.setswitchinterval(0.001)  # seconds: the worker's thread hands over to the pen five times sooner than usual
+    sys.setswitchinterval(0.001)  # seconds: a worker's thread hands over to the pen five times sooner than usual
     ttk.utils.enable_high_dpi_awareness()
     try:
         app = App(parsed.model)

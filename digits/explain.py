@@ -7,6 +7,8 @@ import numpy as np
 if TYPE_CHECKING:
     import keras
 
+    from digits.recognizer import Model
+
 
 def convolve(image: np.ndarray, kernel: np.ndarray) -> np.ndarray:
     """Every patch of an image times a kernel, summed: (h, w) and (k, k) -> (h - k + 1, w - k + 1).
@@ -48,8 +50,8 @@ def receptive_fields(model: "keras.Sequential") -> list[Field]:
     return fields
 
 
-def occlusion(model: "keras.Model", image: np.ndarray, digit: int, size: int = 5) -> np.ndarray:
-    """How much the lead of `digit` over its best rival shrinks when a square around each pixel is wiped out.
+def occlusion(model: "Model", image: np.ndarray, digit: int, size: int = 5, rival: int | None = None) -> np.ndarray:
+    """How much the lead of `digit` over a rival shrinks when a square around each pixel is wiped out.
 
     The lead is ln p(digit) - ln p(rival): unlike the probability itself it does not saturate. Positive where the
     ink speaks for the digit, negative where it speaks against it (Zeiler and Fergus 2014, arXiv:1311.2901).
@@ -59,6 +61,7 @@ def occlusion(model: "keras.Model", image: np.ndarray, digit: int, size: int = 5
         image: float32 (28, 28, 1) in [0, 1].
         digit: the class, 0 to 9.
         size: side of the square, odd, in pixels.
+        rival: the class that it is held against; None for the best of the others.
 
     Returns:
         float (28, 28), in nats.
@@ -69,5 +72,6 @@ def occlusion(model: "keras.Model", image: np.ndarray, digit: int, size: int = 5
     wiped = np.maximum(abs(y - rows), abs(x - columns)) <= size // 2
     images = np.concatenate([image[np.newaxis], np.where(wiped[..., np.newaxis], np.float32(0), image)])
     logarithms = np.log(np.maximum(np.asarray(model.predict_on_batch(images)), 1e-30))
-    lead = logarithms[:, digit] - np.delete(logarithms, digit, axis=1).max(axis=1)
+    rivals = np.delete(logarithms, digit, axis=1).max(axis=1) if rival is None else logarithms[:, rival]
+    lead = logarithms[:, digit] - rivals
     return (lead[0] - lead[1:]).reshape(height, width)

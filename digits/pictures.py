@@ -1,5 +1,6 @@
 """Picture files and pictures from elsewhere: opened with care, their ink laid on a canvas."""
 
+import tempfile
 import warnings
 from pathlib import Path
 
@@ -40,6 +41,22 @@ def open_picture(path: str | Path) -> Image.Image:
 def _first_line(error: Exception) -> str:
     text = getattr(error, "strerror", None) or str(error) or type(error).__name__
     return text.splitlines()[0].rstrip(".")
+
+
+def save_picture(image: Image.Image, path: str | Path) -> None:
+    """Write a PNG whole or not at all: what was in the file before stays until the new one is complete.
+
+    Raises:
+        PictureError: the folder is missing, not writable or full.
+    """
+    path = Path(path)
+    try:
+        with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.stem}-") as folder:
+            draft = Path(folder) / "draft.png"  # beside `path`: a rename is atomic only within a file system
+            image.save(draft)
+            draft.replace(path)
+    except OSError as error:
+        raise PictureError(f"{path}: it cannot be written ({_first_line(error)}).") from error
 
 
 def ink_on_canvas(image: Image.Image, size: int) -> Image.Image | None:

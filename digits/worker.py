@@ -45,13 +45,18 @@ class Worker:
             self._waiting[kind] = _Job(kind, compute, then, otherwise or _raise)
             self._changed.notify()
 
-    def poll(self) -> bool:
-        """Deliver what has been computed. Returns whether anything is still to come."""
+    @property
+    def is_busy(self) -> bool:
+        """Whether any result is still to be delivered."""
+        return self._unfinished > 0
+
+    def poll(self) -> None:
+        """Deliver what has been computed."""
         while True:
             try:
                 deliver = self._results.get_nowait()
             except Empty:
-                return self._unfinished > 0
+                return
             with self._changed:
                 self._unfinished -= 1
             deliver()

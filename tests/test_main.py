@@ -5,15 +5,16 @@ import sys
 import threading
 from collections.abc import Iterator
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pytest
-from conftest import wait_until
 
 import main
+from conftest import wait_until
 from digits.modelfile import ModelFileError
-from digits.recognizer import Recognition
+from digits.reading import Reader
+from digits.recognizer import Recognition, Recognizer
 
 NAME = "Handwritten Digit Recognition"
 SEVEN = [(70, 70), (210, 70), (130, 230)]  # corners, in canvas pixels of a canvas of 280
@@ -31,12 +32,16 @@ class FakeRecognizer:
         return Recognition(digit, best, 0.91, probabilities, np.zeros((28, 28), dtype=np.uint8))
 
 
+def reader():
+    return Reader(cast(Recognizer, FakeRecognizer()))
+
+
 @pytest.fixture
 def open_app(callback_errors: None) -> Iterator[Any]:
     """A function that opens the app and hands it over when it shows; what is left open is closed at the end."""
     apps = []
 
-    def open_app(load: Any = lambda path: FakeRecognizer(), ready: bool = True) -> main.App:
+    def open_app(load: Any = lambda path: reader(), ready: bool = True) -> main.App:
         app = main.App(load=load) if load else main.App()
         apps.append(app)
         app.geometry("+0+0")
@@ -110,7 +115,7 @@ def test_recognize_reads_again(open_app):
     draw(app, SEVEN)
     wait_for_title(app, "1 (91 %)")
     recognized = []
-    app.recognizer = SimpleNamespace(
+    app.reader.first = SimpleNamespace(
         recognize=lambda drawing: recognized.append(drawing) or FakeRecognizer().recognize(drawing)
     )
     assert app.controls.recognize.cget("text") == "Recognize"
@@ -136,7 +141,7 @@ def test_what_is_no_digit_is_refused(open_app):
 
 def test_one_may_draw_while_the_network_loads(open_app):
     go = threading.Event()
-    app = open_app(load=lambda path: go.wait() and FakeRecognizer(), ready=False)
+    app = open_app(load=lambda path: go.wait() and reader(), ready=False)
     assert app.title() == f"{NAME} - loading"
     draw(app, SEVEN)
     assert app.title() == f"{NAME} - loading"
@@ -148,7 +153,7 @@ def test_a_late_answer_does_not_come_back_after_clear(open_app):
     app = open_app()
     go = threading.Event()
     slow = SimpleNamespace(recognize=lambda drawing: go.wait() and FakeRecognizer().recognize(drawing))
-    app.recognizer = slow
+    app.reader.first = slow
     draw(app, SEVEN)
     app.controls.clear.invoke()
     go.set()
@@ -171,7 +176,7 @@ def test_without_a_network_the_window_says_so_and_keeps_the_drawing(open_app, ca
 @pytest.mark.parametrize("moment", ["building", "loading", "drawing"])
 def test_closing_at_any_time(open_app, moment):
     go = threading.Event()
-    app = open_app(load=lambda path: go.wait(0.2) or FakeRecognizer(), ready=moment == "drawing")
+    app = open_app(load=lambda path: go.wait(0.2) or reader(), ready=moment == "drawing")
     if moment != "building":
         draw(app, SEVEN)
     app.destroy()
@@ -213,7 +218,7 @@ def test_what_is_drawn_is_shown_point_by_point(open_app):
     unit = app.canvas.winfo_width() / 280
     items = app.canvas.find_withtag("ink")
     shown = [app.canvas.coords(item) for item in items]
-    app.canvas._redraw()
+    app.canvas._repaint()
     assert [app.canvas.coords(item) for item in app.canvas.find_withtag("ink")] == shown
     assert shown[-1][-2:] == pytest.approx([value * unit for value in app.drawing.strokes[0].points[-1]])
     assert len(items) > 2
@@ -236,9 +241,9 @@ def test_keys(open_app):
     assert press("<Escape>") == 0
     assert press(f"<{control}-z>") == 2
     press("<e>")
-    assert app.canvas.is_eraser
+    assert app.canvas.is_eraser.get()
     press("<E>")
-    assert not app.canvas.is_eraser
+    assert not app.canvas.is_eraser.get()
     brush = app.drawing.brush
     press("<bracketright>")
     assert app.drawing.brush == pytest.approx(1.2 * brush)
@@ -276,7 +281,7 @@ def test_the_right_button_erases(open_app):
 def test_the_eraser_switched_on(open_app):
     app = open_app()
     draw(app, [(20, 140), (260, 140)])
-    app.toggle_eraser()
+    app.canvas.toggle_eraser()
     draw(app, [(10, 140), (270, 140)])
     assert app.drawing.is_empty
     wait_for_title(app, "ready")

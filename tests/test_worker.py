@@ -25,7 +25,7 @@ def test_computes_elsewhere_and_delivers_here():
     poll_until(worker, lambda: threads)
     assert threads[0] is not threads[1]
     assert threads[1] is threading.current_thread()
-    assert not worker.poll()
+    assert not worker.is_busy
 
 
 def test_of_each_kind_only_the_newest_waits():
@@ -35,11 +35,11 @@ def test_of_each_kind_only_the_newest_waits():
     for number in range(5):
         worker.submit("drawing", partial(int, number), results.append)
         worker.submit("other", partial(int, -number), results.append)
-    assert worker.poll()
+    assert worker.is_busy
     go.set()
     poll_until(worker, lambda: len(results) == 2)
     assert sorted(results) == [-4, 4]
-    assert not worker.poll()
+    assert not worker.is_busy
 
 
 def test_an_error_is_handed_over_or_raised():

@@ -3,9 +3,11 @@
 from digits.widgets.answer import AnswerView
 from digits.widgets.bars import ProbabilityBars
 from digits.widgets.canvas import DrawingCanvas
-from digits.widgets.commands import Command, add_to_menu, bind_keys, explain, make_button
+from digits.widgets.commands import Command, bind_keys
 from digits.widgets.controls import Controls
+from digits.widgets.exchange import Exchange
 from digits.widgets.images import ImageView
+from digits.widgets.menus import make_menu_bar
 from digits.widgets.theme import PALETTES, Palette, ask_system_mode, line_height, make_style, system_mode
 
 __all__ = [
@@ -14,15 +16,14 @@ __all__ = [
     "Command",
     "Controls",
     "DrawingCanvas",
+    "Exchange",
     "ImageView",
     "Palette",
     "ProbabilityBars",
-    "add_to_menu",
     "ask_system_mode",
     "bind_keys",
-    "explain",
     "line_height",
-    "make_button",
+    "make_menu_bar",
     "make_style",
     "system_mode",
 ]

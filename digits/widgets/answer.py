@@ -10,7 +10,7 @@ from PIL import Image, ImageOps
 from digits.widgets.bars import ProbabilityBars
 from digits.widgets.images import ImageView
 from digits.widgets.theme import PALETTES, Palette, line_height
-from digits.wording import percent
+from digits.wording import describe, percent
 
 if TYPE_CHECKING:
     from digits.recognizer import Recognition
@@ -52,10 +52,11 @@ class AnswerView(ttk.Frame):
         """No answer, but why there is none."""
         self._show("", headline, detail)
         self.bars.show(None)
+        self.second.configure(text="")
         self._show_seen(Image.new("L", (28, 28)))
 
-    def show(self, recognition: "Recognition") -> None:
-        """The answer for a drawing that is not empty."""
+    def show(self, recognition: "Recognition", second: "Recognition | None" = None) -> None:
+        """The answer for a drawing that is not empty, and that of a second network, if there is one."""
         order = recognition.probabilities.argsort()[::-1]
         chances = [f"{digit} ({percent(recognition.probabilities[digit])})" for digit in order[:2]]
         if recognition.digit is None:
@@ -64,10 +65,7 @@ class AnswerView(ttk.Frame):
             self._show(str(recognition.digit), f"{percent(recognition.confidence)} sure", f"then {chances[1]}")
         self.bars.show(recognition.probabilities.tolist(), recognition.digit)
         self._show_seen(Image.fromarray(recognition.pixels))
-
-    def show_second(self, text: str) -> None:
-        """The answer of another network, in one line."""
-        self.second.configure(text=text)
+        self.second.configure(text=f"Perceptron: {describe(second) if second else 'no file mlp.h5'}")
 
     def _show(self, digit: str, headline: str, detail: str) -> None:
         self.digit.configure(text=digit)

@@ -24,7 +24,7 @@ class DrawingCanvas(tk.Canvas):
 
     def __init__(self, parent: tk.Misc, drawing: Drawing, on_change: Callable[[], None]):
         super().__init__(parent, width=1, height=1, borderwidth=0, takefocus=True)
-        self.is_eraser = False
+        self.is_eraser = tk.BooleanVar(self)
         self._drawing = drawing
         self._on_change = on_change
         self._shown: list[tuple[Stroke, list[int]]] = []  # each stroke and its items
@@ -58,9 +58,38 @@ class DrawingCanvas(tk.Canvas):
         )
         self.itemconfigure(self._hint, fill=palette.faint)
         self.itemconfigure(self._ring, outline=palette.faint)
-        self._redraw()
+        self._repaint()
 
-    def refresh(self) -> None:
+    def undo(self) -> None:
+        self._drawing.undo()
+        self.redraw()
+
+    def redo(self) -> None:
+        self._drawing.redo()
+        self.redraw()
+
+    def clear(self) -> None:
+        self._drawing.clear()
+        self.redraw()
+
+    def toggle_eraser(self) -> None:
+        self.is_eraser.set(not self.is_eraser.get())
+
+    @property
+    def brush(self) -> float:
+        """Its width in canvas pixels."""
+        return self._drawing.brush
+
+    def set_brush(self, width: float) -> None:
+        self._drawing.brush = width
+
+    def redraw(self) -> None:
+        """Show a change of the drawing that was not made with the pointer; what the pointer was doing ends."""
+        self._action = None
+        self._refresh()
+        self._on_change()
+
+    def _refresh(self) -> None:
         """Show the drawing as it is now; strokes that stand where they stood are left alone."""
         strokes = self._drawing.strokes
         same = 0
@@ -74,21 +103,21 @@ class DrawingCanvas(tk.Canvas):
             self._paint_picture()
         self.itemconfigure(self._hint, state="normal" if self._drawing.is_empty else "hidden")
 
-    def _redraw(self) -> None:
+    def _repaint(self) -> None:
         for _, items in self._shown:
             self.delete(*items)
         self._shown.clear()
         self._shown_picture = None
-        self.refresh()
+        self._refresh()
 
     def _fit(self, event: "tk.Event[tk.Misc]") -> None:
         side = min(event.width, event.height)
         if side < 20:
             return
-        self.place(x=(event.width - side) // 2, y=(event.height - side) // 2, width=side, height=side)
+        self.place(x=(event.width - side) // 2, y=0, width=side, height=side)
         self._unit = side / self._drawing.size
         self.coords(self._hint, side / 2, side / 2)
-        self._redraw()
+        self._repaint()
 
     def _paint(self, points: Sequence[tuple[float, float]], width: float) -> list[int]:
         return [self._line(points[max(start - 1, 0) : start + CHUNK], width) for start in range(0, len(points), CHUNK)]
@@ -122,13 +151,13 @@ class DrawingCanvas(tk.Canvas):
     def _press(self, event: "tk.Event[tk.Misc]", erases: bool) -> None:
         self.focus_set()
         x, y = event.x / self._unit, event.y / self._unit
-        if erases or self.is_eraser:
+        if erases or self.is_eraser.get():
             self._drawing.start_erasing(x, y, self._drawing.brush * ERASER / 2)
             self._action = self._drawing.extend_erasing
         else:
             self._drawing.start(x, y)
             self._action = self._drawing.extend
-        self.refresh()
+        self._refresh()
         self._on_change()
 
     def _move(self, event: "tk.Event[tk.Misc]") -> None:
@@ -139,7 +168,7 @@ class DrawingCanvas(tk.Canvas):
         if self._action == self._drawing.extend:
             self._grow()
         else:
-            self.refresh()
+            self._refresh()
         self._on_change()
 
     def _grow(self) -> None:
@@ -153,13 +182,9 @@ class DrawingCanvas(tk.Canvas):
     def _release(self, event: "tk.Event[tk.Misc]") -> None:
         self._action = None
 
-    def stop(self) -> None:
-        """End what the pressed pointer does, because the drawing is changed by something else."""
-        self._action = None
-
     def _hover(self, event: "tk.Event[tk.Misc]") -> None:
         """Ring what the eraser would touch."""
-        erases = self.is_eraser or self._action == self._drawing.extend_erasing
+        erases = self.is_eraser.get() or self._action == self._drawing.extend_erasing
         self.itemconfigure(self._ring, state="normal" if erases else "hidden")
         radius = self._drawing.brush * ERASER / 2 * self._unit
         self.coords(self._ring, event.x - radius, event.y - radius, event.x + radius, event.y + radius)

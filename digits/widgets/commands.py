@@ -1,7 +1,9 @@
 """Command: one thing that a person can do, by menu, by button and by key. From it all three are made."""
 
+import sys
 import tkinter as tk
 from collections.abc import Callable
+from functools import partial
 from typing import Any, NamedTuple
 
 import ttkbootstrap as ttk
@@ -13,7 +15,7 @@ class Command(NamedTuple):
     label: str
     run: Callable[[], None]
     keys: tuple[str, ...] = ()  # as people write them: "Ctrl+Z", "Enter", "E"; the first is the one shown
-    hint: str = ""  # for the tooltip, where the label does not say it all
+    hint: str = ""  # for tooltip and help, where the label does not say it all
 
 
 NAMED_KEYS = {"Enter": "Return", "Esc": "Escape", "[": "bracketleft", "]": "bracketright"}
@@ -31,21 +33,28 @@ def bind_keys(window: tk.Misc, command: Command) -> None:
         names = {"Ctrl": "Command" if shown_key(window, "Ctrl") == "Cmd" else "Control", "Shift": "Shift"}
         prefix = "".join(f"{names[modifier]}-" for modifier in modifiers)
         last = NAMED_KEYS.get(last, last)
-        # Tk tells a letter from its capital: Shift and Caps Lock give the capital.
-        letters = {last.lower(), last.upper()} if len(last) == 1 and "Shift" not in modifiers else {last}
+        # Tk tells a letter from its capital, which both Shift and Caps Lock give.
+        if len(last) > 1:
+            letters = {last}
+        elif "Shift" in modifiers:
+            letters = {last.upper()}
+        else:
+            letters = {last.lower(), last.upper()}
         for letter in letters:
-            window.bind(f"<{prefix}{letter}>", lambda event: command.run())
+            window.bind(f"<{prefix}{letter}>", partial(_run, command, bool(modifiers)))
 
 
-def add_to_menu(menu: tk.Menu, command: Command) -> None:
-    key = shown_key(menu, command.keys[0]) if command.keys else ""
-    menu.add_command(label=command.label, command=command.run, accelerator=key)
+def _run(command: Command, has_modifiers: bool, event: "tk.Event[tk.Misc]") -> None:
+    """Tk takes Alt+E for E where Alt+E has no meaning of its own; the person does not."""
+    alt = 0x20000 if sys.platform == "win32" else 0x8  # Command on macOS
+    if has_modifiers or not int(event.state) & (0x4 | alt):
+        command.run()
 
 
 def make_button(parent: tk.Misc, command: Command, **options: Any) -> ttk.Button:
-    """A button for the command, with its hint and its key in the tooltip."""
+    """A button for the command, with its hint and its keys in the tooltip."""
     line = line_height(parent)
-    button = ttk.Button(parent, text=command.label, command=command.run, padding=(line // 2, line // 4), **options)
+    button = ttk.Button(parent, text=command.label, command=command.run, padding=(line // 3, line // 4), **options)
     explain(button, command)
     return button
 

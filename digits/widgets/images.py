@@ -24,5 +24,9 @@ class ImageView(tk.Label):
         if self._photo and (self._photo.width(), self._photo.height()) == enlarged.size:
             self._photo.paste(enlarged)
         else:
-            self._photo = ImageTk.PhotoImage(enlarged.convert("RGB"), master=self)
+            self._photo = ImageTk.PhotoImage(enlarged, master=self)
             self.configure(image=self._photo)
+
+    def clear(self) -> None:
+        self.configure(image="")
+        self._photo = None

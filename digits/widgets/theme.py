@@ -18,13 +18,14 @@ class Palette(NamedTuple):
     text: str
     faint: str  # text and marks of less weight, and outlines
     track: str  # what a bar runs on
+    neutral: str  # ink that speaks for nothing
     accent: str  # the answer's bar, and what speaks for it
     contrast: str  # what speaks against it
 
 
 PALETTES = {
-    "light": Palette("#ffffff", "#15181b", "#212529", "#5f676e", "#d5dade", "#0a58ca", "#c2570c"),
-    "dark": Palette("#0f1113", "#f5f6f7", "#f1f3f5", "#9aa1a8", "#343a40", "#5aa2ff", "#ff9a3d"),
+    "light": Palette("#ffffff", "#15181b", "#212529", "#5f676e", "#d5dade", "#b9c0c6", "#0a58ca", "#c2570c"),
+    "dark": Palette("#0f1113", "#f5f6f7", "#f1f3f5", "#9aa1a8", "#343a40", "#4c545b", "#5aa2ff", "#ff9a3d"),
 }
 
 # ttkbootstrap derives a light and a dark ttk theme from these; its own leave a white paper no edge.

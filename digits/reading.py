@@ -1,0 +1,89 @@
+"""Reader: two networks on the same drawing, and a look inside the first. For a worker's thread."""
+
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from PIL import Image
+
+from digits import inspection
+from digits.dataset import load_mnist
+from digits.drawing import Drawing
+from digits.inference import Network
+from digits.modelfile import ModelFileError
+from digits.recognizer import Recognition, Recognizer
+
+SECOND = "mlp.h5"  # the perceptron, beside the file of the first network
+
+
+class Reading(NamedTuple):
+    """The answers for one drawing."""
+
+    first: Recognition
+    second: Recognition | None  # None where there is no second network
+
+
+class Evidence(NamedTuple):
+    picture: Image.Image
+    digit: int
+    rival: int
+
+
+class Reader:
+    """Reads drawings with the network of a file, and with the perceptron beside it if there is one."""
+
+    def __init__(self, first: Recognizer, second: Recognizer | None = None):
+        self.first = first
+        self.second = second
+
+    @classmethod
+    def load(cls, model: Path) -> "Reader":
+        """Raises ModelFileError where the first network cannot serve; without the second it does."""
+        first = Recognizer.load(model)
+        try:
+            return cls(first, Recognizer.load(model.with_name(SECOND)))
+        except ModelFileError:
+            return cls(first)
+
+    def read(self, drawing: Drawing) -> Reading:
+        return Reading(self.first.recognize(drawing), self.second.recognize(drawing) if self.second else None)
+
+    def feature_maps(self, pixels: np.ndarray) -> list[inspection.FeatureMaps]:
+        return inspection.feature_maps(self._network, pixels)
+
+    def first_filters(self) -> Image.Image | None:
+        return inspection.first_filters(self._network)
+
+    def evidence(
+        self, recognition: Recognition, digit: int | None, rival: int | None, colours: Sequence[str]
+    ) -> Evidence:
+        """Which ink speaks for `digit` and which for `rival`; None stands for the answer, and for its runner-up.
+
+        The colours are those of `inspection.evidence_picture`.
+        """
+        order = recognition.probabilities.argsort()[::-1].tolist()
+        if digit is None:
+            digit = next(index for index in order if index != rival)
+        if rival is None:
+            rival = next(index for index in order if index != digit)
+        values = inspection.evidence(self._network, recognition.pixels, digit, rival)
+        return Evidence(inspection.evidence_picture(recognition.pixels, values, *colours), digit, rival)
+
+    @property
+    def _network(self) -> Network:
+        assert isinstance(self.first.model, Network)  # Recognizer.load gives no other
+        return self.first.model
+
+
+def random_test_digit() -> tuple[Image.Image, int, int]:
+    """A digit of MNIST's test set: the image, its number and its label. Raises OSError where MNIST is missing."""
+    images, labels = _test_set()
+    number = int(np.random.default_rng().integers(len(images)))
+    return Image.fromarray(images[number]), number, int(labels[number])
+
+
+@cache
+def _test_set() -> tuple[np.ndarray, np.ndarray]:
+    return load_mnist()[1]

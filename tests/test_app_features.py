@@ -1,0 +1,291 @@
+"""Pictures in and out, the look inside, light and dark, help, and that all of it fits and is reached by keys."""
+
+import tkinter as tk
+from tkinter import filedialog
+
+import numpy as np
+import pytest
+import ttkbootstrap as ttk
+from PIL import Image, ImageGrab, ImageOps
+
+from conftest import wait_until
+from digits.dataset import load_mnist
+from digits.widgets import theme
+from test_main import NAME, SEVEN, draw, open_app, wait_for_title
+
+__all__ = ["open_app"]  # a fixture
+
+
+@pytest.fixture(autouse=True)
+def _no_system_preference(monkeypatch):
+    monkeypatch.setattr(theme, "PREFERENCES", {})
+
+
+@pytest.fixture
+def picture(tmp_path):
+    """A photo-like seven: dark on light, RGB."""
+    seven = Image.fromarray(load_mnist()[1][0][0]).resize((300, 300), Image.Resampling.BICUBIC)
+    path = tmp_path / "séven picture.png"
+    ImageOps.invert(seven).convert("RGB").save(path)
+    return path
+
+
+def say(app):
+    return app.message.cget("text")
+
+
+def widgets_of(widget):
+    yield widget
+    for child in widget.winfo_children():
+        yield from widgets_of(child)
+
+
+def test_opening_a_picture_shows_and_reads_its_ink_and_undo_brings_the_drawing_back(open_app, picture, monkeypatch):
+    app = open_app(load=None)
+    draw(app, [(140, 40), (140, 240)])
+    monkeypatch.setattr(filedialog, "askopenfilename", lambda **options: str(picture))
+    app.commands["open"].run()
+    wait_until(lambda: app.drawing.picture, app.update)
+    wait_until(lambda: app.title().startswith(f"{NAME} - 7 ("), app.update)
+    assert app.canvas.find_withtag("picture")
+    assert say(app) == f"Opened {picture}."
+    draw(app, [(20, 20)])
+    assert say(app) != f"Opened {picture}."
+    app.canvas.undo()
+    app.canvas.undo()
+    wait_until(lambda: app.title().startswith(f"{NAME} - 1 ("), app.update)
+    assert not app.canvas.find_withtag("picture")
+
+
+def test_a_file_that_is_no_picture_is_named_and_the_drawing_kept(open_app, tmp_path):
+    app = open_app()
+    draw(app, SEVEN)
+    (tmp_path / "text.png").write_text("no picture")
+    app.exchange.open_file(str(tmp_path / "text.png"))
+    assert say(app).startswith(f"{tmp_path / 'text.png'}: it is no picture")
+    assert len(app.drawing.strokes) == 1
+
+
+def test_a_picture_without_ink(open_app, tmp_path):
+    app = open_app()
+    draw(app, SEVEN)
+    Image.new("RGB", (50, 50), "white").save(tmp_path / "white.png")
+    app.exchange.open_file(str(tmp_path / "white.png"))
+    wait_until(lambda: "no ink" in say(app), app.update)
+    assert len(app.drawing.strokes) == 1
+
+
+def test_paste(open_app, picture, monkeypatch):
+    app = open_app(load=None)
+    data = " ".join(hex(byte) for byte in picture.read_bytes())  # as Tk hands over what is no text
+
+    def clipboard_get(type):
+        assert type == "image/png"
+        return data
+
+    monkeypatch.setattr(app, "clipboard_get", clipboard_get)
+    monkeypatch.setattr(ImageGrab, "grabclipboard", lambda: Image.open(picture))
+    app.commands["paste"].run()
+    wait_until(lambda: app.title().startswith(f"{NAME} - 7 ("), app.update)
+
+
+def test_paste_with_nothing_to_paste(open_app, monkeypatch):
+    app = open_app()
+    monkeypatch.setattr(ImageGrab, "grabclipboard", lambda: None)
+    app.clipboard_clear()
+    app.clipboard_append("text")
+    app.commands["paste"].run()
+    assert "no picture in the clipboard" in say(app)
+
+
+def test_save(open_app, tmp_path, monkeypatch):
+    app = open_app()
+    draw(app, SEVEN)
+    path = tmp_path / "drawing.png"
+    monkeypatch.setattr(filedialog, "asksaveasfilename", lambda **options: str(path))
+    app.commands["save"].run()
+    saved = Image.open(path)
+    np.testing.assert_array_equal(np.asarray(saved), 255 - np.asarray(app.drawing.image()))
+    assert say(app) == f"Saved {path}."
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_drawing_that_cannot_be_saved_is_kept(open_app, tmp_path, monkeypatch):
+    app = open_app()
+    draw(app, SEVEN)
+    monkeypatch.setattr(filedialog, "asksaveasfilename", lambda **options: str(tmp_path / "none" / "drawing.png"))
+    app.commands["save"].run()
+    assert "it cannot be written" in say(app)
+    assert len(app.drawing.strokes) == 1
+
+
+@pytest.mark.parametrize("command", ["open", "save"])
+def test_a_dialogue_that_is_cancelled_changes_nothing(open_app, monkeypatch, command):
+    app = open_app()
+    draw(app, SEVEN)
+    for name in ("askopenfilename", "asksaveasfilename"):
+        monkeypatch.setattr(filedialog, name, lambda **options: "")
+    app.commands[command].run()
+    assert len(app.drawing.strokes) == 1
+
+
+def test_copy(open_app):
+    app = open_app()
+    app.commands["copy"].run()
+    assert "no digit yet" in say(app)
+    draw(app, SEVEN)
+    wait_for_title(app, "1 (91 %)")
+    app.commands["copy"].run()
+    assert app.clipboard_get() == "1"
+
+
+def test_a_random_test_digit_with_its_label(open_app):
+    app = open_app(load=None)
+    app.commands["sample"].run()
+    wait_until(lambda: "labelled" in say(app), app.update)
+    wait_until(lambda: app.reading, app.update)
+    assert app.drawing.picture
+    app.canvas.clear()
+    app.canvas.undo()
+    assert app.drawing.picture
+
+
+def test_drops_are_accepted_where_the_platform_has_them(open_app, picture):
+    app = open_app(load=None)
+    app.exchange.accept_drops(app.canvas)
+    event = tk.Event()
+    event.data = f"{{{picture}}}"  # a Tcl list, for the blank in the name
+    app.exchange._dropped(event)
+    wait_until(lambda: app.title().startswith(f"{NAME} - 7 ("), app.update)
+
+
+def test_the_look_inside_is_live_on_every_page(open_app):
+    app = open_app(load=None)
+    width = app.winfo_width()
+    app.commands["look"].run()
+    wait_until(lambda: app.winfo_width() > width, app.update)
+    caption, view = app.inspector._maps[0]
+    assert "Draw a digit" in caption.cget("text")
+    draw(app, SEVEN)
+    wait_until(lambda: view._photo, app.update)
+    captions = [caption.cget("text") for caption, _ in app.inspector._maps]
+    assert captions == [
+        "First convolution: 32 maps of 26 x 26",
+        "Second convolution: 64 maps of 11 x 11",
+        "Third convolution: 64 maps of 3 x 3",
+    ]
+    app.canvas.clear()
+    wait_until(lambda: not view._photo, app.update)
+    app.commands["look"].run()
+    wait_until(lambda: app.winfo_width() == width, app.update)
+    assert app.inspector is None
+
+
+def test_why_this_digit_and_not_that(open_app):
+    app = open_app(load=None)
+    draw(app, SEVEN)
+    app.commands["look"].run()
+    app.inspector.select(1)
+    caption, view = app.inspector._evidence
+    wait_until(lambda: "speaks for 7" in caption.cget("text"), app.update)
+    assert view._photo
+    app.inspector._pair[1].set("1")
+    app.inspector._pair[1].event_generate("<<ComboboxSelected>>")
+    wait_until(lambda: "orange ink for 1," in caption.cget("text"), app.update)
+    app.inspector._pair[0].set("4")
+    app.inspector._pair[0].event_generate("<<ComboboxSelected>>")
+    wait_until(lambda: "speaks for 4, orange ink for 1," in caption.cget("text"), app.update)
+
+
+def test_the_filters_need_no_drawing(open_app):
+    app = open_app(load=None)
+    app.commands["look"].run()
+    app.inspector.select(2)
+    wait_until(lambda: app.inspector._filters[1]._photo, app.update)
+
+
+def test_the_perceptron_answers_beside_the_first_network_or_is_said_to_be_missing(open_app):
+    app = open_app()
+    draw(app, SEVEN)
+    wait_for_title(app, "1 (91 %)")
+    assert app.answer.second.cget("text") == "Perceptron: no file mlp.h5"
+    app.reader.second = app.reader.first
+    app.commands["recognize"].run()
+    wait_until(lambda: app.answer.second.cget("text") == "Perceptron: 1 (91 %)", app.update)
+
+
+def test_light_and_dark(open_app, monkeypatch):
+    app = open_app()
+    draw(app, SEVEN)
+
+    def colours():
+        line = app.canvas.find_withtag("ink")[0]
+        return app.canvas.cget("background"), app.canvas.itemcget(line, "fill"), app.cget("background")
+
+    light = colours()
+    app.mode.set("dark")
+    dark = colours()
+    assert all(one != other for one, other in zip(light, dark, strict=True))
+    for paper, ink, _ in (light, dark):
+        brightness = [sum(app.winfo_rgb(colour)) / 3 / 65535 for colour in (paper, ink)]
+        assert abs(brightness[0] - brightness[1]) > 0.8
+    app.mode.set("light")
+    assert colours() == light
+    monkeypatch.setattr("digits.widgets.system_mode", lambda: "dark")
+    app.mode.set("system")
+    wait_until(lambda: colours() == dark, app.update)
+
+
+def test_help_is_beside_the_window_and_closes_by_key(open_app):
+    app = open_app()
+    app.commands["help"].run()
+    (window,) = (child for child in app.winfo_children() if isinstance(child, tk.Toplevel) and "help" in str(child))
+    wait_until(window.winfo_viewable, app.update)
+    texts = [widget.cget("text") for widget in widgets_of(window) if "label" in str(widget)]
+    assert {"F1", "Esc", "[", "]", "E", "Enter"} <= set(texts)
+    draw(app, SEVEN)
+    wait_for_title(app, "1 (91 %)")
+    window.focus_force()
+    window.event_generate("<Escape>")
+    app.update()
+    assert not window.winfo_exists()
+    assert len(app.drawing.strokes) == 1
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+@pytest.mark.parametrize("inside", [False, True])
+def test_nothing_is_clipped_in_the_smallest_window(open_app, mode, inside):
+    app = open_app()
+    app.mode.set(mode)
+    for _ in range(10):
+        draw(app, [(100, 100)])
+    wait_for_title(app, "not a digit")
+    if inside:
+        app.commands["look"].run()
+    app.update()
+    app.geometry("x".join(map(str, app.minsize())))
+    wait_until(lambda: (app.winfo_width(), app.winfo_height()) == app.minsize(), app.update)
+    for widget in widgets_of(app):
+        if isinstance(widget, tk.Menu | tk.Toplevel) or not widget.winfo_ismapped() or isinstance(widget, tk.Canvas):
+            continue
+        if isinstance(widget, ttk.Button | ttk.Label | ttk.Checkbutton):
+            assert widget.winfo_width() >= widget.winfo_reqwidth(), str(widget)
+        right = widget.winfo_rootx() + widget.winfo_width() - app.winfo_rootx()
+        bottom = widget.winfo_rooty() + widget.winfo_height() - app.winfo_rooty()
+        assert right <= app.winfo_width(), str(widget)
+        assert bottom <= app.winfo_height(), str(widget)
+    assert app.canvas.winfo_width() >= 150
+
+
+def test_every_control_is_reached_by_tab(open_app):
+    app = open_app()
+    app.canvas.focus_force()
+    app.update()
+    reached = []
+    widget = app.canvas
+    while widget not in reached:
+        reached.append(widget)
+        widget = widget.tk_focusNext()
+    kinds = [widget.winfo_class() for widget in reached]
+    assert kinds.count("TButton") == 5  # Undo and Redo have nothing to do yet
+    assert {"Canvas", "TScale", "TCheckbutton"} <= set(kinds)
