@@ -58,7 +58,7 @@ def _shading(grey: Image.Image) -> np.ndarray:
     """The dark paper's brightness everywhere: an opening by a square broader than any line of ink."""
     coarse = grey.copy()
     coarse.thumbnail((COARSE, COARSE), Image.Resampling.BOX)
-    size = int(max(coarse.size) * BROADEST) // 2 * 2 + 1
+    size = max(3, int(max(coarse.size) * BROADEST) | 1)  # a filter of size 1 crashes Pillow 12
     padded = ImageOps.expand(coarse, size, 255)  # so that the border's minimum is that of the picture alone
     opened = padded.filter(ImageFilter.MinFilter(size)).filter(ImageFilter.MaxFilter(size))
     opened = opened.crop((size, size, size + coarse.width, size + coarse.height))
