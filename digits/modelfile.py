@@ -38,7 +38,16 @@ def save_model(model: "keras.Model", path: str | Path, attributes: Mapping[str, 
             logging.set_verbosity(verbosity)
         with h5py.File(draft, "r+") as file:
             file.attrs.update(attributes)
+            config = json.loads(file.attrs["model_config"])
+            for layer in config["config"]["layers"]:
+                layer["config"] = _settings_in_use(layer["config"])
+            file.attrs["model_config"] = json.dumps(config)
         draft.replace(path)
+
+
+def _settings_in_use(config: Mapping[str, Any]) -> dict[str, Any]:
+    """Without the unset ones and the first random weights: Keras 3.12, Python 3.10's last, lacks some of them."""
+    return {key: value for key, value in config.items() if value is not None and not key.endswith("_initializer")}
 
 
 def load_model(path: str | Path) -> tuple["keras.Model", dict[str, Any]]:

@@ -1,5 +1,6 @@
 """mnist.h5 is written whole or not at all, and read without trusting it."""
 
+import json
 import random
 import subprocess
 import sys
@@ -45,6 +46,15 @@ def test_is_plain_keras(saved):
         np.testing.assert_array_equal(ours, theirs)
 
 
+def test_names_no_setting_that_only_the_newest_keras_knows(saved):
+    """3.15 writes `quantization_config: null` and an initializer's `input_axes`; 3.12 refuses both."""
+    with h5py.File(saved[1]) as file:
+        config = json.loads(file.attrs["model_config"])
+    for layer in config["config"]["layers"]:
+        assert None not in layer["config"].values()
+        assert "initializer" not in json.dumps(layer["config"])
+
+
 def test_replaces_the_file_and_leaves_nothing_beside_it(saved, tmp_path):
     path = tmp_path / "mnist.h5"
     path.write_text("the old file")
@@ -76,6 +86,7 @@ class Model:
         with h5py.File(path, "w") as file:
             for layer in range(20):
                 file[f"layer {layer}"] = numpy.full(10_000, number)
+            file.attrs["model_config"] = '{"config": {"layers": []}}'
 
 number = 0
 while True:
