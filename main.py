@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from digits import commandline
 
@@ -18,14 +18,12 @@ from digits import widgets
 from digits.drawing import Drawing
 from digits.widgets import Command
 from digits.wording import describe
-from digits.worker import Worker
 
 if TYPE_CHECKING:
     from digits.reading import Reader, Reading
     from digits.widgets.inspector import Inspector
 
 NAME = "Handwritten Digit Recognition"
-POLL = 2  # milliseconds between two looks for the workers' results, while any are to come
 SMALLEST = 480, 360  # the window, in pixels of a 96 dpi display
 FIRST = 720, 520  # the window as it opens
 HINT = "The right button erases. F1 shows all that can be done."
@@ -48,21 +46,21 @@ class App(tk.Tk):
         self.reader: Reader | None = None
         self.reading: Reading | None = None  # of the drawing; None while it is empty
         self.problem = ""  # why there is no reader
-        self.worker = Worker()  # for what the person waits for
-        self.idler = Worker()  # for what may take longer than a pen's movement
-        self._polling = ""
+        self.jobs = widgets.Jobs(self, lambda error: self.say(f"That did not work: {error}"))
         self.mode = tk.StringVar(self, "system")
         self.inspector: Inspector | None = None
-        self.style = widgets.make_style()
+        self.worn = ""
+        mode = ask_mode()
+        self.style = widgets.make_style(mode)
         area = ttk.Frame(self)
         self.canvas = widgets.DrawingCanvas(area, self.drawing, self.changed)
-        self.exchange = widgets.Exchange(self, self.drawing, self.canvas.redraw, self.compute, self.say)
+        self.exchange = widgets.Exchange(self, self.drawing, self.canvas.redraw, self.jobs.submit, self.say)
         self.commands = self._commands()
         self._build(area)
-        self.wear(ask_mode())
+        self.wear(mode)
         self._show_state()
         self.deiconify()
-        self.after_idle(self._submit, self.worker, "load", lambda: load(model), self._loaded, self._not_loaded)
+        self.after_idle(self.jobs.submit, "load", lambda: load(model), self._loaded, self._not_loaded)
 
     def _commands(self) -> dict[str, Command]:
         canvas, exchange = self.canvas, self.exchange
@@ -111,17 +109,16 @@ class App(tk.Tk):
     def choose_mode(self) -> None:
         """Dress the window as the person has chosen, or as the system is now."""
         if self.mode.get() == "system":
-            self.compute("mode", widgets.system_mode, self.wear)
+            self.jobs.submit("mode", widgets.system_mode, self.wear)
         else:
             self.wear(self.mode.get())
 
     def wear(self, mode: str) -> None:
         """Dress the window "light" or "dark"."""
-        if self.style.theme_use() == f"digits-{mode}":
+        if mode == self.worn:
             return
-        self.style.theme_use(f"digits-{mode}")
-        faint = widgets.PALETTES[mode].faint  # what is disabled is still to be read
-        self.style.map("TButton", foreground=[("disabled", faint)])
+        self.worn = mode
+        widgets.use_mode(self.style, mode)
         self.palette, self.background = widgets.PALETTES[mode], str(self.style.lookup("TFrame", "background"))
         self.configure(background=self.background)
         self.canvas.recolor(self.palette)
@@ -153,7 +150,7 @@ class App(tk.Tk):
             self.inspector = None
             self.minsize(*self.smallest)
         else:
-            self.inspector = Inspector(self, self.compute, self.palette, self.background)
+            self.inspector = Inspector(self, self.jobs.submit, self.palette, self.background)
             self.inspector.grid(row=0, column=2, rowspan=2, sticky="nsew", padx=(0, widgets.line_height(self) // 2))
             self.update_idletasks()
             width += self.inspector.winfo_reqwidth()
@@ -175,7 +172,7 @@ class App(tk.Tk):
             self._show_state()
         elif self.reader:
             read, drawing = self.reader.read, self.drawing.snapshot()
-            self._submit(self.worker, "read", lambda: read(drawing), self._show_reading)
+            self.jobs.submit("read", lambda: read(drawing), self._show_reading, is_prompt=True)
 
     def say(self, sentence: str) -> None:
         """A remark or a complaint to the person, in the window's last line."""
@@ -185,8 +182,7 @@ class App(tk.Tk):
         """Close the window; the threads are done with what they do when this returns."""
         super().destroy()
         ttk.Style.instance = None  # or a later window of this process would get styles that died with this one
-        self.worker.close()
-        self.idler.close()
+        self.jobs.close()
 
     def _loaded(self, reader: "Reader") -> None:
         self.reader = reader
@@ -222,23 +218,6 @@ class App(tk.Tk):
         self.title(f"{NAME} - {state}")
         if self.inspector and self.reader:
             self.inspector.look(self.reader, self.reading and self.reading.first)
-
-    def compute(self, kind: str, function: Callable[[], Any], then: Callable[[Any], None]) -> None:
-        """Compute something that may take longer than a pen's movement; what goes wrong is said."""
-        self._submit(self.idler, kind, function, then, lambda error: self.say(f"That did not work: {error}"))
-
-    def _submit(self, worker: Worker, *job: Any) -> None:
-        worker.submit(*job)
-        if not self._polling:
-            self._poll()
-
-    def _poll(self) -> None:
-        self._polling = self.after(POLL, self._poll)  # first of all, so that an error in a result does not end it
-        self.worker.poll()
-        self.idler.poll()
-        if not (self.worker.is_busy or self.idler.is_busy):
-            self.after_cancel(self._polling)
-            self._polling = ""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -1,8 +1,6 @@
 """A display for the windows under test, and windows whose hidden errors fail the test."""
 
 import os
-import shutil
-import subprocess
 import sys
 import time
 import tkinter as tk
@@ -11,6 +9,8 @@ from typing import Any
 
 import pytest
 import ttkbootstrap as ttk
+
+from benchmarks._display import start_display
 
 PATIENCE = 30  # seconds that a condition may take on the slowest machine: a test ends as soon as it holds
 
@@ -28,22 +28,6 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 
 DISPLAY = pytest.StashKey["subprocess.Popen[bytes]"]()
-
-
-def start_display(*options: str) -> tuple["subprocess.Popen[bytes]", str]:
-    """An X server without a screen, and its name for DISPLAY."""
-    if not shutil.which("Xvfb"):
-        raise pytest.UsageError("There is no display and no Xvfb to make one: install the package xvfb.")
-    reader, writer = os.pipe()
-    screen = ["-screen", "0", "1600x1200x24", "-dpi", "96", "-nolisten", "tcp", *options]
-    command = ["Xvfb", "-displayfd", str(writer), *screen]
-    server = subprocess.Popen(command, pass_fds=[writer], stderr=subprocess.DEVNULL)
-    os.close(writer)
-    with os.fdopen(reader) as answer:
-        number = answer.readline().strip()  # the server writes it as soon as it accepts windows
-    if not number:
-        raise pytest.UsageError("Xvfb did not start.")
-    return server, f":{number}"
 
 
 def wait_until(condition: Callable[[], Any], step: Callable[[], Any] = lambda: None) -> None:

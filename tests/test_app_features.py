@@ -1,5 +1,6 @@
 """Pictures in and out, the look inside, light and dark, help, and that all of it fits and is reached by keys."""
 
+import threading
 import tkinter as tk
 from tkinter import filedialog
 
@@ -178,6 +179,19 @@ def test_the_look_inside_is_live_on_every_page(open_app):
     wait_until(lambda: not view._photo, app.update)
     app.commands["look"].run()
     wait_until(lambda: app.winfo_width() == width, app.update)
+    assert app.inspector is None
+
+
+def test_the_look_inside_may_be_closed_while_it_is_computed(open_app):
+    app = open_app(load=None)
+    go = threading.Event()
+    look, app.reader.feature_maps = app.reader.feature_maps, lambda pixels: go.wait() and look(pixels)
+    draw(app, SEVEN)
+    app.commands["look"].run()
+    wait_until(lambda: app.reading, app.update)
+    app.commands["look"].run()
+    go.set()
+    wait_until(lambda: not app.jobs.is_busy, app.update)
     assert app.inspector is None
 
 

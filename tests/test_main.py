@@ -157,7 +157,7 @@ def test_a_late_answer_does_not_come_back_after_clear(open_app):
     draw(app, SEVEN)
     app.controls.clear.invoke()
     go.set()
-    wait_until(lambda: not app._polling, app.update)
+    wait_until(lambda: not app.jobs.is_busy, app.update)
     assert app.title() == f"{NAME} - ready"
 
 
@@ -181,7 +181,7 @@ def test_closing_at_any_time(open_app, moment):
         draw(app, SEVEN)
     app.destroy()
     assert is_closed(app)
-    assert not app.worker._thread.is_alive()
+    assert not app.jobs._prompt._thread.is_alive()
 
 
 def test_a_click_is_a_dot_and_a_fast_movement_leaves_no_gap(open_app):

@@ -13,7 +13,9 @@ from ctypes.util import find_library
 from pathlib import Path
 
 import pytest
-from conftest import PATIENCE, start_display, wait_until
+
+from benchmarks._display import start_display
+from conftest import PATIENCE, wait_until
 
 MAIN = Path(__file__).parent.parent / "main.py"
 NAME = "Handwritten Digit Recognition"

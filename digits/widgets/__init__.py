@@ -7,8 +7,9 @@ from digits.widgets.commands import Command, bind_keys
 from digits.widgets.controls import Controls
 from digits.widgets.exchange import Exchange
 from digits.widgets.images import ImageView
+from digits.widgets.jobs import Jobs
 from digits.widgets.menus import make_menu_bar
-from digits.widgets.theme import PALETTES, Palette, ask_system_mode, line_height, make_style, system_mode
+from digits.widgets.theme import PALETTES, Palette, ask_system_mode, line_height, make_style, system_mode, use_mode
 
 __all__ = [
     "PALETTES",
@@ -18,6 +19,7 @@ __all__ = [
     "DrawingCanvas",
     "Exchange",
     "ImageView",
+    "Jobs",
     "Palette",
     "ProbabilityBars",
     "ask_system_mode",
@@ -26,4 +28,5 @@ __all__ = [
     "make_menu_bar",
     "make_style",
     "system_mode",
+    "use_mode",
 ]

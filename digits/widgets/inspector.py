@@ -3,7 +3,7 @@
 import tkinter as tk
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import ttkbootstrap as ttk
 from PIL import Image
@@ -33,7 +33,7 @@ class Inspector(ttk.Notebook):
     def __init__(self, parent: tk.Misc, compute: Callable[..., None], palette: Palette, background: str):
         line = line_height(parent)
         super().__init__(parent, width=(WIDTH + 1) * line, height=HEIGHT * line)
-        self._compute = compute
+        self._submit = compute
         self._palette = palette
         self._subject: tuple[Reader, Recognition | None] | None = None
         side = WIDTH * line
@@ -96,6 +96,13 @@ class Inspector(ttk.Notebook):
             colours = self._palette.paper, self._palette.neutral, self._palette.accent, self._palette.contrast
             ask = partial(reader.evidence, recognition, digit, rival, colours)
             self._compute("evidence", ask, self._show_evidence)
+
+    def _compute(self, kind: str, function: Callable[[], Any], then: Callable[[Any], None]) -> None:
+        def show(result: Any) -> None:
+            if self.winfo_exists():  # else the panel was closed meanwhile
+                then(result)
+
+        self._submit(kind, function, show)
 
     def _show_nothing(self) -> None:
         for caption, view in (*self._maps, self._evidence):

@@ -81,12 +81,17 @@ def ask_system_mode() -> Callable[[], str]:
     return answer
 
 
-def make_style() -> ttk.Style:
-    """The ttk style of a new root window, with the themes "digits-light" and "digits-dark"."""
-    style = ttk.Style()
-    for definition in THEME.to_definitions():
-        style.register_theme(definition)
-    return style
+def make_style(mode: str) -> ttk.Style:
+    """The ttk style of a new root window, "light" or "dark": `use_mode` changes it."""
+    THEME.register()  # before there is a style: else it would first be built in a theme that nobody sees
+    return ttk.Style(f"{THEME.name}-{mode}")
+
+
+def use_mode(style: ttk.Style, mode: str) -> None:
+    if style.theme_use() != f"{THEME.name}-{mode}":
+        style.theme_use(f"{THEME.name}-{mode}")
+    # What is disabled is still to be read.
+    style.map("TButton", foreground=[("disabled", PALETTES[mode].faint)])
 
 
 def line_height(widget: tk.Misc) -> int:

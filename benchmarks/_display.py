@@ -1,0 +1,25 @@
+"""A display for windows that nobody needs to see: an X server without a screen."""
+
+import os
+import shutil
+import subprocess
+
+
+def start_display(dpi: int = 96) -> tuple["subprocess.Popen[bytes]", str]:
+    """Start one; returns its process, to be terminated, and its name for DISPLAY.
+
+    Raises:
+        OSError: there is no Xvfb, or it does not start.
+    """
+    if not shutil.which("Xvfb"):
+        raise OSError("There is no Xvfb to make a display: install the package xvfb.")
+    reader, writer = os.pipe()
+    screen = ["-screen", "0", "2600x1600x24", "-dpi", str(dpi), "-nolisten", "tcp"]
+    command = ["Xvfb", "-displayfd", str(writer), *screen]
+    server = subprocess.Popen(command, pass_fds=[writer], stderr=subprocess.DEVNULL)
+    os.close(writer)
+    with os.fdopen(reader) as answer:
+        number = answer.readline().strip()  # the server writes it as soon as it accepts windows
+    if not number:
+        raise OSError("Xvfb did not start.")
+    return server, f":{number}"

@@ -1,0 +1,134 @@
+"""From a movement of the pen to the painted bars; and whether many strokes make it slower or the app larger.
+
+    python -m benchmarks.latency [--movements 200]
+
+Beside it, in the same run, the plain way: `model.predict` on the same drawing. Linux; needs Xvfb.
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from benchmarks._display import start_display
+
+if TYPE_CHECKING:
+    from main import App
+
+ROOT = Path(__file__).resolve().parent.parent
+
+PLAIN = f"""
+import sys, time
+import numpy as np, tensorflow, keras
+sys.path.insert(0, {str(ROOT)!r})
+from digits.drawing import Drawing
+from digits.preprocessing import normalize_drawing, to_input
+model = keras.models.load_model({str(ROOT / "mnist.h5")!r})
+drawing = Drawing()
+drawing.start(70, 70)
+for index in range(int(sys.argv[1]) + 5):
+    begin = time.perf_counter()
+    drawing.extend(70 + index % 140, 70 + index)
+    model.predict(to_input(normalize_drawing(drawing)[np.newaxis]), verbose=0)
+    print(time.perf_counter() - begin)
+"""
+
+
+def measure(app: "App", movements: int) -> np.ndarray:
+    """Seconds from each movement of the pen to its bars on the screen, at a mouse's 125 movements a second."""
+    shown = []
+    show = app.answer.show
+
+    def show_and_note(*answers: Any) -> None:
+        show(*answers)
+        app.update_idletasks()  # paints
+        shown.append(time.perf_counter())
+
+    app.answer.show = show_and_note  # type: ignore[method-assign]
+    unit = app.canvas.winfo_width() / 280
+    seconds = []
+    app.canvas.event_generate("<ButtonPress-1>", x=round(70 * unit), y=round(70 * unit))
+    for index in range(movements):
+        end = time.perf_counter() + 0.008
+        while time.perf_counter() < end or app.jobs.is_busy:
+            app.update()
+        shown.clear()
+        begin = time.perf_counter()
+        x, y = 70 + 60 * np.sin(index / 9) + index % 2, 70 + index / movements * 170
+        app.canvas.event_generate("<B1-Motion>", x=round(x * unit), y=round(y * unit))
+        while not shown:
+            app.update()
+        seconds.append(shown[0] - begin)
+    app.canvas.event_generate("<ButtonRelease-1>", x=0, y=0)
+    app.answer.show = show  # type: ignore[method-assign]
+    return np.array(seconds)
+
+
+def memory() -> float:
+    lines = Path("/proc/self/smaps_rollup").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
+
+
+def draw_and_undo(app: "App", strokes: int) -> None:
+    for index in range(strokes):
+        x = 20 + index % 100
+        app.canvas.event_generate("<ButtonPress-1>", x=x, y=50)
+        for y in range(60, 200, 20):
+            app.canvas.event_generate("<B1-Motion>", x=x, y=y)
+        app.canvas.event_generate("<ButtonRelease-1>", x=x, y=200)
+    app.update()
+    for _ in range(strokes):
+        app.canvas.undo()
+    app.update()
+
+
+def report(name: str, seconds: np.ndarray) -> None:
+    median, slow = 1000 * np.percentile(seconds, [50, 95])
+    print(f"| {name} | {median:.1f} ms | {slow:.1f} ms |")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Measure the app's latency.")
+    parser.add_argument("--movements", type=int, default=200)
+    movements = parser.parse_args().movements
+    server, os.environ["DISPLAY"] = start_display()
+    try:
+        from main import App  # after there is a display
+
+        sys.setswitchinterval(0.001)
+        app = App()
+        while app.reader is None or not app.canvas.winfo_viewable():
+            app.update()
+        measure(app, 20)  # warms up
+        app.canvas.clear()
+        print("| pen movement to painted bars | median | 95th percentile |")
+        print("|---|---|---|")
+        report("the app", measure(app, movements))
+        app.canvas.clear()
+        app.toggle_inspector()
+        report("the app, looking inside", measure(app, movements))
+        app.toggle_inspector()
+        app.canvas.clear()
+        command = [sys.executable, "-c", PLAIN, str(movements)]
+        plain = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=True)
+        report("model.predict", np.array(plain.stdout.split()[5:], dtype=float))
+        draw_and_undo(app, 100)
+        before = memory()
+        for _ in range(100):
+            draw_and_undo(app, 100)
+        after = memory()
+        report("the app after 10,000 strokes drawn and undone", measure(app, movements))
+        print(f"\nmemory before and after these strokes: {before:.0f} MB, {after:.0f} MB ({after / before - 1:+.1%})")
+        app.destroy()
+    finally:
+        server.terminate()
+        server.wait()
+
+
+if __name__ == "__main__":
+    main()
