@@ -49,7 +49,7 @@ def measure(app: "App", movements: int) -> np.ndarray:
         app.update_idletasks()  # paints
         shown.append(time.perf_counter())
 
-    app.answer.show = show_and_note  # type: ignore[method-assign]
+    app.answer.show = show_and_note  # type: ignore
     unit = app.canvas.winfo_width() / 280
     seconds = []
     app.canvas.event_generate("<ButtonPress-1>", x=round(70 * unit), y=round(70 * unit))

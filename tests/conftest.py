@@ -1,6 +1,7 @@
 """A display for the windows under test, and windows whose hidden errors fail the test."""
 
 import os
+import subprocess
 import sys
 import time
 import tkinter as tk

@@ -173,3 +173,22 @@ def test_a_window_without_a_network_says_so(display):
     assert code == 2
     assert output.startswith("main.py: There is no model file none.h5.")
     assert output.count("\n") == 1
+
+
+@pytest.mark.parametrize("dpi", [144, 192])
+def test_all_sizes_follow_the_display(dpi):
+    """The tests that nothing is clipped, again on a finer display, whose smallest window has more pixels."""
+    server, name = start_display(dpi)
+    try:
+        environment = os.environ | {"DISPLAY": name}
+        sizes = "import main; app = main.App(); print(*app.minsize(), app.answer.seen.side); app.destroy()"
+        command = [sys.executable, "-c", sizes]
+        answer = subprocess.run(command, env=environment, cwd=MAIN.parent, capture_output=True, text=True, check=True)
+        width, height, side = map(int, answer.stdout.split())
+        assert (width, height) == pytest.approx((480 * dpi / 96, 360 * dpi / 96), rel=0.01)
+        assert side == pytest.approx(4 * 16 * dpi / 96, rel=0.2)
+        tests = ["-m", "pytest", "-q", "tests/test_app_features.py", "-k", "clipped"]
+        subprocess.run([sys.executable, *tests], env=environment, cwd=MAIN.parent, capture_output=True, check=True)
+    finally:
+        server.terminate()
+        server.wait()

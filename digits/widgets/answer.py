@@ -5,10 +5,10 @@ from tkinter import font
 from typing import TYPE_CHECKING
 
 import ttkbootstrap as ttk
-from PIL import Image, ImageOps
+from PIL import Image
 
 from digits.widgets.bars import ProbabilityBars
-from digits.widgets.images import ImageView
+from digits.widgets.images import ImageView, tint
 from digits.widgets.theme import PALETTES, Palette, line_height
 from digits.wording import describe, percent
 
@@ -74,4 +74,4 @@ class AnswerView(ttk.Frame):
 
     def _show_seen(self, ink: Image.Image) -> None:
         self._seen = ink
-        self.seen.show(ImageOps.colorize(ink, self._palette.paper, self._palette.ink))
+        self.seen.show(tint(ink, self._palette.paper, self._palette.ink))

@@ -4,9 +4,10 @@ import tkinter as tk
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PIL import Image, ImageOps, ImageTk
+from PIL import Image, ImageTk
 
 from digits.drawing import Drawing, Stroke
+from digits.widgets.images import tint
 from digits.widgets.theme import Palette
 
 CHUNK = 64  # points of a line item: a growing stroke is repainted from its last chunk on, not as a whole
@@ -143,7 +144,7 @@ class DrawingCanvas(tk.Canvas):
         if self._drawing.picture and self._palette:
             side = round(self._unit * self._drawing.size)
             ink = self._drawing.picture.resize((side, side), Image.Resampling.BICUBIC)
-            picture = ImageOps.colorize(ink, self._palette.paper, self._palette.ink)
+            picture = tint(ink, self._palette.paper, self._palette.ink)
             self._photo = ImageTk.PhotoImage(picture, master=self)
             self.create_image(0, 0, image=self._photo, anchor="nw", tags="picture")
             self.tag_lower("picture")

@@ -5,6 +5,11 @@ import tkinter as tk
 from PIL import Image, ImageTk
 
 
+def tint(ink: Image.Image, paper: str, colour: str) -> Image.Image:
+    """Ink, 8-bit greyscale, 255 on 0, in a colour on paper of another; both colours as #rrggbb."""
+    return Image.composite(Image.new("RGB", ink.size, colour), Image.new("RGB", ink.size, paper), ink)
+
+
 class ImageView(tk.Label):
     """A picture enlarged by whole steps, its pixels seen as squares, as much as `side` allows.
 
