@@ -91,7 +91,7 @@ class App(tk.Tk):
         self.rowconfigure(0, weight=1)
         self.controls = widgets.Controls(self, self.commands, self.canvas)
         self.answer = widgets.AnswerView(self)
-        self.message = ttk.Label(self)
+        self.message = ttk.Label(self, text=HINT)
         gap = line // 2
         area.grid(row=0, column=0, sticky="nsew", padx=gap, pady=(gap, gap // 2))
         self.controls.grid(row=1, column=0, sticky="ew", padx=gap)

@@ -28,7 +28,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         session.config.stash[DISPLAY].wait()
 
 
-DISPLAY = pytest.StashKey["subprocess.Popen[bytes]"]()
+DISPLAY = pytest.StashKey[subprocess.Popen[bytes]]()
 
 
 def wait_until(condition: Callable[[], Any], step: Callable[[], Any] = lambda: None) -> None:

@@ -124,6 +124,8 @@ class Exchange:
         files = self._window.tk.splitlist(event.data)  # type: ignore[attr-defined]  # of tkdnd's events
         if files:
             self.open_file(files[0])
+        else:
+            self._say("What was dropped is no file: drop a picture file, or open it.")
 
 
 def clipboard_picture(widget: tk.Misc) -> Image.Image | None:
