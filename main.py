@@ -1,5 +1,6 @@
 """Handwritten digit recognition: draw a digit in the window, or name picture files on the command line."""
 
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -30,6 +31,8 @@ HINT = "The right button erases. F1 shows all that can be done."
 
 
 def load_reader(model: Path) -> "Reader":
+    # One small image is sooner done by one thread than shared out: on a busy machine by a factor of seven.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from digits.reading import Reader  # and NumPy with it, once the window is there
 
     return Reader.load(model)
@@ -49,6 +52,7 @@ class App(tk.Tk):
         self.jobs = widgets.Jobs(self, lambda error: self.say(f"That did not work: {error}"))
         self.mode = tk.StringVar(self, "system")
         self.inspector: Inspector | None = None
+        self.help_window: tk.Toplevel | None = None
         self.worn = ""
         mode = ask_mode()
         self.style = widgets.make_style(mode)
@@ -137,7 +141,9 @@ class App(tk.Tk):
     def help(self) -> None:
         from digits.widgets.help import HelpWindow
 
-        HelpWindow(self, self.commands.values(), self.background)
+        if self.help_window and self.help_window.winfo_exists():
+            self.help_window.destroy()
+        self.help_window = HelpWindow(self, self.commands.values(), self.background)
 
     def toggle_inspector(self) -> None:
         """Open or close the panel beside the answer; the window grows by it and shrinks again."""

@@ -6,14 +6,14 @@ Beside it, in the same run, the plain way: `model.predict` on the same drawing. 
 """
 
 import argparse
+import math
 import os
 import subprocess
 import sys
 import time
 from pathlib import Path
+from statistics import quantiles
 from typing import TYPE_CHECKING, Any
-
-import numpy as np
 
 from benchmarks._display import start_display
 
@@ -39,7 +39,7 @@ for index in range(int(sys.argv[1]) + 5):
 """
 
 
-def measure(app: "App", movements: int) -> np.ndarray:
+def measure(app: "App", movements: int) -> list[float]:
     """Seconds from each movement of the pen to its bars on the screen, at a mouse's 125 movements a second."""
     shown = []
     show = app.answer.show
@@ -51,7 +51,7 @@ def measure(app: "App", movements: int) -> np.ndarray:
 
     app.answer.show = show_and_note  # type: ignore
     unit = app.canvas.winfo_width() / 280
-    seconds = []
+    seconds: list[float] = []
     app.canvas.event_generate("<ButtonPress-1>", x=round(70 * unit), y=round(70 * unit))
     for index in range(movements):
         end = time.perf_counter() + 0.008
@@ -59,14 +59,14 @@ def measure(app: "App", movements: int) -> np.ndarray:
             app.update()
         shown.clear()
         begin = time.perf_counter()
-        x, y = 70 + 60 * np.sin(index / 9) + index % 2, 70 + index / movements * 170
+        x, y = 70 + 60 * math.sin(index / 9) + index % 2, 70 + index / movements * 170
         app.canvas.event_generate("<B1-Motion>", x=round(x * unit), y=round(y * unit))
         while not shown:
             app.update()
         seconds.append(shown[0] - begin)
     app.canvas.event_generate("<ButtonRelease-1>", x=0, y=0)
     app.answer.show = show  # type: ignore[method-assign]
-    return np.array(seconds)
+    return seconds
 
 
 def memory() -> float:
@@ -87,8 +87,8 @@ def draw_and_undo(app: "App", strokes: int) -> None:
     app.update()
 
 
-def report(name: str, seconds: np.ndarray) -> None:
-    median, slow = 1000 * np.percentile(seconds, [50, 95])
+def report(name: str, seconds: list[float]) -> None:
+    median, slow = (1000 * quantiles(seconds, n=20)[index] for index in (9, 18))
     print(f"| {name} | {median:.1f} ms | {slow:.1f} ms |")
 
 
@@ -116,7 +116,7 @@ def main() -> None:
         app.canvas.clear()
         command = [sys.executable, "-c", PLAIN, str(movements)]
         plain = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=True)
-        report("model.predict", np.array(plain.stdout.split()[5:], dtype=float))
+        report("model.predict", [float(line) for line in plain.stdout.split()[5:]])
         draw_and_undo(app, 100)
         before = memory()
         for _ in range(100):
