@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from digits.modelfile import HINT, LAYERS, ModelFileError
+from digits.modelfile import DIGEST, HINT, LAYERS, ModelFileError, digest
 
 if TYPE_CHECKING:
     import h5py
@@ -48,7 +48,7 @@ class Network:
 
 
 def load_network(path: str | Path) -> tuple[Network, dict[str, Any]]:
-    """The network in `path` and the attributes that `save_model` gave it, as `modelfile.load_model` with Keras.
+    """The network in `path` and the attributes that `save_model` gave it.
 
     Raises:
         ModelFileError: missing, not HDF5, damaged, or a network of another kind or shape.
@@ -67,6 +67,10 @@ def load_network(path: str | Path) -> tuple[Network, dict[str, Any]]:
                 others = ", ".join(sorted(kinds - LAYERS)) or config["class_name"]
                 raise ModelFileError(f"{path} holds another kind of network ({others}). {HINT}")
             layers = [_read(layer, file) for layer in config["config"]["layers"]]
+            if DIGEST in file.attrs:  # else it is a Keras file of another origin
+                expected = digest(dict(file.attrs), [array for layer in layers for array in layer.weights])
+                if file.attrs[DIGEST] != expected:
+                    raise ValueError("it is not as it was written")
         network = Network([layer for layer in layers if layer.kind not in {"InputLayer", "Dropout"}])
         shape = network.predict_on_batch(np.zeros((1, 28, 28, 1), dtype=np.float32)).shape
     except ModelFileError:

@@ -36,7 +36,7 @@ def test_round_trip(saved):
     loaded, attributes = load_network(path)
     np.testing.assert_allclose(loaded.predict_on_batch(images), model.predict_on_batch(images), atol=1e-6)
     assert attributes.items() >= ATTRIBUTES.items()
-    assert attributes.keys() - ATTRIBUTES.keys() == {"keras_version", "backend"}
+    assert attributes.keys() - ATTRIBUTES.keys() == {"keras_version", "backend", "digest"}
 
 
 def test_is_plain_keras(saved):
@@ -156,6 +156,27 @@ def test_says_in_one_sentence_what_is_wrong(tmp_path, save, problem):
     assert str(tmp_path / "mnist.h5") in message
     assert "\n" not in message
     assert message.endswith("Run the notebook to train a new one, or restore it with `git checkout -- mnist.h5`.")
+
+
+def test_a_flipped_bit_is_refused_or_changes_nothing(saved, tmp_path):
+    model, path = saved
+    images = np.random.default_rng(0).random((2, 28, 28, 1), dtype=np.float32)
+    expected = load_network(path)[0].predict_on_batch(images)
+    content, path = path.read_bytes(), tmp_path / "flipped.h5"
+    random.seed(0)
+    refused = 0
+    for _ in range(200):
+        flipped = bytearray(content)
+        flipped[random.randrange(len(content))] ^= 1 << random.randrange(8)
+        path.write_bytes(flipped)
+        try:
+            network, attributes = load_network(path)
+        except ModelFileError:
+            refused += 1
+        else:
+            np.testing.assert_array_equal(network.predict_on_batch(images), expected)
+            assert attributes["temperature"] == ATTRIBUTES["temperature"]
+    assert refused >= 100
 
 
 def test_refuses_a_file_cut_off_anywhere(saved, tmp_path):
