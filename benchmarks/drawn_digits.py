@@ -9,7 +9,7 @@ A FILE is one of
 
 Each drawing is replayed large in the middle of the canvas, and once more at a random size and place. --plain adds,
 for comparison, what most such programs do: the canvas shrunk to 28x28, read by a network trained on MNIST alone
-(which is trained first, in a few minutes, where there is no such file). --sheet draws the misread digits on one picture.
+(which is trained first, in a few minutes, where there is no such file). --sheet draws the misread digits.
 """
 
 import argparse

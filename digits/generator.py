@@ -68,15 +68,16 @@ def write(skeleton: str, n: int, rng: np.random.Generator) -> list[list[np.ndarr
         path = path + rng.normal(size=(n, 1, 2)) * sloppiness * 0.6  # where the stroke was set down
         strokes.append(_bend(path, rng))
     hand = _hands(n, rng)
-    return [list(pen) for pen in zip(*([*_ends(path @ hand, rng)] for path in strokes), strict=True)]
+    return [list(pen) for pen in zip(*(_recorded(path @ hand, rng) for path in strokes), strict=True)]
 
 
 def _bend(path: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """A slow wave across each path, as of a hand that does not move on rails."""
+    """A slow wave across each path, as of a hand that does not move on rails, and the shaking of hand or mouse."""
     n = len(path)
     amplitude = rng.normal(size=(n, 1, 2)) * 2
     frequency = rng.uniform(0.01, 0.03, (n, 1, 2)) * 2 * np.pi
-    return path + amplitude * np.sin(path[..., ::-1] * frequency + rng.uniform(0, 2 * np.pi, (n, 1, 2)))
+    wave = amplitude * np.sin(path[..., ::-1] * frequency + rng.uniform(0, 2 * np.pi, (n, 1, 2)))
+    return path + wave + rng.normal(size=path.shape) * rng.exponential(0.5, (n, 1, 1))
 
 
 def _hands(n: int, rng: np.random.Generator) -> np.ndarray:
@@ -92,13 +93,16 @@ def _hands(n: int, rng: np.random.Generator) -> np.ndarray:
     return matrix @ rotation
 
 
-def _ends(paths: np.ndarray, rng: np.random.Generator) -> list[np.ndarray]:
-    """Each path begun and ended a little late or early: gaps where strokes should meet, or overshoot."""
+def _recorded(paths: np.ndarray, rng: np.random.Generator) -> list[np.ndarray]:
+    """What a device notes of each path: begun and ended a little late or early, often or seldom sampled.
+
+    So there are gaps where strokes should meet, bars that reach too far, and curves with corners.
+    """
     n, m, _ = paths.shape
-    trimmed = []
-    for path, start, end in zip(paths, rng.integers(0, m // 12 + 1, n), rng.integers(0, m // 12 + 1, n), strict=True):
-        trimmed.append(path[start : m - end])
-    return trimmed
+    starts, ends = rng.integers(0, m // 12 + 1, (2, n))
+    steps = rng.integers(1, SAMPLES // 2 + 1, n)
+    cut = zip(paths, starts, m - ends, steps, strict=True)
+    return [np.concatenate([path[start : end - 1 : step], path[end - 1 : end]]) for path, start, end, step in cut]
 
 
 def render(drawings: Sequence[list[np.ndarray]], rng: np.random.Generator) -> np.ndarray:

@@ -61,16 +61,16 @@ def load_network(path: str | Path) -> tuple[Network, dict[str, Any]]:
     try:
         with h5py.File(path, "r") as file:
             attributes = dict(file.attrs)
-            config = json.loads(attributes.pop("model_config"))
+            description = attributes.pop("model_config")
+            config = json.loads(description)
             kinds = {layer["class_name"] for layer in config["config"]["layers"]}
             if config["class_name"] != "Sequential" or kinds - LAYERS:
                 others = ", ".join(sorted(kinds - LAYERS)) or config["class_name"]
                 raise ModelFileError(f"{path} holds another kind of network ({others}). {HINT}")
             layers = [_read(layer, file) for layer in config["config"]["layers"]]
-            if DIGEST in file.attrs:  # else it is a Keras file of another origin
-                expected = digest(dict(file.attrs), [array for layer in layers for array in layer.weights])
-                if file.attrs[DIGEST] != expected:
-                    raise ValueError("it is not as it was written")
+            written = digest(description, [array for layer in layers for array in layer.weights])
+            if attributes.get(DIGEST, written) != written:  # a Keras file of another origin has none
+                raise ValueError("it is not as it was written")
         network = Network([layer for layer in layers if layer.kind not in {"InputLayer", "Dropout"}])
         shape = network.predict_on_batch(np.zeros((1, 28, 28, 1), dtype=np.float32)).shape
     except ModelFileError:

@@ -1,5 +1,6 @@
 """Recognizer: what digit is it, and how sure is that?"""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,7 @@ import numpy as np
 from PIL import Image
 
 from digits.drawing import Drawing
+from digits.modelfile import HINT, ModelFileError
 from digits.preprocessing import FIELD, normalize_drawing, normalize_image, to_input
 
 CLASSES = 10
@@ -50,11 +52,20 @@ class Recognizer:
 
     @classmethod
     def load(cls, path: str | Path) -> "Recognizer":
-        """The recognizer in a file that the notebook saved. Raises ModelFileError where it cannot serve."""
+        """The recognizer in a file that the notebook saved.
+
+        Any other Keras HDF5 file of such a network serves as well, without calibration and refusal, and that is
+        logged. Raises ModelFileError where the file cannot serve.
+        """
         from digits.inference import load_network
 
         model, attributes = load_network(path)
-        return cls(model, float(attributes.get("temperature", 1)), float(attributes.get("threshold", 0)))
+        if "temperature" not in attributes:
+            logging.warning("%s has no calibration: its probabilities are taken as they are, nothing is refused.", path)
+        temperature, threshold = float(attributes.get("temperature", 1)), float(attributes.get("threshold", 0))
+        if not (0.1 <= temperature <= 10 and 0 <= threshold <= 1):
+            raise ModelFileError(f"{path} has a damaged calibration ({temperature}, {threshold}). {HINT}")
+        return cls(model, temperature, threshold)
 
     def recognize(self, drawing: Drawing) -> Recognition:
         """The digit that a drawing shows, read from its strokes."""

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import h5py
 import numpy as np
 import pytest
 from hypothesis import given
@@ -114,8 +115,6 @@ def test_below_the_threshold_is_not_a_digit(threshold, digit):
 
 
 def test_calibration_comes_from_the_file(tmp_path):
-    import h5py
-
     path = tmp_path / "mnist.h5"
     path.write_bytes(MODEL.read_bytes())
     with h5py.File(path, "r+") as file:
@@ -127,3 +126,36 @@ def test_calibration_comes_from_the_file(tmp_path):
 def test_missing_file_is_named(tmp_path):
     with pytest.raises(ModelFileError, match=r"no model file .*none\.h5"):
         Recognizer.load(tmp_path / "none.h5")
+
+
+@pytest.mark.parametrize(("temperature", "threshold"), [(-1.0, 0.5), (1e30, 0.5), (1.0, 2.0), (float("nan"), 0.5)])
+def test_refuses_a_calibration_that_cannot_be(tmp_path, temperature, threshold):
+    path = tmp_path / "mnist.h5"
+    path.write_bytes(MODEL.read_bytes())
+    with h5py.File(path, "r+") as file:
+        file.attrs["temperature"], file.attrs["threshold"] = temperature, threshold
+    with pytest.raises(ModelFileError, match="calibration"):
+        Recognizer.load(path)
+
+
+def test_without_calibration_it_is_plain_softmax_and_says_so_once(tmp_path, caplog):
+    path = tmp_path / "other.h5"
+    path.write_bytes(MODEL.read_bytes())
+    with h5py.File(path, "r+") as file:
+        for name in {"temperature", "threshold"} & set(file.attrs):
+            del file.attrs[name]
+    recognizer = Recognizer.load(path)
+    assert (recognizer.temperature, recognizer.threshold) == (1, 0)
+    for _ in range(3):
+        recognizer.recognize(draw(STROKES[7]))
+    assert [record.message for record in caplog.records] == [
+        f"{path} has no calibration: its probabilities are taken as they are, nothing is refused."
+    ]
+
+
+@pytest.mark.parametrize("strokes", [*STROKES.values(), [[(0, 0), (1, 1.6)], [(1, 0), (0, 1.6)], [(0, 0.8), (1, 0.8)]]])
+def test_strokes_their_picture_and_a_batch_are_refused_alike(recognizer, strokes):
+    drawing = draw(strokes)
+    picture = recognizer.recognize_image(drawing.image())
+    assert picture.digit == recognizer.recognize(drawing).digit
+    assert recognizer.recognize_images([drawing.image()] * 3)[2].digit == picture.digit

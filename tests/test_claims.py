@@ -1,0 +1,131 @@
+"""What the shipped network is said to do, held against it: robust to how one draws, silent on what is no digit."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from digits.drawing import Drawing
+from digits.generator import write_digits
+from digits.recognizer import Recognizer
+
+N = 400
+
+Strokes = list[np.ndarray]
+
+
+@pytest.fixture(scope="module")
+def recognizer() -> Recognizer:
+    return Recognizer.load("mnist.h5")
+
+
+@pytest.fixture(scope="module")
+def written() -> tuple[list[Strokes], np.ndarray]:
+    """Digits large and in the middle of a canvas of 280 pixels, and their labels."""
+    drawings, labels = write_digits(N, np.random.default_rng(2026))
+    placed = []
+    for strokes in drawings:
+        points = np.concatenate(strokes)
+        low, high = points.min(axis=0), points.max(axis=0)
+        scale = 196 / (high - low).max()
+        placed.append([(path - (low + high) / 2) * scale + 140 for path in strokes])
+    return placed, labels
+
+
+def on_canvas(strokes: Strokes, brush: float = 20) -> Drawing:
+    drawing = Drawing(280, brush)
+    for path in strokes:
+        drawing.start(*path[0])
+        for x, y in path[1:]:
+            drawing.extend(x, y)
+    return drawing
+
+
+def jittered(strokes: Strokes, rng: np.random.Generator) -> Strokes:
+    return [path + rng.normal(0, 2, path.shape) for path in strokes]
+
+
+def seldom_sampled(strokes: Strokes, rng: np.random.Generator) -> Strokes:
+    """About 30 points for the whole digit: a second's drawing at 30 Hz."""
+    step = max(1, sum(map(len, strokes)) // 30)
+    return [np.concatenate([path[:-1:step], path[-1:]]) for path in strokes]
+
+
+def with_stray_dot(strokes: Strokes, rng: np.random.Generator) -> Strokes:
+    return [*strokes, rng.choice([[8, 8], [272, 8], [8, 272], [272, 272]], size=1).astype(float)]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("change", [jittered, seldom_sampled, with_stray_dot])
+def test_the_way_of_drawing_does_not_change_the_answer(
+    recognizer: Recognizer,
+    written: tuple[list[Strokes], np.ndarray],
+    change: Callable[[Strokes, np.random.Generator], Strokes],
+) -> None:
+    rng = np.random.default_rng(0)
+    before = [recognizer.recognize(on_canvas(strokes)).best for strokes in written[0]]
+    after = [recognizer.recognize(on_canvas(change(strokes, rng))).best for strokes in written[0]]
+    assert np.mean(np.array(before) == np.array(after)) >= 0.98
+
+
+@pytest.mark.slow
+def test_the_brush_does_not_change_the_answer(
+    recognizer: Recognizer, written: tuple[list[Strokes], np.ndarray]
+) -> None:
+    """Neither for strokes, which are drawn anew, nor by more than half a point for a picture of them."""
+    drawings, labels = written
+    strokes_read, pictures_read = {}, {}
+    for brush in 8, 20, 40:
+        canvases = [on_canvas(strokes, brush) for strokes in drawings]
+        strokes_read[brush] = [recognizer.recognize(canvas).best for canvas in canvases]
+        pictures = recognizer.recognize_images([canvas.image() for canvas in canvases])
+        pictures_read[brush] = np.mean([picture.best == label for picture, label in zip(pictures, labels, strict=True)])
+    assert strokes_read[8] == strokes_read[20] == strokes_read[40]
+    assert pictures_read[8] == pytest.approx(pictures_read[20], abs=0.005)
+    assert pictures_read[40] == pytest.approx(pictures_read[20], abs=0.005)
+
+
+def test_a_dot_and_a_full_canvas_are_no_digit(recognizer: Recognizer) -> None:
+    dot = Drawing()
+    dot.start(140, 140)
+    full = on_canvas([np.array([(x % 2 * 280, x * 4) for x in range(71)], dtype=float)])
+    for drawing in dot, full:
+        assert recognizer.recognize(drawing).digit is None
+        assert recognizer.recognize_image(drawing.image()).digit is None
+    assert recognizer.recognize_image(Image.new("L", (280, 280), 255)).digit is None
+
+
+@pytest.mark.slow
+def test_scribbles_are_no_digit(recognizer: Recognizer) -> None:
+    """1,000 random walks of a pen that keeps turning, made here and not by the generator."""
+    rng = np.random.default_rng(0)
+    refused = []
+    for _ in range(1000):
+        heading = np.cumsum(rng.normal(0, 0.8, 150))
+        path = np.cumsum(np.stack([np.cos(heading), np.sin(heading)], axis=1) * 12, axis=0)
+        path += np.outer(np.linspace(0, 1, 150), 140 - path[-1])  # comes home, so that it becomes a tangle
+        refused.append(recognizer.recognize(on_canvas([path])).digit is None)
+    assert np.mean(refused) >= 0.97
+
+
+def circle(x: float, y: float, radius: float) -> np.ndarray:
+    t = np.linspace(0, 2 * np.pi, 40)
+    return np.stack([x + radius * np.cos(t), y + radius * np.sin(t)], axis=1)
+
+
+PICTURES = {
+    "house": [
+        [(60, 240), (60, 130), (220, 130), (220, 240), (60, 240)],
+        [(50, 135), (140, 50), (230, 135)],
+        [(120, 240), (120, 180), (160, 180), (160, 240)],
+    ],
+    "face": [circle(140, 140, 100), circle(105, 110, 10), circle(175, 110, 10), [(95, 180), (140, 205), (185, 180)]],
+    "A": [[(80, 230), (140, 50), (200, 230)], [(100, 160), (180, 160)]],
+    "two digits": [[(60, 100), (60, 200)], [(120, 100), (220, 100), (160, 200)]],
+}
+
+
+@pytest.mark.parametrize("strokes", PICTURES.values(), ids=PICTURES)
+def test_pictures_are_no_digit(recognizer: Recognizer, strokes: list[list[tuple[float, float]]]) -> None:
+    assert recognizer.recognize(on_canvas([np.array(path, dtype=float) for path in strokes])).digit is None
