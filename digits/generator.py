@@ -68,7 +68,8 @@ def write(skeleton: str, n: int, rng: np.random.Generator) -> list[list[np.ndarr
         path = path + rng.normal(size=(n, 1, 2)) * sloppiness * 0.6  # where the stroke was set down
         strokes.append(_bend(path, rng))
     hand = _hands(n, rng)
-    return [list(pen) for pen in zip(*(_recorded(path @ hand, rng) for path in strokes), strict=True)]
+    pens = [_recorded(path @ hand, rng) for path in strokes]
+    return [[pen[index] for pen in pens] for index in range(n)]
 
 
 def _bend(path: np.ndarray, rng: np.random.Generator) -> np.ndarray:
@@ -99,9 +100,9 @@ def _recorded(paths: np.ndarray, rng: np.random.Generator) -> list[np.ndarray]:
     So there are gaps where strokes should meet, bars that reach too far, and curves with corners.
     """
     n, m, _ = paths.shape
-    starts, ends = rng.integers(0, m // 12 + 1, (2, n))
-    steps = rng.integers(1, SAMPLES // 2 + 1, n)
-    cut = zip(paths, starts, m - ends, steps, strict=True)
+    starts, ends = rng.integers(0, m // 12 + 1, (2, n)).tolist()
+    steps = rng.integers(1, SAMPLES // 2 + 1, n).tolist()
+    cut = zip(paths, starts, (m - end for end in ends), steps, strict=True)
     return [np.concatenate([path[start : end - 1 : step], path[end - 1 : end]]) for path, start, end, step in cut]
 
 
