@@ -12,7 +12,7 @@ from digits.models import BATCH_SIZE, CLASSES
 from digits.nondigits import generate_nondigits
 
 SIDE = 28
-DRAWN, OTHER = 0.65, 0.2  # generated digits and non-digits, for each MNIST image
+DRAWN, OTHER = 0.65, 0.18  # generated digits and non-digits, for each MNIST image
 KNOTS = 6  # a side: the elastic distortion is random on this grid and smooth between
 
 
@@ -42,14 +42,14 @@ def distort(images: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 
 def _displaced(n: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
     """Where each pixel of n distorted images comes from: rows and columns, float32 (n, 28, 28)."""
-    turn, slant = rng.normal(0, 0.07, n), rng.normal(0, 0.08, n)
-    tall, wide = np.exp(rng.normal(0, 0.06, (2, n)))
+    turn, slant = rng.normal(0, 0.1, n), rng.normal(0, 0.12, n)
+    tall, wide = np.exp(rng.normal(0, 0.09, (2, n)))
     cos, sin = np.cos(turn), np.sin(turn)
     matrices = np.array([[cos * tall, sin * tall], [(slant * cos - sin) * wide, (cos + slant * sin) * wide]])
     centred = np.mgrid[:SIDE, :SIDE].reshape(2, -1).astype(np.float32) - SIDE / 2
     places = np.einsum("ijn,jp->inp", matrices.astype(np.float32), centred).reshape(2, n, SIDE, SIDE)
-    places += SIDE / 2 + rng.normal(0, 0.5, (2, n, 1, 1)).astype(np.float32)
-    strength = rng.uniform(0, 1.1, (n, 1, 1)).astype(np.float32)
+    places += SIDE / 2 + rng.normal(0, 0.7, (2, n, 1, 1)).astype(np.float32)
+    strength = rng.uniform(0, 1.4, (n, 1, 1)).astype(np.float32)
     bends = rng.standard_normal((2, n, KNOTS, KNOTS), dtype=np.float32) * strength
     places += INTERPOLATION @ bends @ INTERPOLATION.T
     return places[0], places[1]
@@ -76,7 +76,7 @@ def _vary_thickness(images: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     padded = np.pad(images, ((0, 0), (1, 1), (1, 1)))
     neighbours = [padded[:, :-2, 1:-1], padded[:, 2:, 1:-1], padded[:, 1:-1, :-2], padded[:, 1:-1, 2:]]
     dilated, eroded = np.maximum.reduce([images, *neighbours]), np.minimum.reduce([images, *neighbours])
-    amount = rng.uniform(-0.4, 0.6, (len(images), 1, 1)).astype(np.float32)
+    amount = rng.uniform(-0.5, 0.7, (len(images), 1, 1)).astype(np.float32)
     other = np.where(amount > 0, dilated, eroded)
     return images + np.abs(amount) * (other - images)
 

@@ -100,10 +100,13 @@ def _recorded(paths: np.ndarray, rng: np.random.Generator) -> list[np.ndarray]:
     So there are gaps where strokes should meet, bars that reach too far, and curves with corners.
     """
     n, m, _ = paths.shape
-    starts, ends = rng.integers(0, m // 12 + 1, (2, n)).tolist()
-    steps = rng.integers(1, SAMPLES // 2 + 1, n).tolist()
-    cut = zip(paths, starts, (m - end for end in ends), steps, strict=True)
-    return [np.concatenate([path[start : end - 1 : step], path[end - 1 : end]]) for path, start, end, step in cut]
+    starts, ends = rng.integers(0, m // 12 + 1, (2, n))
+    steps = rng.integers(1, SAMPLES // 2 + 1, n)
+    recorded = []
+    for index in range(n):
+        path = paths[index, starts[index] : m - ends[index]]
+        recorded.append(np.concatenate([path[: -1 : steps[index]], path[-1:]]))
+    return recorded
 
 
 def render(drawings: Sequence[list[np.ndarray]], rng: np.random.Generator) -> np.ndarray:
