@@ -101,7 +101,7 @@ def _recorded(paths: np.ndarray, rng: np.random.Generator) -> list[np.ndarray]:
     """
     n, m, _ = paths.shape
     starts, ends = rng.integers(0, m // 12 + 1, (2, n))
-    steps = rng.integers(1, SAMPLES // 2 + 1, n)
+    steps = rng.integers(1, SAMPLES // 2 + 1, (n,))
     recorded = []
     for index in range(n):
         path = paths[index, starts[index] : m - ends[index]]
