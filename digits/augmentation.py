@@ -1,7 +1,8 @@
 """How training images are varied, so that the network reads a mouse or a pen as well as MNIST's writers.
 
-Every epoch sees each MNIST image once, distorted afresh but still in MNIST's look, and between them generated
-digits in the styles that MNIST lacks, and drawings that are no digit, whose target is "all ten equally likely".
+Every epoch sees each MNIST image once, half of them distorted afresh but still in MNIST's look, and between them
+generated digits in the styles that MNIST lacks, and drawings that are no digit, whose target is "all ten equally
+likely".
 """
 
 import keras
@@ -12,7 +13,8 @@ from digits.models import BATCH_SIZE, CLASSES
 from digits.nondigits import generate_nondigits
 
 SIDE = 28
-DRAWN, OTHER = 0.65, 0.18  # generated digits and non-digits, for each MNIST image
+DRAWN, OTHER = 0.42, 0.11  # generated digits and non-digits, for each MNIST image
+DISTORTED = 0.5  # of the images: the others stay as crisp as those that are to be read later
 KNOTS = 6  # a side: the elastic distortion is random on this grid and smooth between
 
 
@@ -42,14 +44,14 @@ def distort(images: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 
 def _displaced(n: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
     """Where each pixel of n distorted images comes from: rows and columns, float32 (n, 28, 28)."""
-    turn, slant = rng.normal(0, 0.1, n), rng.normal(0, 0.12, n)
-    tall, wide = np.exp(rng.normal(0, 0.09, (2, n)))
+    turn, slant = rng.normal(0, 0.08, n), rng.normal(0, 0.1, n)
+    tall, wide = np.exp(rng.normal(0, 0.07, (2, n)))
     cos, sin = np.cos(turn), np.sin(turn)
     matrices = np.array([[cos * tall, sin * tall], [(slant * cos - sin) * wide, (cos + slant * sin) * wide]])
     centred = np.mgrid[:SIDE, :SIDE].reshape(2, -1).astype(np.float32) - SIDE / 2
     places = np.einsum("ijn,jp->inp", matrices.astype(np.float32), centred).reshape(2, n, SIDE, SIDE)
-    places += SIDE / 2 + rng.normal(0, 0.7, (2, n, 1, 1)).astype(np.float32)
-    strength = rng.uniform(0, 1.4, (n, 1, 1)).astype(np.float32)
+    places += SIDE / 2 + rng.normal(0, 0.6, (2, n, 1, 1)).astype(np.float32)
+    strength = rng.uniform(0, 1.2, (n, 1, 1)).astype(np.float32)
     bends = rng.standard_normal((2, n, KNOTS, KNOTS), dtype=np.float32) * strength
     places += INTERPOLATION @ bends @ INTERPOLATION.T
     return places[0], places[1]
@@ -76,13 +78,13 @@ def _vary_thickness(images: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     padded = np.pad(images, ((0, 0), (1, 1), (1, 1)))
     neighbours = [padded[:, :-2, 1:-1], padded[:, 2:, 1:-1], padded[:, 1:-1, :-2], padded[:, 1:-1, 2:]]
     dilated, eroded = np.maximum.reduce([images, *neighbours]), np.minimum.reduce([images, *neighbours])
-    amount = rng.uniform(-0.5, 0.7, (len(images), 1, 1)).astype(np.float32)
+    amount = rng.uniform(-0.4, 0.6, (len(images), 1, 1)).astype(np.float32)
     other = np.where(amount > 0, dilated, eroded)
     return images + np.abs(amount) * (other - images)
 
 
 class TrainingData(keras.utils.PyDataset):
-    """Batches for `fit`: MNIST with generated drawings between, all distorted afresh in every epoch.
+    """Batches for `fit`: MNIST with generated drawings between, half of them distorted, afresh in every epoch.
 
     Each batch is float32 images (128, 28, 28, 1) in [0, 1] and float32 targets (128, 10): one-hot for a digit,
     0.1 throughout for what is none. Batches are made on a thread of their own while the network trains.
@@ -92,7 +94,7 @@ class TrainingData(keras.utils.PyDataset):
         labels: uint8 (n,).
         seed: of the generated drawings, the order and the distortions.
         drawn, other: how many generated digits and non-digits there are for each MNIST image.
-        distorted: whether the images are distorted, or always the same.
+        distorted: whether half of the images are distorted, or all stay the same.
     """
 
     def __init__(
@@ -121,7 +123,8 @@ class TrainingData(keras.utils.PyDataset):
         rows = self.order[index * BATCH_SIZE : (index + 1) * BATCH_SIZE]
         images = self.images[rows].astype(np.float32) / 255
         if self.distorted:
-            images = distort(images, self.rng)
+            chosen = self.rng.random(len(images)) < DISTORTED
+            images[chosen] = distort(images[chosen], self.rng)
         return images[..., np.newaxis], self.targets[rows]
 
     def on_epoch_end(self) -> None:
