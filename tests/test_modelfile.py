@@ -88,6 +88,9 @@ class Model:
                 file[f"layer {layer}"] = numpy.full(10_000, number)
             file.attrs["model_config"] = '{"config": {"layers": []}}'
 
+    def get_weights(self):
+        return []
+
 number = 0
 while True:
     save_model(Model(), sys.argv[1], {"number": number})
