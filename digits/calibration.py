@@ -1,7 +1,6 @@
 """Probabilities that mean what they say: one temperature, fitted on answers whose labels are known."""
 
 import numpy as np
-from scipy.optimize import minimize_scalar
 
 from digits.evaluation import negative_log_likelihood
 
@@ -21,6 +20,8 @@ def fit_temperature(labels: np.ndarray, probabilities: np.ndarray) -> float:
     Of all rules that leave every answer as it is this has the fewest parameters, one, so there is nothing to learn
     by heart.
     """
+
+    from scipy.optimize import minimize_scalar  # here, because the app softens and never fits
 
     def loss(logarithm: float) -> float:
         return negative_log_likelihood(labels, soften(probabilities, np.exp(logarithm)))

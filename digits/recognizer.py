@@ -9,6 +9,7 @@ from typing import Protocol
 import numpy as np
 from PIL import Image
 
+from digits.calibration import soften
 from digits.drawing import Drawing
 from digits.modelfile import HINT, ModelFileError
 from digits.preprocessing import FIELD, normalize_drawing, normalize_image, to_input
@@ -89,10 +90,9 @@ class Recognizer:
         return answers
 
     def _probabilities(self, pixels: np.ndarray) -> np.ndarray:
-        """uint8 (n, 28, 28) -> calibrated float32 (n, 10) (temperature: Guo et al. 2017, arXiv:1706.04599)."""
-        softmax = np.asarray(self.model.predict_on_batch(to_input(pixels)), dtype=np.float64)
-        powers = np.maximum(softmax, 1e-30) ** (1 / self.temperature)
-        return (powers / powers.sum(axis=1, keepdims=True)).astype(np.float32)
+        """uint8 (n, 28, 28) -> calibrated float32 (n, 10)."""
+        softmax = np.asarray(self.model.predict_on_batch(to_input(pixels)))
+        return soften(softmax, self.temperature).astype(np.float32)
 
     def _answer(self, pixels: np.ndarray, probabilities: np.ndarray) -> Recognition:
         best = int(probabilities.argmax())
