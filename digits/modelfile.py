@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 # A layer outside this list could be a Lambda, which is a program inside the file: it is never built.
 LAYERS = {"InputLayer", "Conv2D", "MaxPooling2D", "Flatten", "Dropout", "Dense"}
+ROOM = 2**23  # bytes: several times what a network of this size takes
 DIGEST = "digest"  # the attribute that tells whether the file is still as it was written
 HINT = "Run the notebook to train a new one, or restore it with `git checkout -- mnist.h5`."
 
@@ -27,27 +28,38 @@ class ModelFileError(Exception):
 
 
 def save_model(model: "keras.Model", path: str | Path, attributes: Mapping[str, Any]) -> None:
-    """Write a trained model and its attributes to `path`, atomically: a reader sees the old file or the new."""
+    """Write a trained model and its attributes to `path`, atomically: a reader sees the old file or the new.
+
+    Raises ModelFileError where the folder is missing, not writable or full.
+    """
+    path = Path(path)
+    try:
+        with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.stem}-") as folder:
+            draft = Path(folder) / "draft.h5"  # beside `path`, because a rename is atomic only within a file system
+            draft.write_bytes(bytes(ROOM))  # on a full disk this tells; HDF5 would crash, and the training be lost
+            _write(model, draft, attributes)
+            draft.replace(path)
+    except OSError as error:
+        raise ModelFileError(f"{path}: it cannot be written ({error.strerror or error}).") from error
+
+
+def _write(model: "keras.Model", path: Path, attributes: Mapping[str, Any]) -> None:
     import h5py
     from absl import logging
 
-    path = Path(path)
-    with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.stem}-") as folder:
-        draft = Path(folder) / "draft.h5"  # beside `path`, because a rename is atomic only within a file system
-        verbosity = logging.get_verbosity()
-        logging.set_verbosity(logging.ERROR)  # at each save Keras advises against HDF5, which is the contract here
-        try:
-            model.save(draft)
-        finally:
-            logging.set_verbosity(verbosity)
-        with h5py.File(draft, "r+") as file:
-            file.attrs.update(attributes)
-            config = json.loads(file.attrs["model_config"])
-            for layer in config["config"]["layers"]:
-                layer["config"] = _settings_in_use(layer["config"])
-            file.attrs["model_config"] = json.dumps(config)
-            file.attrs[DIGEST] = digest(file.attrs["model_config"], model.get_weights())
-        draft.replace(path)
+    verbosity = logging.get_verbosity()
+    logging.set_verbosity(logging.ERROR)  # at each save Keras advises against HDF5, which is the contract here
+    try:
+        model.save(path)
+    finally:
+        logging.set_verbosity(verbosity)
+    with h5py.File(path, "r+") as file:
+        file.attrs.update(attributes)
+        config = json.loads(file.attrs["model_config"])
+        for layer in config["config"]["layers"]:
+            layer["config"] = _settings_in_use(layer["config"])
+        file.attrs["model_config"] = json.dumps(config)
+        file.attrs[DIGEST] = digest(file.attrs["model_config"], model.get_weights())
 
 
 def digest(config: str, weights: Iterable[np.ndarray]) -> str:

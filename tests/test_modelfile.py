@@ -77,9 +77,9 @@ def test_failed_save_leaves_the_old_file(tmp_path):
     assert list(tmp_path.iterdir()) == [path]
 
 
-WRITER = """
+MODEL = """
 import sys, h5py, numpy
-from digits.modelfile import save_model
+from digits.modelfile import ModelFileError, save_model
 
 class Model:
     def save(self, path):
@@ -92,11 +92,42 @@ class Model:
         return []
 
 number = 0
+"""
+
+WRITER = f"""{MODEL}
 while True:
-    save_model(Model(), sys.argv[1], {"number": number})
+    save_model(Model(), sys.argv[1], {{"number": number}})
     print(number, flush=True)
     number += 1
 """
+
+FULL_DISK = f"""{MODEL}
+import resource
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]), resource.RLIM_INFINITY))
+try:
+    save_model(Model(), sys.argv[1], {{}})
+except ModelFileError as error:
+    print(error)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="limits how large a file may grow, as only POSIX can")
+@pytest.mark.parametrize("room", [0, 4096, 100_000])
+def test_a_full_disk_is_told_in_one_sentence_and_the_old_file_stays(tmp_path, room):
+    """In a process of its own, because HDF5 crashes where it cannot write."""
+    path = tmp_path / "mnist.h5"
+    path.write_text("the old file")
+    command = [sys.executable, "-c", FULL_DISK, path, str(room)]
+    writer = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert writer.stdout.startswith(f"{path}: it cannot be written (")
+    assert (writer.stdout.count("\n"), writer.stderr, writer.returncode) == (1, "", 0)
+    assert path.read_text() == "the old file"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_missing_folder_is_told_in_one_sentence(saved, tmp_path):
+    with pytest.raises(ModelFileError, match="it cannot be written"):
+        save_model(saved[0], tmp_path / "none" / "mnist.h5", {})
 
 
 def test_killed_writer_leaves_a_whole_file(tmp_path):
