@@ -1,5 +1,7 @@
 """Any picture -> its ink: bright on black, whatever was the pen, the paper, the light and the file's mode."""
 
+import warnings
+
 import numpy as np
 from PIL import Image, ImageFilter, ImageOps
 
@@ -15,6 +17,8 @@ def find_ink(image: Image.Image) -> Image.Image | None:
 
     The paper is what touches the picture's border; its own shading is taken out, and so are specks.
     """
+    if 0 in image.size:
+        return None
     grey = _grey(image)
     if _is_paper_light(grey):
         grey = ImageOps.invert(grey)
@@ -24,7 +28,7 @@ def find_ink(image: Image.Image) -> Image.Image | None:
     if not (ink.size and paper.size) or np.median(ink) - np.median(paper) < FAINTEST:
         return None
     noise = 5 * np.median(np.abs(paper - np.median(paper)))
-    black, white = np.median(paper) + noise, np.percentile(ink, 95)
+    black, white = min(np.median(paper) + noise, threshold), np.percentile(ink, 95)
     signal = np.clip((signal - black) / (white - black), 0, 1) * _digit(signal > threshold)
     cleaned = Image.fromarray((signal * 255).round().astype(np.uint8))
     return cleaned.crop(cleaned.getbbox())
@@ -32,13 +36,15 @@ def find_ink(image: Image.Image) -> Image.Image | None:
 
 def _grey(image: Image.Image) -> Image.Image:
     """The picture upright, without transparency, 8-bit greyscale and not needlessly large."""
-    image = ImageOps.exif_transpose(image)
-    if image.mode.startswith(("I", "F")):  # 16 or 32 bits a pixel: spread what is there over 8
-        values = np.nan_to_num(np.asarray(image, dtype=np.float64))
-        span = np.ptp(values) or 1
-        image = Image.fromarray(((values - values.min()) / span * 255).astype(np.uint8))
-    if image.has_transparency_data:
-        image = image.convert("RGBA")
+    image = _averageable(image)
+    image = _upright(image.reduce(max(1, max(image.size) // (2 * LARGEST))))  # at once: all that follows makes copies
+    if image.mode in {"I", "F"}:  # 32 bits a pixel: spread what is there over 8
+        values = np.asarray(image, dtype=np.float64)
+        finite = values[np.isfinite(values)]
+        low, high = (finite.min(), finite.max()) if finite.size else (0, 0)
+        values = np.nan_to_num(values, nan=low, posinf=high, neginf=low)
+        image = Image.fromarray(((values - low) / ((high - low) or 1) * 255).astype(np.uint8))
+    if image.mode in {"LA", "RGBA"}:
         colour, alpha = image.convert("L"), image.getchannel("A")
         opaque = np.asarray(colour)[np.asarray(alpha) > 127]
         paper = 0 if opaque.size and opaque.mean() > 127 else 255  # ink on transparent contrasts with its paper
@@ -46,6 +52,27 @@ def _grey(image: Image.Image) -> Image.Image:
     image = image.convert("L")
     image.thumbnail((LARGEST, LARGEST), Image.Resampling.BOX)
     return image
+
+
+def _averageable(image: Image.Image) -> Image.Image:
+    """The same picture in a mode of which pixels can be averaged and then turned to grey."""
+    if image.has_transparency_data and image.mode not in {"LA", "RGBA"}:
+        return image.convert("LA" if image.mode == "La" else "RGBA")
+    if image.mode == "LAB":  # Pillow converts it to no other
+        return image.getchannel("L")
+    if image.mode.startswith("I;16"):
+        return image.convert("I")
+    return image.convert("RGB") if image.mode in {"1", "P", "HSV"} else image
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    """As the camera was held; where the EXIF data that tells so is damaged, as the picture lies."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return ImageOps.exif_transpose(image)
+    except Exception:  # Pillow raises SyntaxError, struct.error and others there
+        return image
 
 
 def _is_paper_light(grey: Image.Image) -> bool:

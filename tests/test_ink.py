@@ -8,6 +8,7 @@ from PIL import Image, ImageOps
 from scipy import ndimage
 
 from digits.ink import find_ink, is_stray
+from digits.pictures import open_picture
 from digits.preprocessing import normalize_image
 from samples import STROKES, draw
 
@@ -42,6 +43,13 @@ def _palette_with_transparency() -> Image.Image:
     return image
 
 
+def _with_wild_numbers() -> Image.Image:
+    """A scan in floating point, with pixels that are infinite or no number."""
+    values = np.asarray(PAPER) / np.float32(255)
+    values[0, :3] = np.inf, -np.inf, np.nan
+    return Image.fromarray(values)
+
+
 MODES = {
     "L": SEVEN,
     "L, dark on light": PAPER,
@@ -59,6 +67,9 @@ MODES = {
     "I;16, 12 bits used": _from_float(np.asarray(SEVEN), 4095, np.uint16),
     "I": _from_float(np.asarray(PAPER), 1e6, np.int32),
     "F": _from_float(np.asarray(PAPER), 1, np.float32),
+    "F, infinite and no numbers": _with_wild_numbers(),
+    "LAB": Image.merge("LAB", [PAPER, *[Image.new("L", PAPER.size, 128)] * 2]),
+    "La": PAPER.convert("LA").convert("La"),
     "LA, black on nothing": _transparent(0),
     "LA, white on nothing": _transparent(255),
     "blue ink": ImageOps.colorize(PAPER, (20, 30, 160), (250, 245, 235)),
@@ -102,11 +113,27 @@ def test_light_and_noise_make_little_difference(image):
         Image.new("RGBA", (100, 60), (0, 0, 0, 0)),
         Image.new("I;16", (30, 30), 777),
         Image.new("F", (30, 30), float("nan")),
+        Image.new("F", (30, 30), float("inf")),
+        Image.new("L", (0, 0)),
+        Image.new("I;16", (5, 0)),
         Image.fromarray(np.full((1, 1), 200, dtype=np.uint8)),
         Image.fromarray(np.tile(np.linspace(120, 250, 200).astype(np.uint8), (200, 1))),
         Image.fromarray(np.random.default_rng(0).normal(230, 4, (200, 200)).astype(np.uint8)),
     ],
-    ids=["black", "white", "red", "transparent", "16 bits", "not numbers", "one pixel", "shade", "noise"],
+    ids=[
+        "black",
+        "white",
+        "red",
+        "transparent",
+        "16 bits",
+        "not numbers",
+        "infinite",
+        "nothing",
+        "no height",
+        "one pixel",
+        "shade",
+        "noise",
+    ],
 )
 def test_blank_page_has_no_ink(blank):
     assert find_ink(blank) is None
@@ -141,6 +168,36 @@ def test_exif_orientation(tmp_path, orientation, turn):
     PAPER.transpose(turn).save(tmp_path / "photo.jpg", exif=exif, quality=95)
     with Image.open(tmp_path / "photo.jpg") as photo:
         assert _difference(photo) < 6
+
+
+@pytest.mark.parametrize("kind", ["jpg", "png", "webp", "tif"])
+def test_exif_orientation_of_what_is_reduced_first(tmp_path, kind):
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    PAPER.resize((2400, 2400)).transpose(Image.Transpose.ROTATE_90).save(tmp_path / f"photo.{kind}", exif=exif)
+    with Image.open(tmp_path / f"photo.{kind}") as photo:
+        assert _difference(photo) < 6
+
+
+@pytest.mark.parametrize("kind", ["jpg", "png"])
+def test_damaged_exif_is_passed_over(tmp_path, kind):
+    """Pillow tells of it in many ways: by a warning, a SyntaxError and others."""
+    exif = Image.Exif()
+    exif[0x0112] = 1
+    sound, small = exif.tobytes(), SEVEN.resize((28, 28))
+    for place in range(6, len(sound)):
+        for damaged in (sound[:place], sound[:place] + b"\xff" + sound[place + 1 :]):
+            small.save(tmp_path / f"photo.{kind}", exif=damaged)
+            assert find_ink(open_picture(tmp_path / f"photo.{kind}")) is not None
+
+
+@pytest.mark.parametrize("ink", range(165, 185))
+def test_paper_as_noisy_as_the_ink_is_bright(ink):
+    """What is called noise here reaches as far as the ink's brightness: no division by nothing."""
+    random = np.random.default_rng(0)
+    values = random.integers(0, 101, (28, 28))
+    values[random.random((28, 28)) < 0.3] = ink
+    assert np.asarray(find_ink(Image.fromarray(values.astype(np.uint8)))).max() == 255
 
 
 def test_margins_make_no_difference():
