@@ -51,14 +51,14 @@ def load_network(path: str | Path) -> tuple[Network, dict[str, Any]]:
     """The network in `path` and the attributes that `save_model` gave it.
 
     Raises:
-        ModelFileError: missing, not HDF5, damaged, or a network of another kind or shape.
+        ModelFileError: missing, not readable, not HDF5, damaged, or a network of another kind or shape.
     """
     import h5py
 
     path = Path(path)
-    if not path.is_file():
-        raise ModelFileError(f"There is no model file {path}. {HINT}")
     try:
+        if not path.is_file():
+            raise ModelFileError(f"There is no model file {path}. {HINT}")
         with h5py.File(path, "r") as file:
             attributes = dict(file.attrs)
             description = attributes.pop("model_config")
@@ -72,13 +72,16 @@ def load_network(path: str | Path) -> tuple[Network, dict[str, Any]]:
             if attributes.get(DIGEST, written) != written:  # a Keras file of another origin has none
                 raise ValueError("it is not as it was written")
         network = Network([layer for layer in layers if layer.kind not in {"InputLayer", "Dropout"}])
-        shape = network.predict_on_batch(np.zeros((1, 28, 28, 1), dtype=np.float32)).shape
+        with np.errstate(over="ignore", invalid="ignore"):  # absurd weights show in the answer
+            answer = network.predict_on_batch(np.ones((1, 28, 28, 1), dtype=np.float32))
     except ModelFileError:
         raise
+    except PermissionError as error:
+        raise ModelFileError(f"You may not read {path}: change the permissions of it and of its folder.") from error
     except Exception as error:  # h5py, json and NumPy fail on damaged files each with errors of its own
         raise ModelFileError(f"{path} is damaged or no Keras HDF5 model ({type(error).__name__}). {HINT}") from error
-    if shape != (1, 10):
-        raise ModelFileError(f"{path} gives {shape[1:]} for an image of 28 x 28; a digit network gives (10,). {HINT}")
+    if answer.shape != (1, 10) or not np.isclose(answer.sum(), 1):
+        raise ModelFileError(f"{path} gives no ten probabilities for an image, as a digit network does. {HINT}")
     return network, attributes
 
 

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
+from numbers import Real
 from pathlib import Path
 from typing import Protocol
 
@@ -63,10 +64,14 @@ class Recognizer:
         model, attributes = load_network(path)
         if "temperature" not in attributes:
             logging.warning("%s has no calibration: its probabilities are taken as they are, nothing is refused.", path)
-        temperature, threshold = float(attributes.get("temperature", 1)), float(attributes.get("threshold", 0))
-        if not (0.1 <= temperature <= 10 and 0 <= threshold <= 1):
-            raise ModelFileError(f"{path} has a damaged calibration ({temperature}, {threshold}). {HINT}")
-        return cls(model, temperature, threshold)
+        temperature, threshold = attributes.get("temperature", 1.0), attributes.get("threshold", 0.0)
+        are_numbers = isinstance(temperature, Real) and isinstance(threshold, Real)
+        if not (are_numbers and 0.1 <= temperature <= 10 and 0 <= threshold <= 1):
+            raise ModelFileError(
+                f"{path} has a damaged calibration: its temperature must be from 0.1 to 10, its threshold from 0 to 1. "
+                + HINT
+            )
+        return cls(model, float(temperature), float(threshold))
 
     def recognize(self, drawing: Drawing) -> Recognition:
         """The digit that a drawing shows, read from its strokes."""

@@ -1,10 +1,15 @@
 """mnist.h5 is written whole or not at all, and read without trusting it."""
 
 import json
+import os
 import random
+import shutil
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import h5py
@@ -12,6 +17,7 @@ import keras
 import numpy as np
 import pytest
 from keras import layers
+from packaging.requirements import Requirement
 
 from digits.inference import load_network
 from digits.modelfile import ModelFileError, save_model
@@ -143,9 +149,11 @@ def test_killed_writer_leaves_a_whole_file(tmp_path):
             assert (len(file), len(numbers)) == (20, 1)
 
 
-def _network(*hidden: layers.Layer, inputs: int = 28, outputs: int = 10) -> keras.Sequential:
+def _network(
+    *hidden: layers.Layer, inputs: int = 28, outputs: int = 10, activation: str = "softmax"
+) -> keras.Sequential:
     shape = (inputs, inputs, 1)
-    return keras.Sequential([keras.Input(shape), *hidden, layers.Flatten(), layers.Dense(outputs, "softmax")])
+    return keras.Sequential([keras.Input(shape), *hidden, layers.Flatten(), layers.Dense(outputs, activation)])
 
 
 def _save_weights(path: Path) -> None:
@@ -165,6 +173,13 @@ def _save_poisoned(path: Path) -> None:
     model.save(path)
 
 
+def _save_boundless(path: Path) -> None:
+    model = build_mlp((8,))
+    for layer in model.layers[-2:]:
+        layer.set_weights([np.full_like(weights, 3e38) for weights in layer.get_weights()])
+    model.save(path)
+
+
 WRONG = {
     "missing": (lambda path: None, "There is no model file"),
     "a folder": (lambda path: path.mkdir(), "There is no model file"),
@@ -176,7 +191,9 @@ WRONG = {
     "no chain of layers": (_save_functional, "another kind of network"),
     "other images": (lambda path: _network(inputs=32).save(path), "is damaged or no Keras HDF5 model"),
     "other classes": (lambda path: _network(outputs=26).save(path), "digit network"),
+    "no probabilities": (lambda path: _network(activation="linear").save(path), "no ten probabilities"),
     "weights that are no numbers": (_save_poisoned, "damaged"),
+    "weights out of all proportion": (_save_boundless, "no ten probabilities"),
 }
 
 
@@ -190,6 +207,36 @@ def test_says_in_one_sentence_what_is_wrong(tmp_path, save, problem):
     assert str(tmp_path / "mnist.h5") in message
     assert "\n" not in message
     assert message.endswith("Run the notebook to train a new one, or restore it with `git checkout -- mnist.h5`.")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has other permissions")
+@pytest.mark.parametrize("closed", ["cnn.h5", "."])
+def test_says_what_may_not_be_read(saved, closed):
+    with tempfile.TemporaryDirectory() as folder:  # pytest's own are closed to all others
+        Path(folder).chmod(0o755)
+        path = Path(folder) / "cnn.h5"
+        shutil.copy(saved[1], path)
+        (Path(folder) / closed).chmod(0)
+        with _nobody(), pytest.raises(ModelFileError, match=f"You may not read {path}: change the permissions"):
+            load_network(path)
+        Path(folder).chmod(0o755)
+
+
+@contextmanager
+def _nobody() -> Iterator[None]:
+    """Root, as which some run tests, may read everything: be somebody else meanwhile."""
+    user = os.geteuid()
+    if user == 0:
+        os.seteuid(65534)
+    try:
+        yield
+    finally:
+        os.seteuid(user)
+
+
+def test_a_name_that_cannot_be_is_refused():
+    with pytest.raises(ModelFileError, match=r"no Keras HDF5 model|no model file"):
+        load_network("x" * 5000)
 
 
 def test_a_flipped_bit_is_refused_or_changes_nothing(saved, tmp_path):
@@ -290,3 +337,34 @@ def test_reads_only_what_the_file_holds(saved, tmp_path, attack):
     attack(path)
     with pytest.raises(ModelFileError, match=r"damaged or no Keras HDF5 model \(ValueError\)"):
         load_network(path)
+
+
+REQUIREMENTS = [
+    Requirement(line)
+    for line in (Path(__file__).parent.parent / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    if line and not line.startswith("#")
+]
+
+
+@pytest.mark.parametrize("python", ["3.10", "3.11", "3.12", "3.13"])
+@pytest.mark.parametrize(
+    "version",
+    [
+        "3.10.0",
+        "3.11.2",  # the last that runs a Lambda of an HDF5 file (CVE-2025-9905)
+        "3.12.0",  # these follow links to other files (CVE-2026-1669)
+        "3.13.1",
+        "3.12.3",  # and these are cured in part
+        "3.14.0",
+        "3.15.0",
+    ],
+)
+def test_no_keras_that_trusts_a_model_file_is_installed(python, version):
+    pins = [
+        pin
+        for pin in REQUIREMENTS
+        if pin.name == "keras" and (pin.marker is None or pin.marker.evaluate({"python_version": python}))
+    ]
+    assert len(pins) == 1
+    assert not pins[0].specifier.contains(version, prereleases=True)
+    assert pins[0].specifier.contains("3.12.4" if python == "3.10" else "3.15.1")

@@ -1,5 +1,6 @@
 """From ink to digit with the trained network."""
 
+import time
 from pathlib import Path
 
 import h5py
@@ -128,14 +129,60 @@ def test_missing_file_is_named(tmp_path):
         Recognizer.load(tmp_path / "none.h5")
 
 
-@pytest.mark.parametrize(("temperature", "threshold"), [(-1.0, 0.5), (1e30, 0.5), (1.0, 2.0), (float("nan"), 0.5)])
+NO_CALIBRATION = [
+    (-1.0, 0.5),
+    (1e30, 0.5),
+    (1.0, 2.0),
+    (float("nan"), 0.5),
+    ("hot", 0.5),
+    ([1.0, 2.0], 0.5),
+    (1.0, h5py.Empty("f")),
+    (1 + 1j, 0.5),
+]
+
+
+@pytest.mark.parametrize(("temperature", "threshold"), NO_CALIBRATION)
 def test_refuses_a_calibration_that_cannot_be(tmp_path, temperature, threshold):
     path = tmp_path / "mnist.h5"
     path.write_bytes(MODEL.read_bytes())
     with h5py.File(path, "r+") as file:
         file.attrs["temperature"], file.attrs["threshold"] = temperature, threshold
-    with pytest.raises(ModelFileError, match="calibration"):
+    with pytest.raises(ModelFileError, match="damaged calibration: its temperature must be") as caught:
         Recognizer.load(path)
+    assert "\n" not in str(caught.value)
+
+
+RANDOM = np.random.default_rng(0)
+TURNS = np.linspace(0, 200, 100_000)
+LONG = 100_000
+EXTREMES = {
+    "one point": [[5, 5]],
+    "all points equal": [[140, 140]] * LONG,
+    "all points far outside": [[1e9, -1e9]] * LONG,
+    "a slow hand": np.stack([140 + TURNS * np.cos(TURNS), 140 + TURNS * np.sin(TURNS)], axis=1) / 2,
+    "from edge to edge": RANDOM.uniform(-1e9, 1e9, (LONG, 2)),
+    "all over": RANDOM.uniform(0, 280, (LONG, 2)),
+}
+
+
+@pytest.mark.parametrize("points", EXTREMES.values(), ids=EXTREMES)
+def test_no_stroke_is_too_much(recognizer, points):
+    drawing = draw([points], scale=1, left=0, top=0)
+    start = time.perf_counter()
+    recognition = recognizer.recognize(drawing)
+    assert time.perf_counter() - start < 5
+    assert recognition.probabilities.sum() == pytest.approx(1, abs=1e-6)
+    if len(drawing.strokes[0].points) == 1:
+        assert recognition.digit is None  # a dot
+
+
+def test_as_many_dots_as_one_likes(recognizer):
+    drawing = Drawing()
+    for x, y in RANDOM.uniform(0, 280, (5000, 2)):
+        drawing.start(x, y)
+    start = time.perf_counter()
+    assert recognizer.recognize(drawing).digit is None
+    assert time.perf_counter() - start < 5
 
 
 def test_without_calibration_it_is_plain_softmax_and_says_so_once(tmp_path, caplog):
