@@ -48,8 +48,13 @@ def normalize_strokes(strokes: Sequence[np.ndarray], smallest: float = 0, width:
 
     Returns:
         uint8 (28, 28), ink 255 on 0.
+
+    Raises:
+        ValueError: a point is not finite.
     """
     points = np.concatenate(strokes)
+    if not np.isfinite(points).all():
+        raise ValueError("A stroke's points must be finite numbers: leave out those that are NaN or infinite.")
     low, extent = points.min(axis=0), np.ptp(points, axis=0).max()
     scale = (BOX - width) * SCALE / max(extent, smallest, 1e-9)
     ink = [(_thin_out((stroke - low) * scale) + width * SCALE / 2, width * SCALE) for stroke in strokes]

@@ -178,6 +178,12 @@ def test_any_stroke_gives_an_image(points):
     assert _centre(pixels) == pytest.approx((14, 14), abs=0.15)
 
 
+@pytest.mark.parametrize("wrong", [np.nan, np.inf, -np.inf])
+def test_a_point_must_be_finite(wrong):
+    with pytest.raises(ValueError, match=r"must be finite numbers: leave out"):
+        normalize_strokes([np.array([[0.0, 0.0], [10.0, wrong]])])
+
+
 def test_network_input():
     pixels = np.arange(2 * 28 * 28, dtype=np.int64).reshape(2, 28, 28).astype(np.uint8)
     images = to_input(pixels)
