@@ -1,6 +1,7 @@
 """Handwritten digit recognition: draw a digit in the window, or name picture files on the command line."""
 
 import os
+import signal
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -228,9 +229,11 @@ class App(tk.Tk):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program; returns the exit code."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Tk lets Python see Ctrl+C only at the window's next event
     parsed = commandline.parse(arguments)
     if parsed.files:
         return commandline.recognize_files(parsed.files, parsed.model, parsed.json)
+    widgets.on_lost_display(lambda: commandline.fail("the display is gone, and the window with it."))
     sys.setswitchinterval(0.001)  # seconds: a worker's thread hands over to the pen five times sooner than usual
     ttk.utils.enable_high_dpi_awareness()
     try:

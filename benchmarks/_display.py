@@ -16,7 +16,8 @@ def start_display(dpi: int = 96) -> tuple["subprocess.Popen[bytes]", str]:
     reader, writer = os.pipe()
     screen = ["-screen", "0", "2600x1600x24", "-dpi", str(dpi), "-nolisten", "tcp"]
     command = ["Xvfb", "-displayfd", str(writer), *screen]
-    server = subprocess.Popen(command, pass_fds=[writer], stderr=subprocess.DEVNULL)
+    nothing = subprocess.DEVNULL  # should this program die, nobody waits for the end of its output in vain
+    server = subprocess.Popen(command, pass_fds=[writer], stdin=nothing, stdout=nothing, stderr=nothing)
     os.close(writer)
     with os.fdopen(reader) as answer:
         number = answer.readline().strip()  # the server writes it as soon as it accepts windows

@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from ctypes.util import find_library
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -63,11 +64,10 @@ def ask_to_close(display_name: str, window: int) -> None:
 class Process:
     """The app, and the hand of a person in front of it."""
 
-    def __init__(self, display: dict[str, str], *arguments: str):
+    def __init__(self, display: dict[str, str], *arguments: str, main: Path = MAIN, **options: Any):
         self.display = display
-        self.process = subprocess.Popen(
-            [sys.executable, MAIN, *arguments], env=display, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-        )
+        command, pipe = [sys.executable, str(main), *arguments], subprocess.PIPE
+        self.process = subprocess.Popen(command, env=display, stdout=pipe, stderr=pipe, text=True, **options)
         self.window = ""
 
     def xdotool(self, *arguments: object) -> str:

@@ -5,6 +5,7 @@ from digits.widgets.bars import ProbabilityBars
 from digits.widgets.canvas import DrawingCanvas
 from digits.widgets.commands import Command, bind_keys
 from digits.widgets.controls import Controls
+from digits.widgets.display import on_lost_display
 from digits.widgets.exchange import Exchange
 from digits.widgets.images import ImageView
 from digits.widgets.jobs import Jobs
@@ -27,6 +28,7 @@ __all__ = [
     "line_height",
     "make_menu_bar",
     "make_style",
+    "on_lost_display",
     "system_mode",
     "use_mode",
 ]
