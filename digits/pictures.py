@@ -6,6 +6,8 @@ from pathlib import Path
 
 from PIL import Image
 
+FORMATS = ("PNG", "JPEG", "GIF", "BMP", "PPM", "TIFF", "WEBP", "AVIF")  # not EPS: a program, which Pillow would run
+LARGEST = 55_000_000  # pixels: ample for a phone's camera, and read with less than a gigabyte of memory
 MARGIN = 0.15  # of the canvas' side that is left free on each side of a picture's ink
 
 
@@ -14,22 +16,23 @@ class PictureError(Exception):
 
 
 def open_picture(path: str | Path) -> Image.Image:
-    """The picture in a file, of any format that Pillow reads; of an animation the first frame.
+    """The picture in a file of one of FORMATS; of an animation the first frame.
 
     Raises:
         PictureError: missing, no picture, damaged, or too large to be unpacked safely.
     """
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            warnings.simplefilter("ignore", UserWarning)  # about metadata that is not needed
-            with Image.open(path) as image:
+            warnings.simplefilter("ignore")  # about metadata, which is not needed, and the size, which is seen to here
+            with Image.open(path, formats=FORMATS) as image:
+                if image.width * image.height > LARGEST:
+                    raise Image.DecompressionBombError
                 image.load()
         return image
     except FileNotFoundError:
         problem = "there is no such file"
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        problem = f"it has more than {(Image.MAX_IMAGE_PIXELS or 0) // 10**6} million pixels"
+    except Image.DecompressionBombError:
+        problem = f"it has more than {LARGEST // 10**6} million pixels"
     except MemoryError:
         problem = "it needs more memory than there is"
     except Exception as error:  # damaged files fail in Pillow's decoders, each with errors of its own

@@ -148,7 +148,7 @@ def clipboard_picture(widget: tk.Misc) -> Image.Image | None:
 def _x11_clipboard_picture(widget: tk.Misc) -> Image.Image | None:
     try:
         numbers = widget.clipboard_get(type="image/png").split()  # "0x89 0x50 ...": so Tk gives what is no text
-        picture = Image.open(BytesIO(bytes(int(number, 0) for number in numbers)))
+        picture = Image.open(BytesIO(bytes(int(number, 0) for number in numbers)), formats=["PNG"])
         picture.load()
     except (tk.TclError, ValueError, OSError, SyntaxError, Image.DecompressionBombError):
         return None
