@@ -147,7 +147,7 @@ def class_scores(axes: Axes, scores: Mapping[str, np.ndarray], title: str = "") 
     axes.yaxis.set_major_formatter(PercentFormatter(1))
     axes.locator_params(axis="y", nbins=5)
     axes.grid(alpha=0.3)
-    axes.legend()
+    axes.legend(loc="upper left", bbox_to_anchor=(1, 1))  # beside the field: inside, it would cover dots
     return axes
 
 
@@ -160,6 +160,7 @@ def rates(axes: Axes, measured: Mapping[str, tuple[float, float, float]], title:
     axes.set(title=title, yticks=y, ylim=(-0.6, len(values) - 0.4))
     axes.set_yticklabels(measured)
     axes.xaxis.set_major_formatter(PercentFormatter(1))
+    axes.locator_params(axis="x", nbins=5)  # more labels would run into each other
     axes.grid(axis="x", alpha=0.3)
     return axes
 
