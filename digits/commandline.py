@@ -1,7 +1,9 @@
 """The command line: its arguments, and pictures recognised without a window."""
 
 import argparse
+import io
 import json
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -49,6 +51,8 @@ def recognize_files(files: Sequence[str], model: Path, as_json: bool) -> int:
             return json.dumps(answer)
         return f"{file}: {describe(recognition)}"
 
+    if isinstance(sys.stdout, io.TextIOWrapper) and sys.stdout.errors == "strict":
+        sys.stdout.reconfigure(errors="backslashreplace")  # a file's name may hold what the terminal's letters lack
     try:
         recognizer = Recognizer.load(model)
     except ModelFileError as error:
@@ -59,8 +63,13 @@ def recognize_files(files: Sequence[str], model: Path, as_json: bool) -> int:
             picture = open_picture(file)
         except PictureError as error:
             code = fail(error)
-        else:
-            print(line(file, recognizer.recognize_image(picture)))
+            continue
+        answer = line(file, recognizer.recognize_image(picture))
+        try:
+            print(answer, flush=True)
+        except OSError as error:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python tries again at its end
+            return fail(f"the answer cannot be written ({error.strerror}).")
     return code
 
 
