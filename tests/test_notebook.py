@@ -2,13 +2,22 @@
 
 import hashlib
 import os
+import random
 import re
+import shutil
+import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 
+import h5py
 import nbclient
 import nbformat
 import pytest
+
+from conftest import wait_until
+from test_modelfile import MODEL
 
 ROOT = Path(__file__).resolve().parent.parent
 PATH = ROOT / "MNIST_DigitRecognition_UsingCNN.ipynb"
@@ -150,3 +159,54 @@ def test_runs_small_and_touches_no_committed_model(
     for name in (SMALL["MODEL_PATH"], SMALL["MLP_PATH"]):
         assert f"{name} {hashlib.sha256((tmp_path / str(name)).read_bytes()).hexdigest()}" in printed(small)
     assert seconds < 90
+
+
+# In the place of the notebook: it saves as that does, again and again, and has as much to write at the end.
+STAND_IN = f"""{MODEL}
+for number in range(100):
+    save_model(Model(), "mnist.h5", {{"number": number}})
+print("x" * 30_000_000)
+"""
+
+
+def tree(process: int) -> list[int]:
+    """A process and all that it has started."""
+    children = " ".join(path.read_text() for path in Path(f"/proc/{process}/task").glob("*/children")).split()
+    return [process, *(number for child in children for number in tree(int(child)))]
+
+
+def is_running(process: int) -> bool:
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="finds the processes in /proc")
+@pytest.mark.parametrize("moment", [0, 1, 2, "when the notebook is written"])
+def test_make_train_killed_leaves_notebook_and_network_whole(tmp_path: Path, moment: int | str) -> None:
+    path, model = tmp_path / "small.ipynb", tmp_path / "mnist.h5"
+    nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(STAND_IN)]), path)
+    shutil.copy(MODELS[0], model)
+    before, old = path.read_bytes(), model.stat().st_mtime_ns
+    make = ["make", "-f", str(ROOT / "Makefile"), "-o", ".venv/app-ready"]  # -o: all is installed
+    command = [*make, "train", f"PYTHON={sys.executable}", f"NOTEBOOK={path.name}"]
+    environment = os.environ | {"PYTHONPATH": str(ROOT), "IPYTHONDIR": str(tmp_path / "ipython")}
+    nothing = subprocess.DEVNULL
+    with subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=nothing, stderr=nothing) as process:
+        wait_until(lambda: model.stat().st_mtime_ns != old)  # it saves the first network
+        if isinstance(moment, int):
+            time.sleep(random.Random(moment).uniform(0, 0.5))
+        else:
+            while path.stat().st_size == len(before):
+                assert process.poll() is None
+        processes = tree(process.pid)
+        for number in processes:
+            os.kill(number, signal.SIGKILL)
+    wait_until(lambda: not any(map(is_running, processes)))
+
+    assert path.read_bytes() == before or "xxx" in printed(nbformat.read(path, as_version=4))
+    with h5py.File(model) as file:
+        numbers = {file.attrs["number"], *(int(layer[...].max()) for layer in file.values())}
+        assert (len(file), len(numbers)) == (20, 1)
