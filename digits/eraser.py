@@ -23,6 +23,7 @@ class Eraser:
         self._radius = radius
         self._position: tuple[float, float] | None = None
         self._paths: dict[int, np.ndarray] = {}  # float (n, 2): the touched strokes, finely divided
+        self._corners: dict[int, np.ndarray] = {}  # bool (n,): which points of them are the strokes' own
         self._kept: dict[int, np.ndarray] = {}  # bool (n,): which points of them are left
         corners = [[*map(min, zip(*s.points, strict=True)), *map(max, zip(*s.points, strict=True))] for s in strokes]
         self._boxes = np.array(corners, dtype=float).reshape(-1, 2, 2)
@@ -46,12 +47,15 @@ class Eraser:
             stroke, path, kept = self._strokes[index], self._paths[index], self._kept[index]
             if not kept.all():
                 bounds = np.flatnonzero(np.diff(kept, prepend=False, append=False)).reshape(-1, 2)
-                pieces = [[(float(x), float(y)) for x, y in path[start:stop]] for start, stop in bounds]
+                needed = self._corners[index].copy()  # what lies between them on straight lines is not
+                needed[bounds[:, 0]] = needed[bounds[:, 1] - 1] = True
+                parts = [path[start:stop][needed[start:stop]].tolist() for start, stop in bounds]
+                pieces = [[(x, y) for x, y in part] for part in parts]
                 yield index, stroke, [Stroke(points, stroke.width) for points in pieces]
 
     def _cut(self, index: int, start: np.ndarray, end: np.ndarray) -> bool:
         if index not in self._paths:
-            self._paths[index] = _divide(np.array(self._strokes[index].points))
+            self._paths[index], self._corners[index] = _divide(np.array(self._strokes[index].points))
             self._kept[index] = np.ones(len(self._paths[index]), dtype=bool)
         touched = _distances(self._paths[index], start, end) <= self._reach[index]
         news = bool((touched & self._kept[index]).any())
@@ -74,12 +78,13 @@ class Eraser:
         return changed
 
 
-def _divide(points: np.ndarray) -> np.ndarray:
-    """The same path, (n, 2) -> (m, 2), its points no more than SPACING apart."""
+def _divide(points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The same path, (n, 2) -> (m, 2), its points no more than SPACING apart; and bool (m,): which it had before."""
     steps = np.hypot(*np.diff(points, axis=0).T)
     counts = np.maximum(np.ceil(steps / SPACING).astype(int), 1)
     where = np.concatenate([*(i + np.arange(count) / count for i, count in enumerate(counts)), [len(steps)]])
-    return np.stack([np.interp(where, np.arange(len(points)), axis) for axis in points.T], axis=1)
+    path = np.stack([np.interp(where, np.arange(len(points)), axis) for axis in points.T], axis=1)
+    return path, where == np.floor(where)
 
 
 def _distances(points: np.ndarray, start: np.ndarray, end: np.ndarray) -> np.ndarray:

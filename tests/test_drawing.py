@@ -142,13 +142,24 @@ def test_the_eraser_cuts_a_line_in_two():
     drawing.extend(240, 140)
     drawing.start_erasing(140, 0, 15)
     drawing.extend_erasing(140, 280)  # one jump across the line
-    assert [len(points) > 1 for points, _ in drawing.strokes] == [True, True]
+    assert [len(points) for points, _ in drawing.strokes] == [2, 2]
     pixels = np.asarray(drawing.image())
     assert pixels[140, 126:154].max() == 0  # as wide as the eraser
     assert pixels[140, 50:122].min() == 255
     assert pixels[140, 158:230].min() == 255
     drawing.undo()
     assert drawing.strokes[0].points == [(40, 140), (240, 140)]
+
+
+def test_the_eraser_adds_no_points_but_the_ends_of_its_cuts():
+    """Or a long scribble would take gigabytes."""
+    drawing = Drawing()
+    drawing.start(0, 0)
+    for x, y in np.random.default_rng(0).uniform(0, 280, (1000, 2)):
+        drawing.extend(x, y)
+    drawing.start_erasing(140, 140, 20)
+    assert len(drawing.strokes) > 100
+    assert sum(len(points) for points, _ in drawing.strokes) <= 1001 + 2 * len(drawing.strokes)
 
 
 def test_an_eraser_that_meets_no_ink_is_no_step():
