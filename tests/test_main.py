@@ -1,9 +1,15 @@
 """The app in a real window, driven by the events that a person's hand makes."""
 
+import gc
 import itertools
+import random
 import sys
 import threading
+import time
 from collections.abc import Iterator
+from pathlib import Path
+from statistics import median
+from tkinter import filedialog
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -292,3 +298,76 @@ def test_the_brush(open_app):
     app.controls.brush.set(30)
     draw(app, SEVEN)
     assert app.drawing.strokes[0].width == 30
+
+
+@pytest.mark.parametrize(("is_picture", "steps"), [(False, 300), (True, 30)])
+def test_a_storm_of_sizes_changes_nothing_but_the_size(open_app, is_picture, steps):
+    app = open_app(load=None)
+    draw(app, SEVEN)
+    if is_picture:
+        app.drawing.place(app.drawing.image())
+        app.canvas.redraw()
+    wait_until(lambda: not app.jobs.is_busy, app.update)
+    assert app.title().startswith(f"{NAME} - 7 (")
+
+    def state():
+        drawn = [(list(stroke.points), stroke.width) for stroke in app.drawing.strokes], app.drawing.picture
+        ink = [app.canvas.coords(item) for item in app.canvas.find_withtag("ink")]
+        return app.winfo_width(), app.winfo_height(), app.title(), drawn, ink, app.canvas.bbox("picture")
+
+    before, times = state(), []
+    width, height = app.winfo_screenwidth(), app.winfo_screenheight()
+    smallest = app.minsize()
+    app.minsize(1, 1)
+    extremes = [(1, 1), (width, height), (1, height), (width, 1), (30, 30), smallest]
+    rng = random.Random(0)
+    for size in [*extremes, *((rng.randint(1, width), rng.randint(1, height)) for _ in range(steps)), *extremes]:
+        app.geometry("x".join(map(str, size)))
+        app.read()
+        start = time.perf_counter()
+        app.update()
+        times.append(time.perf_counter() - start)
+    app.geometry("x".join(map(str, before[:2])))
+    wait_until(lambda: (app.winfo_width(), app.winfo_height()) == before[:2] and not app.jobs.is_busy, app.update)
+    assert state() == before
+    assert median(times) < 0.2  # seconds: the pen is still followed
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="reads its memory in /proc")
+def test_half_an_hour_of_strokes(open_app, tmp_path, monkeypatch):
+    """As many as that takes, one every 1.2 seconds, without the pauses: the app grows by what was drawn, no more."""
+    app = open_app(load=None)
+    monkeypatch.setattr(filedialog, "asksaveasfilename", lambda **options: str(tmp_path / "drawing.png"))
+    rng = random.Random(0)
+    costs: list[float] = []  # of each stroke, in terms of a sum: other programs make both slower
+    sizes: list[tuple[float, int]] = []  # MB of memory, images that Tk keeps
+
+    def spent(action):
+        start = time.thread_time()
+        action()
+        return time.thread_time() - start
+
+    for stroke in range(1_500):
+        corners = [(rng.uniform(0, 280), rng.uniform(0, 280)) for _ in range(3)]
+        unit = spent(lambda: sum(range(20_000)))
+        costs.append(spent(lambda corners=corners: draw(app, corners, steps=4)) / unit)
+        if stroke % 7 == 6:
+            draw(app, corners[:2], steps=3, button=3)
+        if stroke % 5 == 4:
+            app.commands["undo"].run()
+        if stroke % 10 == 9:
+            app.commands["clear"].run()
+        if stroke % 50 == 20:
+            app.commands["save"].run()
+        if stroke % 100 == 99:
+            gc.collect()
+            (resident,) = (line for line in Path("/proc/self/status").read_text().splitlines() if "VmRSS" in line)
+            sizes.append((int(resident.split()[1]) / 1024, len(app.image_names())))
+        assert len(app.canvas.find_all()) < 100
+    assert sizes[-1][0] - sizes[1][0] < 15
+    assert sizes[-1][1] == sizes[1][1]
+    assert median(costs[-200:]) < 2 * median(costs[:200])
+    while app.drawing.can_undo:
+        app.drawing.undo()
+    assert app.drawing.is_empty
