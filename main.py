@@ -188,6 +188,7 @@ class App(tk.Tk):
     def destroy(self) -> None:
         """Close the window; the threads are done with what they do when this returns."""
         super().destroy()
+        self.report_callback_exception = lambda *error: None  # a dialogue that was open fails, which is no news
         ttk.Style.instance = None  # or a later window of this process would get styles that died with this one
         self.jobs.close()
 

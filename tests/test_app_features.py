@@ -1,5 +1,7 @@
 """Pictures in and out, the look inside, light and dark, help, and that all of it fits and is reached by keys."""
 
+import subprocess
+import sys
 import threading
 import tkinter as tk
 from tkinter import filedialog
@@ -90,6 +92,77 @@ def test_paste(open_app, picture, monkeypatch):
     wait_until(lambda: app.title().startswith(f"{NAME} - 7 ("), app.update)
 
 
+# A program that holds what comes in by its standard input as the PNG in the clipboard.
+OWNER = """
+import ctypes, sys
+from ctypes import c_long, c_ulong, c_void_p
+
+xlib = ctypes.CDLL("libX11.so.6")
+xlib.XOpenDisplay.restype = c_void_p
+for name in ("XDefaultRootWindow", "XCreateSimpleWindow", "XInternAtom"):
+    getattr(xlib, name).restype = c_ulong
+display = c_void_p(xlib.XOpenDisplay(None))
+root = c_ulong(xlib.XDefaultRootWindow(display))
+window = c_ulong(xlib.XCreateSimpleWindow(display, root, 0, 0, 1, 1, 0, c_ulong(0), c_ulong(0)))
+clipboard, png = (c_ulong(xlib.XInternAtom(display, name, False)) for name in (b"CLIPBOARD", b"image/png"))
+data = sys.stdin.buffer.read()
+xlib.XSetSelectionOwner(display, clipboard, window, c_ulong(0))
+xlib.XSync(display, False)
+print("ready", flush=True)
+event = (c_long * 24)()
+while True:
+    xlib.XNextEvent(display, event)
+    if event[0] & 0xFF == 30:  # SelectionRequest, to be answered by SelectionNotify
+        requestor, selection, target, to, time = event[5:10]
+        if target == png.value:
+            xlib.XChangeProperty(display, c_ulong(requestor), c_ulong(to), png, 8, 0, data, len(data))
+        else:
+            to = 0
+        answer = (c_long * 24)(31, 0, 0, 0, requestor, selection, target, to, time)
+        xlib.XSendEvent(display, c_ulong(requestor), False, c_long(0), answer)
+        xlib.XFlush(display)
+"""
+
+
+@pytest.fixture
+def copy_elsewhere():
+    """A function that lets another program have a PNG in the clipboard, and returns that program."""
+    owners = []
+
+    def copy(png):
+        owner = subprocess.Popen([sys.executable, "-c", OWNER], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        owners.append(owner)
+        owner.stdin.write(png)
+        owner.stdin.close()
+        assert owner.stdout.readline() == b"ready\n"
+        return owner
+
+    yield copy
+    for owner in owners:
+        owner.kill()
+        owner.stdout.close()
+        owner.wait()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="an X server's clipboard")
+def test_paste_from_another_program(open_app, picture, copy_elsewhere):
+    app = open_app(load=None)
+    copy_elsewhere(picture.read_bytes())
+    app.commands["paste"].run()
+    wait_until(lambda: app.title().startswith(f"{NAME} - 7 ("), app.update)
+    assert say(app) == "Pasted a picture."
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="an X server's clipboard")
+def test_paste_of_what_cannot_be_had(open_app, copy_elsewhere):
+    app = open_app()
+    draw(app, SEVEN)
+    copy_elsewhere(bytes(500_000))  # at once
+    app.commands["paste"].run()
+    assert say(app).startswith("The picture in the clipboard cannot be had (selection property too large):")
+    assert len(app.drawing.strokes) == 1
+
+
 def test_paste_with_nothing_to_paste(open_app, monkeypatch):
     app = open_app()
     monkeypatch.setattr(ImageGrab, "grabclipboard", lambda: None)
@@ -118,6 +191,60 @@ def test_a_drawing_that_cannot_be_saved_is_kept(open_app, tmp_path, monkeypatch)
     app.commands["save"].run()
     assert "it cannot be written" in say(app)
     assert len(app.drawing.strokes) == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="limits how large a file may grow, as only POSIX can")
+def test_a_full_disk_keeps_the_drawing_and_what_was_saved_before(open_app, tmp_path, monkeypatch):
+    import resource
+
+    app = open_app()
+    draw(app, SEVEN)
+    path = tmp_path / "drawing.png"
+    monkeypatch.setattr(filedialog, "asksaveasfilename", lambda **options: str(path))
+    app.commands["save"].run()
+    before = path.read_bytes()
+    draw(app, [(20, 20)])
+    _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    for room in (0, len(before) // 2):
+        resource.setrlimit(resource.RLIMIT_FSIZE, (room, hard))
+        try:
+            app.commands["save"].run()
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
+        assert say(app) == f"{path}: it cannot be written (File too large)."
+        assert path.read_bytes() == before
+        assert list(tmp_path.iterdir()) == [path]
+    assert len(app.drawing.strokes) == 2
+    app.commands["save"].run()
+    assert say(app) == f"Saved {path}."
+    assert path.read_bytes() != before
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="/sys is a folder that not even root may write to")
+def test_a_folder_that_is_not_writable_keeps_the_drawing(open_app, monkeypatch):
+    app = open_app()
+    draw(app, SEVEN)
+    monkeypatch.setattr(filedialog, "asksaveasfilename", lambda **options: "/sys/drawing.png")
+    app.commands["save"].run()
+    assert say(app).startswith("/sys/drawing.png: it cannot be written (")
+    assert len(app.drawing.strokes) == 1
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the dialogues are the system's")
+@pytest.mark.parametrize("command", ["open", "save"])
+def test_closing_while_a_dialogue_is_open(open_app, command):
+    """The dialogue fails with the window that it belongs to, of which nobody need read."""
+    app = open_app()
+
+    def close():
+        if app.tk.call("grab", "current"):
+            app.destroy()
+        else:
+            app.after(10, close)
+
+    app.after(1, app.commands[command].run)
+    app.after(10, close)
+    app.mainloop()
 
 
 @pytest.mark.parametrize("command", ["open", "save"])

@@ -351,7 +351,7 @@ def test_half_an_hour_of_strokes(open_app, tmp_path, monkeypatch):
     for stroke in range(1_500):
         corners = [(rng.uniform(0, 280), rng.uniform(0, 280)) for _ in range(3)]
         unit = spent(lambda: sum(range(20_000)))
-        costs.append(spent(lambda corners=corners: draw(app, corners, steps=4)) / unit)
+        costs.append(spent(lambda corners=corners: draw(app, corners, steps=3)) / unit)
         if stroke % 7 == 6:
             draw(app, corners[:2], steps=3, button=3)
         if stroke % 5 == 4:

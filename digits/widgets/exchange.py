@@ -132,7 +132,7 @@ def clipboard_picture(widget: tk.Misc) -> Image.Image | None:
     """The picture in the clipboard, or None where there is none.
 
     Raises:
-        PictureError: a picture file was copied that cannot be read.
+        PictureError: there is one that cannot be had, or a picture file was copied that cannot be read.
     """
     if widget.tk.call("tk", "windowingsystem") == "x11":
         return _x11_clipboard_picture(widget)
@@ -150,6 +150,12 @@ def _x11_clipboard_picture(widget: tk.Misc) -> Image.Image | None:
         numbers = widget.clipboard_get(type="image/png").split()  # "0x89 0x50 ...": so Tk gives what is no text
         picture = Image.open(BytesIO(bytes(int(number, 0) for number in numbers)), formats=["PNG"])
         picture.load()
-    except (tk.TclError, ValueError, OSError, SyntaxError, Image.DecompressionBombError):
+    except tk.TclError as error:
+        if "doesn't exist" in str(error):
+            return None
+        # Tk takes 400 kB at once; most programs hand more over in parts. Or the other program does not answer.
+        problem = f"The picture in the clipboard cannot be had ({error}): save it to a file and open that."
+        raise PictureError(problem) from error
+    except (ValueError, OSError, SyntaxError, Image.DecompressionBombError):
         return None
     return picture
