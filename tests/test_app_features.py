@@ -4,6 +4,7 @@ import subprocess
 import sys
 import threading
 import tkinter as tk
+from pathlib import Path
 from tkinter import filedialog
 
 import numpy as np
@@ -92,56 +93,34 @@ def test_paste(open_app, picture, monkeypatch):
     wait_until(lambda: app.title().startswith(f"{NAME} - 7 ("), app.update)
 
 
-# A program that holds what comes in by its standard input as the PNG in the clipboard.
-OWNER = """
-import ctypes, sys
-from ctypes import c_long, c_ulong, c_void_p
+@pytest.fixture
+def other_program():
+    """A function that starts `other_program.py` with arguments."""
+    programs = []
 
-xlib = ctypes.CDLL("libX11.so.6")
-xlib.XOpenDisplay.restype = c_void_p
-for name in ("XDefaultRootWindow", "XCreateSimpleWindow", "XInternAtom"):
-    getattr(xlib, name).restype = c_ulong
-display = c_void_p(xlib.XOpenDisplay(None))
-root = c_ulong(xlib.XDefaultRootWindow(display))
-window = c_ulong(xlib.XCreateSimpleWindow(display, root, 0, 0, 1, 1, 0, c_ulong(0), c_ulong(0)))
-clipboard, png = (c_ulong(xlib.XInternAtom(display, name, False)) for name in (b"CLIPBOARD", b"image/png"))
-data = sys.stdin.buffer.read()
-xlib.XSetSelectionOwner(display, clipboard, window, c_ulong(0))
-xlib.XSync(display, False)
-print("ready", flush=True)
-event = (c_long * 24)()
-while True:
-    xlib.XNextEvent(display, event)
-    if event[0] & 0xFF == 30:  # SelectionRequest, to be answered by SelectionNotify
-        requestor, selection, target, to, time = event[5:10]
-        if target == png.value:
-            xlib.XChangeProperty(display, c_ulong(requestor), c_ulong(to), png, 8, 0, data, len(data))
-        else:
-            to = 0
-        answer = (c_long * 24)(31, 0, 0, 0, requestor, selection, target, to, time)
-        xlib.XSendEvent(display, c_ulong(requestor), False, c_long(0), answer)
-        xlib.XFlush(display)
-"""
+    def start(*arguments):
+        command = [sys.executable, Path(__file__).with_name("other_program.py"), *map(str, arguments)]
+        programs.append(subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE))
+        return programs[-1]
+
+    yield start
+    for program in programs:
+        program.kill()
+        program.communicate()
 
 
 @pytest.fixture
-def copy_elsewhere():
-    """A function that lets another program have a PNG in the clipboard, and returns that program."""
-    owners = []
+def copy_elsewhere(other_program):
+    """A function that lets another program have a PNG in the clipboard."""
 
     def copy(png):
-        owner = subprocess.Popen([sys.executable, "-c", OWNER], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-        owners.append(owner)
-        owner.stdin.write(png)
-        owner.stdin.close()
+        owner = other_program("copy")
+        with owner.stdin:
+            owner.stdin.write(png)
+        owner.stdin = None
         assert owner.stdout.readline() == b"ready\n"
-        return owner
 
-    yield copy
-    for owner in owners:
-        owner.kill()
-        owner.stdout.close()
-        owner.wait()
+    return copy
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="an X server's clipboard")
@@ -285,6 +264,18 @@ def test_drops_are_accepted_where_the_platform_has_them(open_app, picture):
     event.data = f"{{{picture}}}"  # a Tcl list, for the blank in the name
     app.exchange._dropped(event)
     wait_until(lambda: app.title().startswith(f"{NAME} - 7 ("), app.update)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="drags as on an X server")
+def test_a_file_dragged_from_another_program(open_app, picture, other_program):
+    app = open_app(load=None)
+    wait_until(lambda: not app.jobs.is_busy, app.update)
+    x, y = app.canvas.winfo_rootx() + 50, app.canvas.winfo_rooty() + 50
+    drag = other_program("drag", app.winfo_id(), x, y, picture.as_uri())
+    wait_until(lambda: drag.poll() is not None, app.update)
+    assert drag.returncode == 0
+    wait_until(lambda: app.title().startswith(f"{NAME} - 7 ("), app.update)
+    assert say(app) == f"Opened {picture}."
 
 
 def test_the_look_inside_is_live_on_every_page(open_app):
