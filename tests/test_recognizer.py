@@ -168,9 +168,9 @@ EXTREMES = {
 @pytest.mark.parametrize("points", EXTREMES.values(), ids=EXTREMES)
 def test_no_stroke_is_too_much(recognizer, points):
     drawing = draw([points], scale=1, left=0, top=0)
-    start = time.perf_counter()
+    start = time.process_time()
     recognition = recognizer.recognize(drawing)
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
     assert recognition.probabilities.sum() == pytest.approx(1, abs=1e-6)
     if len(drawing.strokes[0].points) == 1:
         assert recognition.digit is None  # a dot
@@ -180,9 +180,9 @@ def test_as_many_dots_as_one_likes(recognizer):
     drawing = Drawing()
     for x, y in RANDOM.uniform(0, 280, (5000, 2)):
         drawing.start(x, y)
-    start = time.perf_counter()
+    start = time.process_time()
     assert recognizer.recognize(drawing).digit is None
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 def test_without_calibration_it_is_plain_softmax_and_says_so_once(tmp_path, caplog):
