@@ -12,9 +12,10 @@ import pytest
 import ttkbootstrap as ttk
 from PIL import Image, ImageGrab, ImageOps
 
-from conftest import wait_until
+from conftest import PATIENCE, wait_until
 from digits.dataset import load_mnist
-from digits.widgets import theme
+from digits.pictures import open_picture
+from digits.widgets import exchange, theme
 from test_main import NAME, SEVEN, draw, open_app, wait_for_title
 
 __all__ = ["open_app"]  # a fixture
@@ -66,8 +67,19 @@ def test_a_file_that_is_no_picture_is_named_and_the_drawing_kept(open_app, tmp_p
     draw(app, SEVEN)
     (tmp_path / "text.png").write_text("no picture")
     app.exchange.open_file(str(tmp_path / "text.png"))
-    assert say(app).startswith(f"{tmp_path / 'text.png'}: it is no picture")
+    wait_until(lambda: f"{tmp_path / 'text.png'}: it is no picture" in say(app), app.update)
     assert len(app.drawing.strokes) == 1
+
+
+def test_the_pen_need_not_wait_for_a_picture(open_app, picture, monkeypatch):
+    app = open_app(load=None)
+    go = threading.Event()
+    monkeypatch.setattr(exchange, "open_picture", lambda path: go.wait(PATIENCE) and open_picture(path))
+    app.exchange.open_file(str(picture))
+    draw(app, [(140, 40), (140, 240)])
+    wait_until(lambda: app.title().startswith(f"{NAME} - 1 ("), app.update)
+    go.set()
+    wait_until(lambda: app.title().startswith(f"{NAME} - 7 ("), app.update)
 
 
 def test_a_picture_without_ink(open_app, tmp_path):

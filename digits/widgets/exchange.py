@@ -47,10 +47,7 @@ class Exchange:
             self.open_file(path)
 
     def open_file(self, path: str) -> None:
-        try:
-            self._place(open_picture(path), f"Opened {path}.")
-        except PictureError as error:
-            self._say(str(error))
+        self._place(lambda: open_picture(path), f"Opened {path}.")
 
     def paste(self) -> None:
         """Bring in the picture in the clipboard."""
@@ -60,7 +57,7 @@ class Exchange:
             self._say(str(error))
             return
         if picture:
-            self._place(picture, "Pasted a picture.")
+            self._place(lambda: picture, "Pasted a picture.")
         else:
             self._say("There is no picture in the clipboard to paste: copy one first.")
 
@@ -73,7 +70,7 @@ class Exchange:
             picture, number, label = random_test_digit()
             return picture, f"MNIST's test digit number {number}, which its makers labelled {label}."
 
-        self._compute("sample", choose, lambda sample: self._place(*sample))
+        self._compute("sample", choose, lambda sample: self._place(lambda: sample[0], sample[1]))
 
     def save(self) -> None:
         """Ask for a PNG file and write the drawing to it, dark on light as on paper."""
@@ -107,8 +104,8 @@ class Exchange:
         except (ImportError, RuntimeError, tk.TclError):
             pass  # opening and pasting remain
 
-    def _place(self, picture: Image.Image, remark: str) -> None:
-        """Lay a picture's ink in the place of the drawing."""
+    def _place(self, load: Callable[[], Image.Image], remark: str) -> None:
+        """Lay a picture's ink in the place of the drawing. A photo takes long to load: the window does not wait."""
 
         def lay(ink: Image.Image | None) -> None:
             if ink:
@@ -118,7 +115,7 @@ class Exchange:
             else:
                 self._say(f"{remark} But no ink was found: a picture of one dark digit on light paper is needed.")
 
-        self._compute("ink", lambda: ink_on_canvas(picture, self._drawing.size), lay)
+        self._compute("ink", lambda: ink_on_canvas(load(), self._drawing.size), lay)
 
     def _dropped(self, event: "tk.Event[tk.Misc]") -> None:
         files = self._window.tk.splitlist(event.data)  # type: ignore[attr-defined]  # of tkdnd's events
