@@ -14,7 +14,7 @@ from digits.preprocessing import FIELD, normalize_strokes
 from digits.skeletons import DIGITS
 
 SAMPLES = 10  # points that a span between two control points is drawn with
-LINE_WIDTHS = 1.7, 3.9  # of the generated ink, in MNIST's pixels: as MNIST's own pens
+LINE_WIDTHS = 1.9, 3.4  # of the generated ink, in MNIST's pixels: as MNIST's own pens
 
 
 @cache
@@ -59,7 +59,7 @@ def write(skeleton: str, n: int, rng: np.random.Generator) -> list[list[np.ndarr
     """`n` drawings of a skeleton, each by another hand: lists of strokes, each of points (m, 2)."""
     extremes, bases = parse(skeleton)
     blend = rng.uniform(-0.1, 1.1, (n, 1, 1))
-    sloppiness = rng.gamma(4, 0.8, (n, 1, 1))  # units of the skeleton
+    sloppiness = rng.gamma(4, 0.7, (n, 1, 1))  # units of the skeleton
     control = extremes[0] + blend * (extremes[1] - extremes[0])
     control = control + rng.normal(size=control.shape) * sloppiness
     strokes = []
