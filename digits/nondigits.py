@@ -52,6 +52,15 @@ def scribbles(n: int, rng: np.random.Generator) -> Drawings:
     return drawings
 
 
+def worms(n: int, rng: np.random.Generator) -> Drawings:
+    """A pen that wanders off, now turning slowly, now quickly."""
+    drawings = []
+    for length, unrest in zip(rng.integers(30, 250, n), rng.uniform(0.2, 1.2, n), strict=True):
+        heading = rng.uniform(0, 2 * np.pi) + np.cumsum(rng.normal(0, unrest, length))
+        drawings.append([np.cumsum(np.stack([np.cos(heading), np.sin(heading)], axis=1), axis=0)])
+    return drawings
+
+
 def line_works(n: int, rng: np.random.Generator) -> Drawings:
     """Three to eight straight lines, criss-cross."""
     return [[rng.uniform(0, 100, (2, 2)) for _ in range(rng.integers(3, 9))] for _ in range(n)]
@@ -74,10 +83,11 @@ def dots(n: int, rng: np.random.Generator) -> Drawings:
 
 
 KINDS: list[tuple[Callable[[int, np.random.Generator], Drawings], float]] = [  # and how often each is drawn
-    (letters, 0.6),
+    (letters, 0.5),
     (mirror_images, 0.08),
-    (pairs, 0.12),
-    (scribbles, 0.1),
+    (pairs, 0.14),
+    (scribbles, 0.08),
+    (worms, 0.1),
     (line_works, 0.04),
     (hatchings, 0.04),
     (dots, 0.02),
