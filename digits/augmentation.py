@@ -1,6 +1,6 @@
 """How training images are varied, so that the network reads a mouse or a pen as well as MNIST's writers.
 
-Every epoch sees each MNIST image once, half of them distorted afresh but still in MNIST's look, and between them
+Every epoch sees each MNIST image twice, half of them distorted afresh but still in MNIST's look, and between them
 generated digits in the styles that MNIST lacks, and drawings that are no digit, whose target is "all ten equally
 likely".
 """
@@ -13,7 +13,8 @@ from digits.models import BATCH_SIZE, CLASSES
 from digits.nondigits import generate_nondigits
 
 SIDE = 28
-DRAWN, OTHER = 0.42, 0.11  # generated digits and non-digits, for each MNIST image
+COPIES = 2  # of each MNIST image in an epoch
+DRAWN, OTHER = 0.7, 0.2  # generated digits and non-digits, for each MNIST image
 DISTORTED = 0.5  # of the images: the others stay as crisp as those that are to be read later
 KNOTS = 6  # a side: the elastic distortion is random on this grid and smooth between
 
@@ -113,11 +114,13 @@ class TrainingData(keras.utils.PyDataset):
         one_hot = np.eye(CLASSES, dtype=np.float32)[np.concatenate([labels, digit_labels])]
         self.images = np.concatenate([images, digits, others])
         self.targets = np.concatenate([one_hot, np.full((len(others), CLASSES), 1 / CLASSES, dtype=np.float32)])
+        generated = np.arange(len(images), len(self.images))
+        self.epoch = np.concatenate([np.tile(np.arange(len(images)), COPIES), generated])  # what it shows, as rows
         self.distorted = distorted
         self.on_epoch_end()
 
     def __len__(self) -> int:
-        return -(-len(self.images) // BATCH_SIZE)
+        return -(-len(self.epoch) // BATCH_SIZE)
 
     def __getitem__(self, index: int) -> tuple[np.ndarray, np.ndarray]:
         rows = self.order[index * BATCH_SIZE : (index + 1) * BATCH_SIZE]
@@ -128,4 +131,4 @@ class TrainingData(keras.utils.PyDataset):
         return images[..., np.newaxis], self.targets[rows]
 
     def on_epoch_end(self) -> None:
-        self.order = self.rng.permutation(len(self.images))
+        self.order = self.rng.permutation(self.epoch)

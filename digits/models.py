@@ -7,7 +7,8 @@ IMAGE_SHAPE = (28, 28, 1)
 CLASSES = 10
 BATCH_SIZE = 128
 EPOCHS = 10
-RATE, LAST_RATE = 1.0, 0.01  # Adadelta's, at the first step and at the last
+RATE, LAST_RATE = 2.0, 0.01  # Adadelta's, at the first step and at the last
+STEPS_AT_ONCE = 20  # without going back to Python, which costs a perceptron as much as the step itself
 
 
 def build_cnn(dropout: float = 0.2) -> keras.Sequential:
@@ -55,4 +56,5 @@ def compile_for_training(model: keras.Model, steps: int) -> None:
         optimizer=keras.optimizers.Adadelta(learning_rate=rate),
         loss="categorical_crossentropy",
         metrics=["accuracy"],
+        steps_per_execution=STEPS_AT_ONCE,
     )
