@@ -1,0 +1,186 @@
+"""How fast the network learns: the notebook's training against the tutorials' and against PyTorch.
+
+    python -m benchmarks.training [--rounds 5] [--steps 200]
+
+A round is one `fit` of so many batches of 128 for each rival: the same number of images, the same network, loss,
+optimiser and dropout. Each number is the median of the rounds.
+"""
+
+import argparse
+from collections.abc import Callable
+from functools import partial
+from statistics import median
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+
+from benchmarks._rivals import Rivals
+from benchmarks._table import compared, head, number, row
+from digits.dataset import load_mnist
+from digits.preprocessing import to_input
+
+BATCH = 128
+EPOCH = 60_000  # images
+RATE, LAST_RATE = 1.0, 0.01  # as digits.models has them; that loads TensorFlow, beside which PyTorch crashes
+REPEATS = 30  # of each part of a step, for the profile
+
+
+class Plain:
+    """`model.fit` on arrays, as tutorials write it."""
+
+    def __init__(self, steps: int, rounds: int):
+        import keras
+
+        from digits.models import build_cnn, compile_for_training
+
+        keras.utils.set_random_seed(0)
+        (images, labels), (self.test_images, self.test_labels) = load_mnist()
+        self.data = self.make_data(images, labels, steps)
+        self.steps, self.model = steps, build_cnn()
+        compile_for_training(self.model, steps=steps * (rounds + 1))
+
+    def make_data(self, images: np.ndarray, labels: np.ndarray, steps: int) -> dict[str, Any]:
+        n = steps * BATCH
+        targets = np.eye(10, dtype=np.float32)[labels[:n]]
+        return {"x": to_input(images[:n]), "y": targets, "batch_size": BATCH}
+
+    def fit(self) -> float:
+        """Seconds a step."""
+        begin = perf_counter()
+        self.model.fit(**self.data, verbose=0)
+        return (perf_counter() - begin) / self.steps
+
+    def accuracy(self) -> float:
+        """The share of the test images read rightly."""
+        answers = self.model.predict(to_input(self.test_images), batch_size=500, verbose=0)
+        return float((answers.argmax(axis=1) == self.test_labels).mean())
+
+
+class Notebook(Plain):
+    """As the notebook trains: generated drawings between, images distorted while the network learns."""
+
+    def make_data(self, images: np.ndarray, labels: np.ndarray, steps: int) -> dict[str, Any]:
+        from digits.augmentation import DRAWN, OTHER, TrainingData
+
+        n = int(steps * BATCH / (1 + DRAWN + OTHER))
+        begin = perf_counter()
+        data = TrainingData(images[:n], labels[:n], seed=0)
+        self.drawing = (perf_counter() - begin) / len(data.images)
+        return {"x": data}
+
+    def drawing_time(self) -> float:
+        """Seconds for each image of an epoch, spent once, to draw the generated ones."""
+        return self.drawing
+
+    def profile(self) -> dict[str, float]:
+        """Seconds of the parts of a step, each run alone."""
+        import tensorflow as tf
+
+        data, layers = self.data["x"], self.model.layers
+        x = tf.constant(data[0][0])
+        convolutions = layers[: [layer.name for layer in layers].index("flatten") + 1]
+
+        @tf.function
+        def forward(chain: list[Any]) -> Any:
+            values = x
+            for layer in chain:
+                values = layer(values)
+            return tf.reduce_sum(values**2)
+
+        @tf.function
+        def backward(chain: list[Any]) -> Any:
+            with tf.GradientTape() as tape:
+                loss = forward(chain)
+            return tape.gradient(loss, [weight.value for layer in chain for weight in layer.trainable_weights])
+
+        convolved = _seconds(lambda: forward(convolutions))
+        learned = _seconds(lambda: backward(convolutions))
+        return {
+            "a batch made (on a thread of its own)": _seconds(lambda: data[0]),
+            "convolutions and pooling, forward": convolved,
+            "convolutions and pooling, backward": learned - convolved,
+            "dense layers, both ways": _seconds(lambda: backward(layers)) - learned,
+        }
+
+
+class Torch:
+    """The same network, loss and optimiser in PyTorch, a plain loop, channels last."""
+
+    def __init__(self, steps: int, rounds: int):
+        import torch
+        from torch import nn
+
+        torch.manual_seed(0)
+        (images, labels), (test_images, test_labels) = load_mnist()
+        self.x, self.test_x = (
+            torch.from_numpy(to_input(part).transpose(0, 3, 1, 2)) for part in (images[: steps * BATCH], test_images)
+        )
+        self.y = torch.from_numpy(labels[: steps * BATCH].astype(np.int64))
+        self.test_labels, self.steps = test_labels, steps
+        convolutions = [nn.Conv2d(1, 32, 3), nn.ReLU(), nn.MaxPool2d(2), nn.Conv2d(32, 64, 3), nn.ReLU()]
+        convolutions += [nn.MaxPool2d(2), nn.Conv2d(64, 64, 3), nn.ReLU(), nn.Flatten()]
+        dense = [nn.Dropout(0.2), nn.Linear(576, 64), nn.ReLU(), nn.Dropout(0.2), nn.Linear(64, 10)]
+        self.model = nn.Sequential(*convolutions, *dense).to(memory_format=torch.channels_last)
+        self.optimizer = torch.optim.Adadelta(self.model.parameters(), lr=RATE, rho=0.95, eps=1e-7)
+        total = steps * (rounds + 1)
+        self.schedule = torch.optim.lr_scheduler.CosineAnnealingLR(self.optimizer, total, eta_min=LAST_RATE)
+
+    def fit(self) -> float:
+        """Seconds a step."""
+        import torch
+
+        begin = perf_counter()
+        self.model.train()
+        for rows in torch.randperm(len(self.x)).split(BATCH):
+            loss = torch.nn.functional.cross_entropy(self.model(self.x[rows]), self.y[rows])
+            self.optimizer.zero_grad()
+            loss.backward()
+            self.optimizer.step()
+            self.schedule.step()
+        return (perf_counter() - begin) / self.steps
+
+    def accuracy(self) -> float:
+        """The share of the test images read rightly."""
+        import torch
+
+        self.model.eval()
+        with torch.no_grad():
+            answers = torch.cat([self.model(part).argmax(1) for part in self.test_x.split(500)])
+        return float((answers.numpy() == self.test_labels).mean())
+
+
+def _seconds(action: Callable[[], object]) -> float:
+    action()  # compiles
+    seconds = []
+    for _ in range(REPEATS):
+        begin = perf_counter()
+        action()
+        seconds.append(perf_counter() - begin)
+    return median(seconds)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Measure the training.")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--steps", type=int, default=200)
+    arguments = parser.parse_args()
+    steps, rounds = arguments.steps, arguments.rounds
+    with Rivals([partial(kind, steps, rounds) for kind in (Notebook, Plain, Torch)]) as rivals:
+        seconds = rivals.medians(rounds, "fit")
+        accuracies = rivals.each("accuracy")
+        drawing = rivals.call(0, "drawing_time")
+        parts = rivals.call(0, "profile")
+    print(head("Training", "the notebook", "`model.fit` on arrays", "PyTorch"))
+    print(compared("one step, 128 images", [1000 * value for value in seconds], "ms"))
+    print(compared("an epoch of 60,000 images", [value * EPOCH / BATCH for value in seconds], "s"))
+    print(row(f"read rightly after {steps * (rounds + 1):,} steps", *(f"{share:.1%}" for share in accuracies)))
+    print(head("Of a step in the notebook", "time", "share"))
+    for name, value in parts.items():
+        print(row(name, f"{number(1000 * value)} ms", f"{value / seconds[0]:.0%}"))
+    print(f"\nThe notebook draws its generated digits once, before: {number(drawing * EPOCH)} s for 60,000 images.")
+    print("The parts of a step were run alone; the rest is Adadelta, dropout, the metrics and Keras's loop.")
+
+
+if __name__ == "__main__":
+    main()
