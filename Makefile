@@ -28,8 +28,9 @@ lint: .venv/test-ready ## style and types
 	$(PYTHON) -m ruff format --check
 	$(PYTHON) -m mypy
 
-bench: .venv/app-ready ## measure speed and accuracy on this machine
-	$(PYTHON) -m benchmarks
+# FILES="a.tra b.jsonl.gz": recordings of drawn digits to read as well
+bench: .venv/bench-ready ## measure speed and accuracy: benchmarks/RESULTS.md
+	$(PYTHON) -m benchmarks $(FILES)
 
 .venv/app-ready: requirements.txt
 	sh tools/setup.sh
@@ -39,6 +40,11 @@ bench: .venv/app-ready ## measure speed and accuracy on this machine
 .venv/test-ready: requirements.txt requirements-test.txt
 	sh tools/setup.sh test
 	$(PYTHON) -m pip install -r requirements-test.txt
+	touch $@
+
+.venv/bench-ready: requirements.txt requirements-bench.txt
+	sh tools/setup.sh test
+	$(PYTHON) -m pip install -r requirements-bench.txt
 	touch $@
 
 .PHONY: help app notebook train test test-fast lint bench

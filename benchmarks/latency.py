@@ -106,7 +106,7 @@ def main() -> None:
             app.update()
         measure(app, 20)  # warms up
         app.canvas.clear()
-        print("| pen movement to painted bars | median | 95th percentile |")
+        print("| Pen movement to painted bars | median | 95th percentile |")
         print("|---|---|---|")
         report("the app", measure(app, movements))
         app.canvas.clear()
@@ -123,7 +123,7 @@ def main() -> None:
             draw_and_undo(app, 100)
         after = memory()
         report("the app after 10,000 strokes drawn and undone", measure(app, movements))
-        print(f"\nmemory before and after these strokes: {before:.0f} MB, {after:.0f} MB ({after / before - 1:+.1%})")
+        print(f"\nMemory before and after these strokes: {before:.0f} MB, {after:.0f} MB ({after / before - 1:+.1%}).")
         app.destroy()
     finally:
         server.terminate()

@@ -110,7 +110,7 @@ def main() -> None:
         server.terminate()
         server.wait()
     app, plain = zip(*pairs, strict=True)
-    print("| median of", runs, "| the app | the plain way |")
+    print(f"| Start-up, median of {runs} | the app | TensorFlow loaded first |")
     print("|---|---|---|")
     for name, unit, digits in (("window", "s", 2), ("ready", "s", 2), ("memory", "MB", 0)):
         values = [f"{median(getattr(run, name) for run in runs):.{digits}f} {unit}" for runs in (app, plain)]
