@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks import _table, accuracy, growth, inference, training
+from benchmarks import _table, _torch, accuracy, growth, inference, training
 from benchmarks._rivals import Rivals
 from digits.recognizer import Recognition, Recognizer
 
@@ -66,6 +66,12 @@ def test_growth_prints_a_row_for_each_size():
     command = [sys.executable, "-m", "benchmarks.growth", "--most", "10"]
     output = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     assert [line.split(" | ")[0] for line in output.splitlines()[2:4]] == ["| 1", "| 10"]
+
+
+def test_pytorch_is_given_the_notebooks_settings():
+    from digits import models
+
+    assert (_torch.BATCH, _torch.RATE, _torch.LAST_RATE) == (models.BATCH_SIZE, models.RATE, models.LAST_RATE)
 
 
 @pytest.mark.slow
