@@ -61,16 +61,16 @@ def load_network(path: str | Path) -> tuple[Network, dict[str, Any]]:
             raise ModelFileError(f"There is no model file {path}. {HINT}")
         with h5py.File(path, "r") as file:
             attributes = dict(file.attrs)
-            description = attributes.pop("model_config")
-            config = json.loads(description)
+            config = json.loads(attributes["model_config"])
             kinds = {layer["class_name"] for layer in config["config"]["layers"]}
             if config["class_name"] != "Sequential" or kinds - LAYERS:
                 others = ", ".join(sorted(kinds - LAYERS)) or config["class_name"]
                 raise ModelFileError(f"{path} holds another kind of network ({others}). {HINT}")
             layers = [_read(layer, file) for layer in config["config"]["layers"]]
-            written = digest(description, [array for layer in layers for array in layer.weights])
+            written = digest(attributes, [array for layer in layers for array in layer.weights])
             if attributes.get(DIGEST, written) != written:  # a Keras file of another origin has none
                 raise ValueError("it is not as it was written")
+            del attributes["model_config"]
         network = Network([layer for layer in layers if layer.kind not in {"InputLayer", "Dropout"}])
         with np.errstate(over="ignore", invalid="ignore"):  # absurd weights show in the answer
             answer = network.predict_on_batch(np.ones((1, 28, 28, 1), dtype=np.float32))

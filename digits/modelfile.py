@@ -59,12 +59,13 @@ def _write(model: "keras.Model", path: Path, attributes: Mapping[str, Any]) -> N
         for layer in config["config"]["layers"]:
             layer["config"] = _settings_in_use(layer["config"])
         file.attrs["model_config"] = json.dumps(config)
-        file.attrs[DIGEST] = digest(file.attrs["model_config"], model.get_weights())
+        file.attrs[DIGEST] = digest(file.attrs, model.get_weights())
 
 
-def digest(config: str, weights: Iterable[np.ndarray]) -> str:
-    """SHA-256 of what makes the network: a bit that has flipped on a disk is found before it misleads."""
-    sha = hashlib.sha256(config.encode())
+def digest(attributes: Mapping[str, Any], weights: Iterable[np.ndarray]) -> str:
+    """SHA-256 of what makes the answers: a bit that has flipped on a disk is found before it misleads."""
+    known = {name: str(value) for name, value in attributes.items() if name != DIGEST}
+    sha = hashlib.sha256(json.dumps(known, sort_keys=True).encode())
     for array in weights:
         sha.update(np.ascontiguousarray(array, dtype="<f4").tobytes())
     return sha.hexdigest()

@@ -160,7 +160,7 @@ def rates(axes: Axes, measured: Mapping[str, tuple[float, float, float]], title:
     axes.set(title=title, yticks=y, ylim=(-0.6, len(values) - 0.4))
     axes.set_yticklabels(measured)
     axes.xaxis.set_major_formatter(PercentFormatter(1))
-    axes.locator_params(axis="x", nbins=5)  # more labels would run into each other
+    axes.locator_params(axis="x", nbins=3)  # more labels would run into each other
     axes.grid(axis="x", alpha=0.3)
     return axes
 

@@ -10,7 +10,7 @@ from digits.drawing import Drawing
 from digits.generator import write_digits
 from digits.recognizer import Recognizer
 
-N = 400
+N = 1000
 
 Strokes = list[np.ndarray]
 
@@ -74,7 +74,7 @@ def test_the_brush_does_not_change_the_answer(
     recognizer: Recognizer, written: tuple[list[Strokes], np.ndarray]
 ) -> None:
     """Neither for strokes, which are drawn anew, nor by more than half a point for a picture of them."""
-    drawings, labels = written
+    drawings, labels = (part[:500] for part in written)
     strokes_read, pictures_read = {}, {}
     for brush in 8, 20, 40:
         canvases = [on_canvas(strokes, brush) for strokes in drawings]
@@ -109,14 +109,22 @@ def wandering(rng: np.random.Generator) -> np.ndarray:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("scribble", "share"), [(to_and_fro, 0.97), (wandering, 0.9)])
+@pytest.mark.parametrize(("scribble", "share"), [(to_and_fro, 0.97), (wandering, 0.95)])
 def test_scribbles_are_no_digit(
     recognizer: Recognizer, scribble: Callable[[np.random.Generator], np.ndarray], share: float
 ) -> None:
-    """1,000 of each, made here and not by the generator."""
+    """1,000 of each. The generator of non-digits draws with a wandering pen too, but with another."""
     rng = np.random.default_rng(0)
     refused = [recognizer.recognize(on_canvas([scribble(rng)])).digit is None for _ in range(1000)]
     assert np.mean(refused) >= share
+
+
+def test_two_digits_side_by_side_are_no_digit(
+    recognizer: Recognizer, written: tuple[list[Strokes], np.ndarray]
+) -> None:
+    lefts, rights = written[0][:200], written[0][200:400]
+    pairs = [left + [path + np.array([180, 0]) for path in right] for left, right in zip(lefts, rights, strict=True)]
+    assert np.mean([recognizer.recognize(on_canvas(pair)).digit is None for pair in pairs]) >= 0.9
 
 
 def circle(x: float, y: float, radius: float) -> np.ndarray:

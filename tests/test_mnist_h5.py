@@ -34,14 +34,13 @@ def test_reads_the_first_test_digits(model):
 
 @pytest.mark.slow
 def test_reads_the_test_set_as_well_as_the_readme_says(model):
-    """The goal is 99.3 %; the committed training reached 99.26 %, and the next one must not be worse."""
     images, labels = load_mnist()[1]
     answers = {
         "Keras": model.predict(to_input(images), verbose=0),
         "the app": load_network(MODEL)[0].predict_on_batch(to_input(images)),
     }
     for name, answer in answers.items():
-        assert (answer.argmax(axis=1) == labels).mean() >= 0.9925, name
+        assert (answer.argmax(axis=1) == labels).mean() >= 0.993, name
     np.testing.assert_allclose(answers["the app"], answers["Keras"], atol=1e-5)
 
 

@@ -120,8 +120,18 @@ def test_calibration_comes_from_the_file(tmp_path):
     path.write_bytes(MODEL.read_bytes())
     with h5py.File(path, "r+") as file:
         file.attrs["temperature"], file.attrs["threshold"] = 2.5, 0.875
+        del file.attrs["digest"]
     loaded = Recognizer.load(path)
     assert (loaded.temperature, loaded.threshold) == (2.5, 0.875)
+
+
+def test_refuses_a_calibration_that_is_not_as_it_was_written(tmp_path):
+    path = tmp_path / "mnist.h5"
+    path.write_bytes(MODEL.read_bytes())
+    with h5py.File(path, "r+") as file:
+        file.attrs["threshold"] = 0.5
+    with pytest.raises(ModelFileError, match="damaged"):
+        Recognizer.load(path)
 
 
 def test_missing_file_is_named(tmp_path):
@@ -147,6 +157,7 @@ def test_refuses_a_calibration_that_cannot_be(tmp_path, temperature, threshold):
     path.write_bytes(MODEL.read_bytes())
     with h5py.File(path, "r+") as file:
         file.attrs["temperature"], file.attrs["threshold"] = temperature, threshold
+        del file.attrs["digest"]
     with pytest.raises(ModelFileError, match="damaged calibration: its temperature must be") as caught:
         Recognizer.load(path)
     assert "\n" not in str(caught.value)
@@ -189,7 +200,7 @@ def test_without_calibration_it_is_plain_softmax_and_says_so_once(tmp_path, capl
     path = tmp_path / "other.h5"
     path.write_bytes(MODEL.read_bytes())
     with h5py.File(path, "r+") as file:
-        for name in {"temperature", "threshold"} & set(file.attrs):
+        for name in "temperature", "threshold", "digest":
             del file.attrs[name]
     recognizer = Recognizer.load(path)
     assert (recognizer.temperature, recognizer.threshold) == (1, 0)
