@@ -201,6 +201,7 @@ def test_make_train_killed_leaves_notebook_and_network_whole(tmp_path: Path, mom
         else:
             while path.stat().st_size == len(before):
                 assert process.poll() is None
+                time.sleep(0.0005)
         processes = tree(process.pid)
         for number in processes:
             os.kill(number, signal.SIGKILL)
