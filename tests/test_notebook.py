@@ -199,8 +199,7 @@ def test_make_train_killed_leaves_notebook_and_network_whole(tmp_path: Path, mom
         if isinstance(moment, int):
             time.sleep(random.Random(moment).uniform(0, 0.5))
         else:
-            while path.stat().st_size == len(before):
-                assert process.poll() is None
+            while path.stat().st_size == len(before):  # for ever, if it never is: the suite's time limit ends that
                 time.sleep(0.0005)
         processes = tree(process.pid)
         for number in processes:
