@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from statistics import median
+from time import perf_counter
 from types import TracebackType
 from typing import Any
 
@@ -18,6 +19,16 @@ def _make(make: Callable[[], Any]) -> None:
 
 def _call(method: str, arguments: tuple[Any, ...]) -> Any:
     return getattr(_rival, method)(*arguments)
+
+
+def median_seconds(action: Callable[[], object], calls: int, longest: float = float("inf")) -> float:
+    """Median seconds of so many calls of an action, fewer where together they would take longer than `longest`."""
+    seconds: list[float] = []
+    while len(seconds) < calls and sum(seconds) < longest:
+        begin = perf_counter()
+        action()
+        seconds.append(perf_counter() - begin)
+    return median(seconds)
 
 
 class Rivals:

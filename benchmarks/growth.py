@@ -6,15 +6,13 @@ Each number is the median of up to five calls, fewer where one takes long.
 """
 
 import argparse
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from statistics import median
-from time import perf_counter
 
 import numpy as np
 from PIL import Image
 
-from benchmarks._rivals import Rivals
+from benchmarks._rivals import Rivals, median_seconds
 from benchmarks._table import head, number, row
 from digits.dataset import load_mnist
 from digits.preprocessing import to_input
@@ -35,20 +33,11 @@ class Work:
 
     def read(self, n: int) -> float:
         """Ink found, brought to MNIST's form, and recognised."""
-        return _median_seconds(lambda: self.recognizer.recognize_images(self.pictures[:n]))
+        return median_seconds(lambda: self.recognizer.recognize_images(self.pictures[:n]), CALLS, LONGEST)
 
     def run(self, n: int) -> float:
         """The network alone."""
-        return _median_seconds(lambda: self.recognizer.model.predict_on_batch(self.images[:n]))
-
-
-def _median_seconds(action: Callable[[], object]) -> float:
-    seconds: list[float] = []
-    while len(seconds) < CALLS and sum(seconds) < LONGEST:
-        begin = perf_counter()
-        action()
-        seconds.append(perf_counter() - begin)
-    return median(seconds)
+        return median_seconds(lambda: self.recognizer.model.predict_on_batch(self.images[:n]), CALLS, LONGEST)
 
 
 def sizes(most: int) -> Iterator[int]:

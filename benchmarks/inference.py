@@ -10,12 +10,11 @@ import argparse
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from statistics import median
 from time import perf_counter
 
 import numpy as np
 
-from benchmarks._rivals import Rivals
+from benchmarks._rivals import Rivals, median_seconds
 from benchmarks._table import compared, head, number, row
 from digits.dataset import load_mnist
 from digits.drawing import Drawing
@@ -75,10 +74,10 @@ class Reader:
             self.drawing.extend(205 - 77 * t, 70 + 165 * t)
 
     def read_drawing(self) -> float:
-        return _median_seconds(lambda: self.recognizer.recognize(self.drawing))
+        return median_seconds(lambda: self.recognizer.recognize(self.drawing), SINGLES, LONGEST)
 
     def run_one(self) -> float:
-        return _median_seconds(lambda: self.recognizer.model.predict_on_batch(self.images[:1]))
+        return median_seconds(lambda: self.recognizer.model.predict_on_batch(self.images[:1]), SINGLES, LONGEST)
 
     def run_all(self) -> float:
         begin = perf_counter()
@@ -87,15 +86,6 @@ class Reader:
 
     def answers(self) -> np.ndarray:
         return self.recognizer.model.predict_on_batch(self.images)
-
-
-def _median_seconds(action: Callable[[], object]) -> float:
-    seconds: list[float] = []
-    while len(seconds) < SINGLES and sum(seconds) < LONGEST:
-        begin = perf_counter()
-        action()
-        seconds.append(perf_counter() - begin)
-    return median(seconds)
 
 
 def verdict(is_reached: bool) -> str:

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 SEVEN = [[(75, 75), (205, 68), (190, 110), (150, 170), (128, 235)]]
 THREE = [[(95, 75), (140, 55), (180, 85), (150, 125), (120, 135), (165, 145), (190, 185), (150, 225), (95, 210)]]
-HEART = [[(140, 220), (60, 130), (80, 70), (120, 70), (140, 105), (165, 68), (205, 72), (220, 125), (140, 220)]]
+STAR = [[(80, 230), (140, 45)], [(140, 45), (200, 230)], [(200, 230), (45, 115)], [(45, 115), (235, 115)]]
+STAR += [[(235, 115), (80, 230)]]
 
 
 def draw(app: "App", strokes: list[list[tuple[int, int]]]) -> None:
@@ -49,7 +50,7 @@ class Shot(NamedTuple):
 SHOTS = [
     Shot("screenshot", "light", SEVEN),
     Shot("dark", "dark", THREE),
-    Shot("refusal", "light", HEART),
+    Shot("refusal", "light", STAR),
     Shot("inside", "light", SEVEN, page=0),
     Shot("why", "dark", THREE, page=1),
     Shot("smallest", "light", SEVEN, size=(480, 360)),

@@ -9,13 +9,12 @@ optimiser and dropout. Each number is the median of the rounds.
 import argparse
 from collections.abc import Callable
 from functools import partial
-from statistics import median
 from time import perf_counter
 from typing import Any
 
 import numpy as np
 
-from benchmarks._rivals import Rivals
+from benchmarks._rivals import Rivals, median_seconds
 from benchmarks._table import compared, head, number, row
 from benchmarks._torch import BATCH, Torch
 from digits.dataset import load_mnist
@@ -105,12 +104,7 @@ class Notebook(Plain):
 
 def _seconds(action: Callable[[], object]) -> float:
     action()  # compiles
-    seconds = []
-    for _ in range(REPEATS):
-        begin = perf_counter()
-        action()
-        seconds.append(perf_counter() - begin)
-    return median(seconds)
+    return median_seconds(action, REPEATS)
 
 
 def main() -> None:
