@@ -14,8 +14,9 @@ from digits.nondigits import generate_nondigits
 
 SIDE = 28
 COPIES = 2  # of each MNIST image in an epoch
-DRAWN, OTHER = 0.7, 0.2  # generated digits and non-digits, for each MNIST image
+DRAWN, OTHER = 0.7, 0.22  # generated digits and non-digits, for each MNIST image
 DISTORTED = 0.5  # of the images: the others stay as crisp as those that are to be read later
+PART = 32  # images distorted at a time: larger arrays cost as much again, since the system hands out their memory anew
 KNOTS = 6  # a side: the elastic distortion is random on this grid and smooth between
 
 
@@ -40,7 +41,11 @@ def distort(images: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     Returns:
         float32 (n, 28, 28) in [0, 1].
     """
-    return _sample(_vary_thickness(images, rng), *_displaced(len(images), rng))
+    distorted = np.empty_like(images)
+    for start in range(0, len(images), PART):
+        part = images[start : start + PART]
+        distorted[start : start + PART] = _sample(_vary_thickness(part, rng), *_displaced(len(part), rng))
+    return distorted
 
 
 def _displaced(n: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
@@ -88,7 +93,8 @@ class TrainingData(keras.utils.PyDataset):
     """Batches for `fit`: MNIST with generated drawings between, half of them distorted, afresh in every epoch.
 
     Each batch is float32 images (128, 28, 28, 1) in [0, 1] and float32 targets (128, 10): one-hot for a digit,
-    0.1 throughout for what is none. Batches are made on a thread of their own while the network trains.
+    0.1 throughout for what is none. Batches are made on threads of their own while the network trains; each has its
+    own seed, so that it does not matter which thread makes which.
 
     Args:
         images: uint8 (n, 28, 28).
@@ -107,7 +113,9 @@ class TrainingData(keras.utils.PyDataset):
         other: float = OTHER,
         distorted: bool = True,
     ):
-        super().__init__(workers=1, use_multiprocessing=False, max_queue_size=20)
+        # With one worker Keras leaves the threads to tf.data, whose tuning can hold up the next epoch for as long as
+        # the last one took (seen with TensorFlow 2.21).
+        super().__init__(workers=2)
         self.rng = np.random.default_rng(seed)
         digits, digit_labels = generate_digits(round(len(images) * drawn), self.rng)
         others = generate_nondigits(round(len(images) * other), self.rng)
@@ -126,9 +134,11 @@ class TrainingData(keras.utils.PyDataset):
         rows = self.order[index * BATCH_SIZE : (index + 1) * BATCH_SIZE]
         images = self.images[rows].astype(np.float32) / 255
         if self.distorted:
-            chosen = self.rng.random(len(images)) < DISTORTED
-            images[chosen] = distort(images[chosen], self.rng)
+            rng = np.random.default_rng(self.seeds[index])
+            chosen = rng.random(len(images)) < DISTORTED
+            images[chosen] = distort(images[chosen], rng)
         return images[..., np.newaxis], self.targets[rows]
 
     def on_epoch_end(self) -> None:
         self.order = self.rng.permutation(self.epoch)
+        self.seeds = self.rng.integers(2**63, size=len(self))

@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import pytest
 
-from digits.augmentation import TrainingData, distort
+from digits.augmentation import PART, TrainingData, distort
 from digits.models import BATCH_SIZE
 
 
@@ -26,6 +26,14 @@ def test_distorted_images_keep_their_range_and_most_of_their_look(mnist: tuple[n
     likeness = [np.corrcoef(a.ravel(), b.ravel())[0, 1] for a, b in zip(images, distorted, strict=True)]
     assert 0.5 < np.median(likeness) < 0.95
     assert distorted.sum() == pytest.approx(images.sum(), rel=0.15)
+
+
+@pytest.mark.parametrize("n", [0, 1, PART - 1, PART, PART + 1])
+def test_distorts_any_number_of_images(n: int) -> None:
+    images = np.full((n, 28, 28), 0.5, dtype=np.float32)
+    distorted = distort(images, np.random.default_rng(0))
+    assert distorted.shape == images.shape
+    assert distorted[:, 10:18, 10:18] == pytest.approx(0.5), "no image is left out"
 
 
 def test_blank_images_stay_blank() -> None:
@@ -72,6 +80,16 @@ def test_every_epoch_is_another(mnist: tuple[np.ndarray, np.ndarray]) -> None:
     assert np.array_equal(first, again[0][0]), "the same seed"
     data.on_epoch_end()
     assert not np.array_equal(first, data[0][0])
+
+
+def test_batches_are_the_same_in_whatever_order_threads_make_them(mnist: tuple[np.ndarray, np.ndarray]) -> None:
+    data, again = (TrainingData(*mnist, seed=5, drawn=0, other=0) for _ in range(2))
+    order = range(len(data))
+    forward = [data[index] for index in order]
+    backward = [again[index] for index in reversed(order)][::-1]
+    for a, b in zip(forward, backward, strict=True):
+        np.testing.assert_array_equal(a[0], b[0])
+        np.testing.assert_array_equal(a[1], b[1])
 
 
 def test_keras_trains_on_it(mnist: tuple[np.ndarray, np.ndarray]) -> None:
