@@ -71,8 +71,8 @@ def _sample(images: np.ndarray, rows: np.ndarray, columns: np.ndarray) -> np.nda
     rows, columns = np.clip(rows + 1, 0, SIDE + 0.999), np.clip(columns + 1, 0, SIDE + 0.999)
     top, left = np.floor(rows), np.floor(columns)
     down, right = rows - top, columns - left
-    first = np.arange(n, dtype=np.int32)[:, np.newaxis, np.newaxis] * padded_side**2
-    index = first + top.astype(np.int32) * padded_side + left.astype(np.int32)
+    first = np.arange(n)[:, np.newaxis, np.newaxis] * padded_side**2
+    index = first + top.astype(np.intp) * padded_side + left.astype(np.intp)
     flat = padded.ravel()
     upper = flat[index] * (1 - right) + flat[index + 1] * right
     lower = flat[index + padded_side] * (1 - right) + flat[index + padded_side + 1] * right
