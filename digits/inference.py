@@ -113,7 +113,7 @@ def _read(layer: dict[str, Any], file: "h5py.File") -> Layer:
     for setting, expected in unlike.items() if kind in {"Conv2D", "MaxPooling2D"} else ():
         if config[setting] not in (expected, [expected, expected]):
             raise ValueError(f"{name} has {setting} {config[setting]}, expected {expected}")
-    activation = config.get("activation", "linear")
+    activation = config["activation"] if kind in {"Conv2D", "Dense"} else "linear"
     if activation not in {"relu", "softmax", "linear"}:
         raise ValueError(f"{name} has the activation {activation}")
     weights: list[np.ndarray] = []
@@ -161,14 +161,14 @@ def _finish(layer: Layer, values: np.ndarray) -> np.ndarray:
 def _convolve(values: np.ndarray, kernel: np.ndarray) -> np.ndarray:
     """(n, h, w, c) by (a, b, c, d) -> (n, h - a + 1, w - b + 1, d): a matrix product for each row of the kernel."""
     height, width, channels, filters = kernel.shape
-    if channels == 1:  # so short a product is sooner done with all rows in one
+    if values.shape[-1] == 1:  # so short a product is sooner done with all rows in one
         windows = np.lib.stride_tricks.sliding_window_view(values[..., 0], (height, width), axis=(1, 2))
         columns = windows.transpose(3, 4, 0, 1, 2).reshape(height * width, -1)  # fast to copy: long runs
         return (columns.T @ kernel.reshape(-1, filters)).reshape(*windows.shape[:3], filters)
     windows = np.lib.stride_tricks.sliding_window_view(values, width, axis=2)  # n, h, w, c, b
     n, rows, across = windows.shape[:3]
     down = rows - height + 1
-    flat = windows.transpose(0, 1, 2, 4, 3).reshape(n, rows * across, width * channels)
+    flat = windows.transpose(0, 1, 2, 4, 3).reshape(n, rows * across, width * values.shape[-1])
     rowwise = kernel.reshape(height, width * channels, filters)
     result = flat[:, : down * across] @ rowwise[0]
     for row in range(1, height):
