@@ -6,7 +6,7 @@ import numpy as np
 from PIL import Image
 
 from digits.explain import occlusion
-from digits.inference import Network
+from digits.network import Network
 from digits.preprocessing import to_input
 
 # Cividis (Nunez et al. 2018, doi:10.1371/journal.pone.0199239): as even to colour-blind eyes as to others.

@@ -1,4 +1,4 @@
-"""The NumPy network against TensorFlow, and against files that are no digit network."""
+"""What is read from a file: held against TensorFlow, and files that are no digit network."""
 
 import json
 import os
@@ -45,7 +45,7 @@ for name, layers in {
     "linear": [Conv2D(6, 5), MaxPooling2D()],
     "softmax": [Conv2D(4, 1, activation="softmax"), MaxPooling2D()],
     "pool first": [MaxPooling2D(), Conv2D(6, 3, activation="relu")],
-    "two pools": [Conv2D(6, 3, activation="relu"), MaxPooling2D(), MaxPooling2D()],
+    "two pools": [Conv2D(6, 3, activation="relu"), Conv2D(4, 5), MaxPooling2D(), MaxPooling2D()],
 }.items():
     model = keras.Sequential([Input((28, 28, 1)), *layers, Flatten(), Dense(10, activation="softmax")])
     model.set_weights([rng.normal(0, 0.2, array.shape) for array in model.get_weights()])
