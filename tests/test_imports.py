@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-FRAMEWORKS = {"keras", "tensorflow", "torch", "jax", "openvino", "matplotlib"}
+FRAMEWORKS = {"keras", "tensorflow", "torch", "jax", "matplotlib"}
 MODULES = {
     ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
     for path in (ROOT / "digits").rglob("*.py")
