@@ -39,13 +39,16 @@ EMPTY = Recognition(
 
 
 class Model(Protocol):
-    """A Keras model, or a network of digits.inference."""
+    """A Keras model, or a Network."""
 
     def predict_on_batch(self, x: np.ndarray) -> np.ndarray: ...
 
 
 class Recognizer:
-    """A trained network with its calibration. May be used from any one thread at a time."""
+    """A trained network with its calibration.
+
+    It keeps nothing between calls: with a Network, any number of threads may use it at once.
+    """
 
     def __init__(self, model: Model, temperature: float = 1.0, threshold: float = 0.0):
         self.model = model
