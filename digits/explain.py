@@ -50,7 +50,14 @@ def receptive_fields(model: "keras.Sequential") -> list[Field]:
     return fields
 
 
-def occlusion(model: "Model", image: np.ndarray, digit: int, size: int = 5, rival: int | None = None) -> np.ndarray:
+def occlusion(
+    model: "Model",
+    image: np.ndarray,
+    digit: int,
+    size: int = 5,
+    rival: int | None = None,
+    where: np.ndarray | None = None,
+) -> np.ndarray:
     """How much the lead of `digit` over a rival shrinks when a square around each pixel is wiped out.
 
     The lead is ln p(digit) - ln p(rival): unlike the probability itself it does not saturate. Positive where the
@@ -62,16 +69,19 @@ def occlusion(model: "Model", image: np.ndarray, digit: int, size: int = 5, riva
         digit: the class, 0 to 9.
         size: side of the square, odd, in pixels.
         rival: the class that it is held against; None for the best of the others.
+        where: bool (28, 28), the pixels that are asked about: the others get 0; None for all.
 
     Returns:
         float (28, 28), in nats.
     """
-    height, width, _ = image.shape
-    rows, columns = np.mgrid[:height, :width].reshape(2, -1, 1, 1)
-    y, x = np.mgrid[:height, :width]
+    wanted = np.ones(image.shape[:2], dtype=bool) if where is None else where
+    rows, columns = (axis[:, np.newaxis, np.newaxis] for axis in np.nonzero(wanted))
+    y, x = np.indices(wanted.shape)
     wiped = np.maximum(abs(y - rows), abs(x - columns)) <= size // 2
     images = np.concatenate([image[np.newaxis], np.where(wiped[..., np.newaxis], np.float32(0), image)])
     logarithms = np.log(np.maximum(np.asarray(model.predict_on_batch(images)), 1e-30))
     rivals = np.delete(logarithms, digit, axis=1).max(axis=1) if rival is None else logarithms[:, rival]
     lead = logarithms[:, digit] - rivals
-    return (lead[0] - lead[1:]).reshape(height, width)
+    lost = np.zeros(wanted.shape)
+    lost[wanted] = lead[0] - lead[1:]
+    return lost

@@ -41,7 +41,7 @@ def evidence(network: Network, pixels: np.ndarray, digit: int, rival: int) -> np
 
     Positive where the ink speaks for the digit, negative where for the rival, 0 where there is no ink.
     """
-    lost = occlusion(network, to_input(pixels[np.newaxis])[0], digit, rival=rival)
+    lost = occlusion(network, to_input(pixels[np.newaxis])[0], digit, rival=rival, where=pixels > 0)
     return lost * (pixels / 255)
 
 

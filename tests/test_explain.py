@@ -50,6 +50,21 @@ def test_occlusion_is_negative_where_ink_speaks_against() -> None:
     assert lost[10, 20] < 0
 
 
+def test_occlusion_asks_only_about_the_pixels_wanted() -> None:
+    image, wanted = RNG.random((28, 28, 1)).astype(np.float32), RNG.random((28, 28)) < 0.2
+    asked = []
+
+    class Counting(Window):
+        def predict_on_batch(self, images: np.ndarray) -> np.ndarray:
+            asked.append(len(images))
+            return super().predict_on_batch(images)
+
+    everywhere = occlusion(Window(10, 20), image, digit=3)
+    lost = occlusion(Counting(10, 20), image, digit=3, where=wanted)
+    np.testing.assert_array_equal(lost, np.where(wanted, everywhere, 0))
+    assert asked == [1 + wanted.sum()]
+
+
 def test_receptive_fields_of_the_network() -> None:
     """Found independently: which pixels change a unit in the middle of each layer."""
     import keras

@@ -35,6 +35,14 @@ def test_evidence_lies_on_the_ink_and_changes_sign_with_the_question():
     np.testing.assert_allclose(evidence(network, SEVEN, 1, 7), -values, atol=1e-4)
 
 
+def test_evidence_reads_no_image_in_which_paper_is_wiped_out(monkeypatch):
+    network, _ = load_network(MODEL)
+    answer, asked = network.predict_on_batch, []
+    monkeypatch.setattr(network, "predict_on_batch", lambda images: asked.append(len(images)) or answer(images))
+    evidence(network, SEVEN, 7, 1)
+    assert asked == [1 + np.count_nonzero(SEVEN)]
+
+
 def test_evidence_is_coloured_on_paper():
     values = np.zeros((28, 28))
     values[5, 5], values[6, 6] = 2, -2
