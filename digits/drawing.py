@@ -125,6 +125,7 @@ class Drawing:
     def redo(self) -> None:
         """Do again what was undone last, if nothing else was done since."""
         if self._undone:
+            self._eraser = None
             self._apply(self._undone.pop())
 
     def snapshot(self) -> "Drawing":

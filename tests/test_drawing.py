@@ -35,9 +35,11 @@ class DrawingMachine(RuleBasedStateMachine):
         self.states = [state(self.drawing)]
         self.now = 0
         self.can_extend = False
+        self.erases_since: int | None = None  # the state before the eraser was put down, while it is down
 
     def changed(self, can_extend=False):
         self.can_extend = can_extend
+        self.erases_since = None
         if state(self.drawing) != self.states[self.now]:
             self.now += 1
             self.states[self.now :] = [state(self.drawing)]
@@ -53,12 +55,25 @@ class DrawingMachine(RuleBasedStateMachine):
         self.drawing.extend(x, y)
         self.states[self.now] = state(self.drawing)
 
-    @rule(path=st.lists(st.tuples(coordinates, coordinates), min_size=1, max_size=5), radius=st.floats(1, 60))
-    def erase(self, path, radius):
-        self.drawing.start_erasing(*path[0], radius)
-        for x, y in path[1:]:
+    @rule(x=coordinates, y=coordinates, radius=st.floats(1, 60))
+    def start_erasing(self, x, y, radius):
+        self.drawing.start_erasing(x, y, radius)
+        self.erased(before=self.now)
+
+    @precondition(lambda self: self.erases_since is not None)
+    @rule(path=st.lists(st.tuples(coordinates, coordinates), min_size=1, max_size=5))
+    def extend_erasing(self, path):
+        for x, y in path:
             self.drawing.extend_erasing(x, y)
-        self.changed()
+        self.erased(before=self.erases_since)
+
+    def erased(self, before):
+        """All that the eraser did since it was put down is one step after `before`."""
+        if state(self.drawing) != self.states[self.now]:
+            self.now = before + 1
+            self.states[self.now :] = [state(self.drawing)]
+        self.can_extend = False
+        self.erases_since = before
 
     @rule(x=coordinates, y=coordinates)
     def place(self, x, y):
@@ -75,12 +90,14 @@ class DrawingMachine(RuleBasedStateMachine):
         self.drawing.undo()
         self.now = max(self.now - 1, 0)
         self.can_extend = False
+        self.erases_since = None
 
     @rule()
     def redo(self):
         self.drawing.redo()
         self.now = min(self.now + 1, len(self.states) - 1)
         self.can_extend = False
+        self.erases_since = None
 
     @invariant()
     def is_as_the_model(self):
@@ -169,6 +186,21 @@ def test_an_eraser_that_meets_no_ink_is_no_step():
     drawing.start_erasing(200, 200, 10)
     drawing.redo()
     assert len(drawing.strokes) == 1
+
+
+def test_redo_takes_the_eraser_up_as_undo_does():
+    drawing = Drawing()
+    drawing.start(20, 20)
+    drawing.extend(260, 20)
+    drawing.clear()
+    drawing.undo()
+    drawing.start_erasing(140, 200, 10)
+    drawing.redo()
+    with pytest.raises(ValueError, match="start_erasing"):
+        drawing.extend_erasing(140, 0)  # across the line that is no more
+    assert drawing.is_empty
+    drawing.undo()
+    assert drawing.strokes[0].points == [(20, 20), (260, 20)]
 
 
 def test_the_eraser_blots_out_a_picture_and_undo_restores_it():
