@@ -114,9 +114,13 @@ class App(tk.Tk):
     def choose_mode(self) -> None:
         """Dress the window as the person has chosen, or as the system is now."""
         if self.mode.get() == "system":
-            self.jobs.submit("mode", widgets.system_mode, self.wear)
+            self.jobs.submit("mode", widgets.system_mode, self._wear_as_system)
         else:
             self.wear(self.mode.get())
+
+    def _wear_as_system(self, mode: str) -> None:
+        if self.mode.get() == "system":  # else the person chose another meanwhile
+            self.wear(mode)
 
     def wear(self, mode: str) -> None:
         """Dress the window "light" or "dark"."""

@@ -380,6 +380,17 @@ def test_light_and_dark(open_app, monkeypatch):
     wait_until(lambda: colours() == dark, app.update)
 
 
+def test_a_late_answer_about_the_system_does_not_undo_the_person_s_choice(open_app, monkeypatch):
+    app = open_app()
+    go = threading.Event()
+    monkeypatch.setattr("digits.widgets.system_mode", lambda: go.wait(PATIENCE) and "light")
+    app.choose_mode()
+    app.mode.set("dark")
+    go.set()
+    wait_until(lambda: not app.jobs.is_busy, app.update)
+    assert app.worn == "dark"
+
+
 def test_help_is_beside_the_window_and_closes_by_key(open_app):
     app = open_app()
     app.commands["help"].run()
