@@ -151,7 +151,7 @@ class App(tk.Tk):
         self.help_window = HelpWindow(self, self.commands.values(), self.background)
 
     def toggle_inspector(self) -> None:
-        """Open or close the panel beside the answer; the window grows by it and shrinks again."""
+        """Open or close the panel beside the answer; the window is widened for it and narrowed again."""
         from digits.widgets.inspector import Inspector
 
         width, height = self.winfo_width(), self.winfo_height()
