@@ -8,7 +8,7 @@ if TYPE_CHECKING:
 
 def percent(probability: float) -> str:
     """A share as people read it; neither 0 % nor 100 % is claimed, because no recognizer is that sure."""
-    return f"{min(round(100 * probability), 99)} %" if probability >= 0.005 else "<1 %"
+    return f"{min(max(round(100 * probability), 1), 99)} %" if probability >= 0.005 else "<1 %"
 
 
 def describe(recognition: "Recognition") -> str:
