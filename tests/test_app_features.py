@@ -15,6 +15,7 @@ from PIL import Image, ImageGrab, ImageOps
 from conftest import PATIENCE, wait_until
 from digits.dataset import load_mnist
 from digits.pictures import open_picture
+from digits.reading import Reader
 from digits.widgets import exchange, theme
 from test_main import NAME, SEVEN, draw, open_app, wait_for_title
 
@@ -339,6 +340,19 @@ def test_why_this_digit_and_not_that(open_app):
     app.inspector._pair[0].set("4")
     app.inspector._pair[0].event_generate("<<ComboboxSelected>>")
     wait_until(lambda: "speaks for 4, orange ink for 1," in caption.cget("text"), app.update)
+
+
+def test_a_network_without_convolutions_has_no_maps_and_no_filters_to_show(open_app):
+    app = open_app(load=lambda path: Reader.load(path.with_name("mlp.h5")))
+    draw(app, SEVEN)
+    app.commands["look"].run()
+    for page, (caption, view) in ((0, app.inspector._maps[0]), (2, app.inspector._filters)):
+        app.inspector.select(page)
+        wait_until(
+            lambda caption=caption: caption.cget("text") == "This network has no convolutions.",
+            app.update,
+        )
+        assert not view._photo
 
 
 def test_the_filters_need_no_drawing(open_app):

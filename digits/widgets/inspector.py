@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 MAPS, WHY, FILTERS = range(3)  # the pages
 ANY = "likeliest"
+NO_CONVOLUTIONS = "This network has no convolutions."
 WIDTH, HEIGHT = 27, 26  # in lines of text: room for two screen pixels for each of the first maps'
 
 
@@ -116,6 +117,8 @@ class Inspector(ttk.Notebook):
             for (caption, view), ordinal, maps in zip(self._maps, ("First", "Second", "Third"), layers, strict=False):
                 caption.configure(text=f"{ordinal} convolution: {maps.filters} maps of {maps.side} x {maps.side}")
                 view.show(maps.picture)
+            if not layers:
+                self._maps[0][0].configure(text=NO_CONVOLUTIONS)
 
     def _show_evidence(self, evidence: "Evidence") -> None:
         if self._subject and self._subject[1]:
@@ -125,7 +128,9 @@ class Inspector(ttk.Notebook):
             view.show(evidence.picture)
 
     def _show_filters(self, picture: Image.Image | None) -> None:
+        caption, view = self._filters
         if picture:
-            caption, view = self._filters
             caption.configure(text="The first convolution's filters, 3 x 3 weights each: blue wants ink, orange none.")
             view.show(picture)
+        else:
+            caption.configure(text=NO_CONVOLUTIONS)
