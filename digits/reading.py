@@ -61,12 +61,14 @@ class Reader:
     ) -> Evidence:
         """Which ink speaks for `digit` and which for `rival`; None stands for the answer, and for its runner-up.
 
+        A digit cannot be its own rival: then the likeliest other one is.
+
         The colours are those of `inspection.evidence_picture`.
         """
         order = recognition.probabilities.argsort()[::-1].tolist()
         if digit is None:
             digit = next(index for index in order if index != rival)
-        if rival is None:
+        if rival is None or rival == digit:
             rival = next(index for index in order if index != digit)
         values = inspection.evidence(self._network, recognition.pixels, digit, rival)
         return Evidence(inspection.evidence_picture(recognition.pixels, values, *colours), digit, rival)

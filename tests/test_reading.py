@@ -1,0 +1,26 @@
+"""Two networks on the same drawing."""
+
+from pathlib import Path
+
+from digits.drawing import Drawing
+from digits.reading import Reader
+
+MODEL = Path(__file__).parent.parent / "mnist.h5"
+COLOURS = "#ffffff", "#808080", "#0000ff", "#ff8000"
+
+
+def test_a_digit_is_not_its_own_rival():
+    reader, drawing = Reader.load(MODEL), Drawing()
+    for draw, x, y in ((drawing.start, 70, 70), (drawing.extend, 210, 70), (drawing.extend, 130, 230)):
+        draw(x, y)
+    recognition = reader.read(drawing).first
+    runner_up = int(recognition.probabilities.argsort()[-2])
+    assert recognition.best == 7
+    for digit, rival, pair in (
+        (None, None, (7, runner_up)),
+        (None, 7, (runner_up, 7)),
+        (7, 7, (7, runner_up)),
+        (3, 3, (3, 7)),
+        (3, 5, (3, 5)),
+    ):
+        assert reader.evidence(recognition, digit, rival, COLOURS)[1:] == pair
