@@ -1,5 +1,6 @@
 """Reader: two networks on the same drawing, and a look inside the first. For a worker's thread."""
 
+import logging
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -12,7 +13,7 @@ from digits import inspection
 from digits.dataset import load_mnist
 from digits.drawing import Drawing
 from digits.inference import Network
-from digits.modelfile import ModelFileError
+from digits.modelfile import HINT, ModelFileError
 from digits.recognizer import Recognition, Recognizer
 
 SECOND = "mlp.h5"  # the perceptron, beside the file of the first network
@@ -41,10 +42,13 @@ class Reader:
     @classmethod
     def load(cls, model: Path) -> "Reader":
         """Raises ModelFileError where the first network cannot serve; without the second it does."""
-        first = Recognizer.load(model)
+        first, second = Recognizer.load(model), model.with_name(SECOND)
         try:
-            return cls(first, Recognizer.load(model.with_name(SECOND)))
-        except ModelFileError:
+            return cls(first, Recognizer.load(second))
+        except ModelFileError as error:
+            if second.exists():
+                reason = str(error).removesuffix(HINT).rstrip()  # the advice is for the first network's file
+                logging.warning("The perceptron is left out: %s", reason)
             return cls(first)
 
     def read(self, drawing: Drawing) -> Reading:

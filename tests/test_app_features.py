@@ -366,7 +366,7 @@ def test_the_perceptron_answers_beside_the_first_network_or_is_said_to_be_missin
     app = open_app()
     draw(app, SEVEN)
     wait_for_title(app, "1 (91 %)")
-    assert app.answer.second.cget("text") == "Perceptron: no file mlp.h5"
+    assert app.answer.second.cget("text") == "Perceptron: none"
     app.reader.second = app.reader.first
     app.commands["recognize"].run()
     wait_until(lambda: app.answer.second.cget("text") == "Perceptron: 1 (91 %)", app.update)

@@ -1,6 +1,9 @@
 """Two networks on the same drawing."""
 
+import logging
 from pathlib import Path
+
+import pytest
 
 from digits.drawing import Drawing
 from digits.reading import Reader
@@ -24,3 +27,19 @@ def test_a_digit_is_not_its_own_rival():
         (3, 5, (3, 5)),
     ):
         assert reader.evidence(recognition, digit, rival, COLOURS)[1:] == pair
+
+
+@pytest.mark.parametrize("content", [None, b"damaged"])
+def test_why_there_is_no_second_answer_is_logged_where_there_is_a_file(tmp_path, caplog, content):
+    (tmp_path / "mnist.h5").write_bytes(MODEL.read_bytes())
+    if content:
+        (tmp_path / "mlp.h5").write_bytes(content)
+    with caplog.at_level(logging.WARNING):
+        assert Reader.load(tmp_path / "mnist.h5").second is None
+    if content:
+        (record,) = caplog.records
+        assert f"{tmp_path / 'mlp.h5'} is damaged or no Keras HDF5 model" in record.getMessage()
+        assert "checkout" not in record.getMessage()
+        assert not record.exc_info
+    else:
+        assert not caplog.records

@@ -65,7 +65,7 @@ class AnswerView(ttk.Frame):
             self._show(str(recognition.digit), f"{percent(recognition.confidence)} sure", f"then {chances[1]}")
         self.bars.show(recognition.probabilities.tolist(), recognition.digit)
         self._show_seen(Image.fromarray(recognition.pixels))
-        self.second.configure(text=f"Perceptron: {describe(second) if second else 'no file mlp.h5'}")
+        self.second.configure(text=f"Perceptron: {describe(second) if second else 'none'}")
 
     def _show(self, digit: str, headline: str, detail: str) -> None:
         self.digit.configure(text=digit)
