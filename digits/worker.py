@@ -33,16 +33,13 @@ class Worker:
         kind: str,
         compute: Callable[[], Any],
         then: Callable[[Any], None],
-        otherwise: Callable[[Exception], None] | None = None,
+        otherwise: Callable[[Exception], None],
     ) -> None:
-        """Compute on the worker's thread, then call `then` with the result from `poll`.
-
-        An exception goes to `otherwise`; without one `poll` raises it.
-        """
+        """Compute on the worker's thread, then call `then` with the result or `otherwise` with the error from `poll`."""
         with self._changed:
             if self._waiting.pop(kind, None) is None:
                 self._unfinished += 1
-            self._waiting[kind] = _Job(kind, compute, then, otherwise or _raise)
+            self._waiting[kind] = _Job(kind, compute, then, otherwise)
             self._changed.notify()
 
     @property
@@ -89,7 +86,3 @@ def _deliver(job: _Job) -> Callable[[], None]:
         problem = error
         return lambda: job.otherwise(problem)
     return lambda: job.then(result)
-
-
-def _raise(error: Exception) -> None:
-    raise error
