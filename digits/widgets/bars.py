@@ -61,7 +61,7 @@ class ProbabilityBars(tk.Canvas):
             self.itemconfigure(self._tracks[index], fill=self._palette.track)
             for item in (self._labels[index], self._values[index]):
                 self.itemconfigure(item, fill=self._palette.text)
-        self.show(self._probabilities if any(self._probabilities) else None, self._digit)
+        self.show(self._probabilities, self._digit)
 
     def _row_height(self) -> float:
         return min(self.winfo_height() / CLASSES, 2 * line_height(self))
