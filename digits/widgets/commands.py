@@ -4,7 +4,7 @@ import sys
 import tkinter as tk
 from collections.abc import Callable
 from functools import partial
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import ttkbootstrap as ttk
 
@@ -51,10 +51,10 @@ def _run(command: Command, has_modifiers: bool, event: "tk.Event[tk.Misc]") -> N
         command.run()
 
 
-def make_button(parent: tk.Misc, command: Command, **options: Any) -> ttk.Button:
+def make_button(parent: tk.Misc, command: Command) -> ttk.Button:
     """A button for the command, with its hint and its keys in the tooltip."""
     line = line_height(parent)
-    button = ttk.Button(parent, text=command.label, command=command.run, padding=(line // 3, line // 4), **options)
+    button = ttk.Button(parent, text=command.label, command=command.run, padding=(line // 3, line // 4))
     explain(button, command)
     return button
 
