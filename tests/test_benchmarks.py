@@ -4,10 +4,12 @@ import subprocess
 import sys
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
+from benchmarks import __main__ as bench
 from benchmarks import _table, _torch, accuracy, growth, inference, training
 from benchmarks._rivals import Rivals
 from digits.recognizer import Recognition, Recognizer
@@ -103,3 +105,17 @@ def test_accuracy_judges_digits_and_other_drawings():
     shares = [[float(cell.split("%")[0]) for cell in line.split(" | ")[1:]] for line in (read, accepted, kept, refused)]
     assert [share for _, share in shares] == [10, 100, 10, 0]
     assert min(share for share, _ in shares) > 80
+
+
+def test_every_script_has_one_thread_of_blas(monkeypatch, tmp_path):
+    environments = []
+
+    def run(command, env, **settings):
+        environments.append(env)
+        return SimpleNamespace(stdout=f"{_table.head('A', 'b')}\n{_table.row('1', '2')}\n")
+
+    monkeypatch.setattr(bench.subprocess, "run", run)
+    monkeypatch.setattr(bench, "RESULTS", tmp_path / "RESULTS.md")
+    monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
+    bench.main()
+    assert [environment["OPENBLAS_NUM_THREADS"] for environment in environments] == ["1"] * len(bench.SCRIPTS)
