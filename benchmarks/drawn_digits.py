@@ -16,7 +16,7 @@ import argparse
 import collections
 import gzip
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -138,9 +138,9 @@ def shrinking(path: Path) -> Callable[[Drawing], Recognition]:
     return recognize
 
 
-def error_sheet(labels: list[str], recognitions: list[Recognition]) -> Image.Image:
+def error_sheet(judged: Iterable[tuple[str, Recognition]]) -> Image.Image:
     """The misread digits as the network saw them, with label and answer below."""
-    wrong = [(a, r) for a, r in zip(labels, recognitions, strict=True) if a.isdigit() and a != str(r.best)]
+    wrong = [(a, r) for a, r in judged if a.isdigit() and a != str(r.best)]
     columns = 16
     sheet = Image.new("L", (columns * CELL, -(-len(wrong) // columns) * (CELL + 14) + 1), 255)
     draw = ImageDraw.Draw(sheet)
@@ -153,17 +153,16 @@ def error_sheet(labels: list[str], recognitions: list[Recognition]) -> Image.Ima
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("files", nargs="*", type=Path)
+    parser.add_argument("files", metavar="FILE", nargs="+", type=Path)
     parser.add_argument("--model", type=Path, default=Path("mnist.h5"))
     parser.add_argument("--plain", type=Path, help="a network trained on MNIST alone, for the usual way")
     parser.add_argument("--sheet", type=Path, help="where to save the picture of the misread digits")
     parser.add_argument("--brush", type=float, default=20, help="width of the lines on the canvas, in pixels")
     arguments = parser.parse_args()
-    if not arguments.files:
-        print("No recordings named: get pendigits-orig from the UCI repository and name its files.")
     ways: dict[str, Callable[[Drawing], Recognition]] = {"": Recognizer.load(arguments.model).recognize}
     if arguments.plain:
         ways["the usual way, "] = shrinking(arguments.plain)
+    judged: list[tuple[str, Recognition]] = []  # the app's answers to centred drawings
     for path in arguments.files:
         samples = read_samples(path)
         labels = [label for label, _ in samples]
@@ -173,8 +172,10 @@ def main() -> None:
             for way, recognize in ways.items():
                 recognitions = [recognize(drawing) for drawing in drawings]
                 report(f"{path.name}, {way}{place.__name__}", labels, recognitions)
-                if arguments.sheet and not way and place is centred:
-                    error_sheet(labels, recognitions).save(arguments.sheet)
+                if not way and place is centred:
+                    judged += zip(labels, recognitions, strict=True)
+    if arguments.sheet:
+        error_sheet(judged).save(arguments.sheet)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,7 @@
 """The benchmarks' own sums and tables, and those of them that need no rival."""
 
+import gzip
+import json
 import subprocess
 import sys
 from functools import partial
@@ -10,7 +12,7 @@ import numpy as np
 import pytest
 
 from benchmarks import __main__ as bench
-from benchmarks import _table, _torch, accuracy, growth, inference, training
+from benchmarks import _table, _torch, accuracy, drawn_digits, growth, inference, training
 from benchmarks._rivals import Rivals
 from digits.recognizer import Recognition, Recognizer
 
@@ -119,3 +121,24 @@ def test_every_script_has_one_thread_of_blas(monkeypatch, tmp_path):
     monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
     bench.main()
     assert [environment["OPENBLAS_NUM_THREADS"] for environment in environments] == ["1"] * len(bench.SCRIPTS)
+
+
+def test_one_sheet_shows_the_errors_of_every_file(monkeypatch, tmp_path):
+    files = [tmp_path / f"{label}.gz" for label in "78"]
+    for path in files:  # a line from top to bottom is neither
+        with gzip.open(path, "wt", encoding="utf-8") as lines:
+            lines.write(json.dumps({"label": path.stem, "strokes": [[[0, 0], [0, 100]]]}))
+    sheet, shown = drawn_digits.error_sheet, []
+    monkeypatch.setattr(drawn_digits, "error_sheet", lambda judged: shown.append(judged) or sheet(judged))
+    command = ["drawn_digits", *map(str, files), "--model", str(ROOT / "mnist.h5"), "--sheet", str(tmp_path / "s.png")]
+    monkeypatch.setattr(sys, "argv", command)
+    drawn_digits.main()
+    assert [[label for label, _ in judged] for judged in shown] == [["7", "8"]]
+    assert (tmp_path / "s.png").stat().st_size > 0
+
+
+def test_without_recordings_none_are_read(monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", ["drawn_digits"])
+    with pytest.raises(SystemExit, match="2"):
+        drawn_digits.main()
+    assert "FILE" in capsys.readouterr().err
