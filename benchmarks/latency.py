@@ -39,6 +39,14 @@ for index in range(int(sys.argv[1]) + 5):
 """
 
 
+def wait_for_reader(app: "App") -> None:
+    """SystemExit where the app has none, with its own sentence."""
+    while app.reader is None or not app.canvas.winfo_viewable():
+        if app.problem:
+            raise SystemExit(app.problem)
+        app.update()
+
+
 def measure(app: "App", movements: int) -> list[float]:
     """Seconds from each movement of the pen to its bars on the screen, at a mouse's 125 movements a second."""
     shown = []
@@ -102,8 +110,7 @@ def main() -> None:
 
         sys.setswitchinterval(0.001)
         app = App()
-        while app.reader is None or not app.canvas.winfo_viewable():
-            app.update()
+        wait_for_reader(app)
         measure(app, 20)  # warms up
         app.canvas.clear()
         print("| Pen movement to painted bars | median | 95th percentile |")

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from benchmarks._display import start_display
+from benchmarks.latency import wait_for_reader
 
 if TYPE_CHECKING:
     from main import App
@@ -66,8 +67,7 @@ def photograph(shot: Shot, path: Path) -> None:
     app.mode.set(shot.mode)
     width, height = (round(side * shot.dpi / 96) for side in shot.size)
     app.geometry(f"{width}x{height}+0+0")
-    while app.reader is None or not app.canvas.winfo_viewable():
-        app.update()
+    wait_for_reader(app)
     draw(app, shot.strokes)
     if shot.page is not None:
         app.toggle_inspector()

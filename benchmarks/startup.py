@@ -11,14 +11,17 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from statistics import median
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from benchmarks._display import start_display
 
+T = TypeVar("T")
 ROOT = Path(__file__).resolve().parent.parent
 NAME = "Handwritten Digit Recognition"
+LONGEST = 60.0  # seconds that a program is waited for
 
 PLAIN = f"""
 import tkinter as tk
@@ -74,15 +77,22 @@ def xdotool(*arguments: str) -> str:
     return subprocess.run(["xdotool", *arguments], capture_output=True, text=True, check=False).stdout.strip()
 
 
+def wait_for(process: "subprocess.Popen[bytes]", ask: Callable[[], T]) -> T:
+    """The first true answer. SystemExit where the process ends before, or takes too long."""
+    end = time.perf_counter() + LONGEST
+    while not (answer := ask()):
+        if process.poll() is not None or time.perf_counter() > end:
+            raise SystemExit("A measured program does not get ready: see whether mnist.h5 is there and main.py works.")
+    return answer
+
+
 def start(command: list[str]) -> Start:
     begin = time.perf_counter()
     process = subprocess.Popen(command, stderr=subprocess.DEVNULL, cwd=ROOT)
     try:
-        while not (window := xdotool("search", "--onlyvisible", "--name", NAME)):
-            pass
+        window = wait_for(process, lambda: xdotool("search", "--onlyvisible", "--name", NAME))
         mapped = time.perf_counter() - begin
-        while not xdotool("getwindowname", window).endswith("ready"):
-            pass
+        wait_for(process, lambda: xdotool("getwindowname", window).endswith("ready"))
         ready = time.perf_counter() - begin
         lines = Path(f"/proc/{process.pid}/smaps_rollup").read_text().splitlines()
         memory = next(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from benchmarks import __main__ as bench
-from benchmarks import _table, _torch, accuracy, drawn_digits, growth, inference, training
+from benchmarks import _table, _torch, accuracy, drawn_digits, growth, inference, latency, startup, training
 from benchmarks._rivals import Rivals
 from digits.recognizer import Recognition, Recognizer
 
@@ -142,3 +142,20 @@ def test_without_recordings_none_are_read(monkeypatch, capsys):
     with pytest.raises(SystemExit, match="2"):
         drawn_digits.main()
     assert "FILE" in capsys.readouterr().err
+
+
+def test_a_program_that_ends_or_takes_too_long_is_not_waited_for(monkeypatch):
+    with subprocess.Popen([sys.executable, "-c", ""]) as ended, pytest.raises(SystemExit, match=r"mnist\.h5"):
+        startup.wait_for(ended, lambda: "")
+    monkeypatch.setattr(startup, "LONGEST", 0.1)
+    with subprocess.Popen(["sleep", "60"]) as endless:
+        assert startup.wait_for(endless, lambda: "window") == "window"
+        with pytest.raises(SystemExit, match=r"mnist\.h5"):
+            startup.wait_for(endless, lambda: "")
+        endless.kill()
+
+
+def test_an_app_without_a_network_is_not_waited_for():
+    app = SimpleNamespace(reader=None, problem="There is no model file.")
+    with pytest.raises(SystemExit, match="no model file"):
+        latency.wait_for_reader(app)
