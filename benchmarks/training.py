@@ -95,7 +95,7 @@ class Notebook(Plain):
         convolved = _seconds(lambda: forward(convolutions))
         learned = _seconds(lambda: backward(convolutions))
         return {
-            "a batch made (on a thread of its own)": _seconds(lambda: data[0]),
+            "a batch made (on threads beside the network's)": _seconds(lambda: data[0]),
             "convolutions and pooling, forward": convolved,
             "convolutions and pooling, backward": learned - convolved,
             "dense layers, both ways": _seconds(lambda: backward(layers)) - learned,
