@@ -66,13 +66,13 @@ def receptive(axes: Axes, image: np.ndarray, fields: Sequence[Field], title: str
     return axes
 
 
-def values(axes: Axes, patch: np.ndarray, title: str = "", form: str = "{:.0f}") -> Axes:
+def values(axes: Axes, patch: np.ndarray, title: str = "") -> Axes:
     """A small image with every pixel's value written on it."""
     show_image(axes, patch, title)
     middle = (patch.max() + patch.min()) / 2
     for (row, column), value in np.ndenumerate(patch):
         colour = "white" if value > middle else "black"
-        axes.text(column, row, form.format(value), ha="center", va="center", color=colour, fontsize=9)
+        axes.text(column, row, f"{value:.0f}", ha="center", va="center", color=colour, fontsize=9)
     return axes
 
 

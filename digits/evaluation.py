@@ -45,9 +45,9 @@ def accuracy(labels: np.ndarray, probabilities: np.ndarray) -> Rate:
     return rate(probabilities.argmax(axis=1) == labels)
 
 
-def confusion_matrix(labels: np.ndarray, predicted: np.ndarray, classes: int = 10) -> np.ndarray:
-    """int (classes, classes): in row i and column j, how many images of an i were read as a j."""
-    matrix = np.zeros((classes, classes), dtype=int)
+def confusion_matrix(labels: np.ndarray, predicted: np.ndarray) -> np.ndarray:
+    """int (10, 10): in row i and column j, how many images of an i were read as a j."""
+    matrix = np.zeros((10, 10), dtype=int)
     np.add.at(matrix, (labels, predicted), 1)
     return matrix
 
@@ -85,9 +85,9 @@ def calibration(labels: np.ndarray, probabilities: np.ndarray, bins: int = 15) -
         )
 
 
-def expected_calibration_error(labels: np.ndarray, probabilities: np.ndarray, bins: int = 15) -> float:
+def expected_calibration_error(labels: np.ndarray, probabilities: np.ndarray) -> float:
     """The mean gap between confidence and accuracy, each bin weighted by its answers: 0 (best) to 1."""
-    confidence, right, answers = calibration(labels, probabilities, bins)
+    confidence, right, answers = calibration(labels, probabilities)
     return float(np.nansum(np.abs(confidence - right) * answers) / answers.sum())
 
 

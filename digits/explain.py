@@ -20,10 +20,10 @@ def convolve(image: np.ndarray, kernel: np.ndarray) -> np.ndarray:
     return np.einsum("ijkl,kl->ij", patches, kernel)
 
 
-def max_pool(image: np.ndarray, size: int = 2) -> np.ndarray:
-    """The largest value of each square of `size` x `size`: (h, w) -> (h // size, w // size)."""
-    height, width = (side // size for side in image.shape)
-    squares = image[: height * size, : width * size].reshape(height, size, width, size)
+def max_pool(image: np.ndarray) -> np.ndarray:
+    """The largest value of each square of 2 x 2: (h, w) -> (h // 2, w // 2)."""
+    height, width = (side // 2 for side in image.shape)
+    squares = image[: height * 2, : width * 2].reshape(height, 2, width, 2)
     return squares.max(axis=(1, 3))
 
 

@@ -85,10 +85,10 @@ def image_grid(
     return axes
 
 
-def bars(axes: Axes, heights: Mapping[str, float], form: str = "{:,}") -> Axes:
+def bars(axes: Axes, heights: Mapping[str, float]) -> Axes:
     """A bar for each name with its height written above it."""
     drawn = axes.bar(list(heights), list(heights.values()), color=BLUE)
-    axes.bar_label(drawn, [form.format(height) for height in heights.values()], fontsize=CAPTION_SIZE, padding=2)
+    axes.bar_label(drawn, [f"{height:,}" for height in heights.values()], fontsize=CAPTION_SIZE, padding=2)
     axes.margins(y=0.12)
     axes.yaxis.set_major_formatter("{x:,.0f}")
     return axes

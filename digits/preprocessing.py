@@ -86,10 +86,10 @@ def _line_width(ink: Image.Image) -> float:
     return 2 * np.count_nonzero(mask) / max(outline * np.pi / 4, 1) / SCALE
 
 
-def _thin_out(points: np.ndarray, spacing: float = SCALE / 2) -> np.ndarray:
-    """The points about `spacing` apart along their path: a finer path would look the same and cost more."""
+def _thin_out(points: np.ndarray) -> np.ndarray:
+    """The points about half an MNIST pixel apart along their path: a finer path would look the same and cost more."""
     steps = np.hypot(*np.diff(points, axis=0).T)
-    stretch = np.concatenate([[-1], np.cumsum(steps) // spacing])
+    stretch = np.concatenate([[-1], np.cumsum(steps) // (SCALE / 2)])
     keep = np.diff(stretch, append=np.inf) > 0  # the last point of each stretch, and so the path's last
     keep[0] = True
     return points[keep]
