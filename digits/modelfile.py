@@ -1,7 +1,7 @@
-"""The file mnist.h5: written whole or not at all, read without trusting it.
+"""The files mnist.h5 and mlp.h5: each written whole or not at all, read without trusting it.
 
-It is plain Keras HDF5. What the app must know beside the weights (calibration, seed, versions, accuracy)
-are HDF5 attributes of the same file, so there is no second file that could belong to another training.
+Each is plain Keras HDF5. What the app must know beside the weights (calibration, seed, versions, accuracy)
+are HDF5 attributes of the same file, so there is no other file that could belong to another training.
 """
 
 import hashlib
