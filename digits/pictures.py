@@ -2,6 +2,8 @@
 
 import tempfile
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from PIL import Image
@@ -21,14 +23,26 @@ def open_picture(path: str | Path) -> Image.Image:
     Raises:
         PictureError: missing, no picture, damaged, or too large to be unpacked safely.
     """
+    with explained(path), Image.open(path, formats=FORMATS) as image:
+        return unpack(image)
+
+
+def unpack(image: Image.Image) -> Image.Image:
+    """A picture whose pixels may not have been read yet, with all of them. For `explained`, like all of Pillow's."""
+    if image.width * image.height > LARGEST:
+        raise Image.DecompressionBombError
+    image.load()
+    return image
+
+
+@contextmanager
+def explained(name: object) -> Iterator[None]:
+    """Make a PictureError that begins with the picture's name of all that goes wrong within, and keep warnings back."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about metadata, which is not needed, and the size, which is seen to here
-            with Image.open(path, formats=FORMATS) as image:
-                if image.width * image.height > LARGEST:
-                    raise Image.DecompressionBombError
-                image.load()
-        return image
+            yield
+        return
     except FileNotFoundError:
         problem = "there is no such file"
     except Image.DecompressionBombError:
@@ -38,7 +52,7 @@ def open_picture(path: str | Path) -> Image.Image:
     except Exception as error:  # damaged files fail in Pillow's decoders, each with errors of its own
         unknown = "it is no picture of a format known here, such as PNG or JPEG"
         problem = unknown if "cannot identify" in str(error) else f"it cannot be read ({_first_line(error)})"
-    raise PictureError(f"{path}: {problem}.")
+    raise PictureError(f"{name}: {problem}.")
 
 
 def _first_line(error: Exception) -> str:

@@ -4,19 +4,23 @@ import subprocess
 import sys
 import threading
 import tkinter as tk
+from io import BytesIO
 from pathlib import Path
 from tkinter import filedialog
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 import ttkbootstrap as ttk
 from PIL import Image, ImageGrab, ImageOps
+from PIL.PngImagePlugin import PngImageFile
 
 from conftest import PATIENCE, wait_until
 from digits.dataset import load_mnist
-from digits.pictures import open_picture
+from digits.pictures import PictureError, open_picture
 from digits.reading import Reader
 from digits.widgets import exchange, theme
+from digits.widgets.clipboard import clipboard_picture
 from test_main import NAME, SEVEN, draw, open_app, wait_for_title
 
 __all__ = ["open_app"]  # a fixture
@@ -94,7 +98,7 @@ def test_a_picture_without_ink(open_app, tmp_path):
 
 def test_paste(open_app, picture, monkeypatch):
     app = open_app(load=None)
-    data = " ".join(hex(byte) for byte in picture.read_bytes())  # as Tk hands over what is no text
+    data = hex_words(picture.read_bytes())
 
     def clipboard_get(type):
         assert type == "image/png"
@@ -155,13 +159,100 @@ def test_paste_of_what_cannot_be_had(open_app, copy_elsewhere):
     assert len(app.drawing.strokes) == 1
 
 
+def hex_words(png):
+    """As Tk hands over what is no text."""
+    return " ".join(map(hex, png))
+
+
+def huge_png():
+    file = BytesIO()
+    Image.new("1", (9_000, 9_000)).save(file, "PNG")
+    return file.getvalue()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="an X server's clipboard")
+@pytest.mark.parametrize(
+    ("png", "problem"),
+    [
+        (huge_png(), "it has more than 55 million pixels"),
+        (b"a seven", "it is no picture of a format known here, such as PNG or JPEG"),
+    ],
+    ids=["huge", "no picture"],
+)
+def test_paste_of_what_is_no_picture_to_read(open_app, monkeypatch, png, problem):
+    app = open_app()
+    draw(app, SEVEN)
+    monkeypatch.setattr(app, "clipboard_get", lambda type: hex_words(png))
+    app.commands["paste"].run()
+    wait_until(lambda: say(app).endswith(f"The picture in the clipboard: {problem}."), app.update)
+    assert len(app.drawing.strokes) == 1
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="an X server's clipboard")
+def test_the_pen_need_not_wait_for_a_pasted_picture(open_app, picture, monkeypatch):
+    app = open_app(load=None)
+    threads = []
+    load = PngImageFile.load
+    monkeypatch.setattr(app, "clipboard_get", lambda type: hex_words(picture.read_bytes()))
+    monkeypatch.setattr(PngImageFile, "load", lambda image: threads.append(threading.current_thread()) or load(image))
+    app.commands["paste"].run()
+    wait_until(lambda: say(app) == "Pasted a picture.", app.update)
+    assert threads
+    assert threading.main_thread() not in threads
+
+
+def too_large():
+    raise Image.DecompressionBombError
+
+
+def too_much():
+    raise MemoryError
+
+
+def refused():
+    raise OSError("it is in use")
+
+
+@pytest.mark.parametrize(
+    ("grab", "sentence"),
+    [
+        (lambda: None, "There is no picture in the clipboard to paste: copy one first."),
+        (list, "There is no picture in the clipboard to paste: copy one first."),
+        (lambda: Image.new("1", (9_000, 9_000)), "The picture in the clipboard: it has more than 55 million pixels."),
+        (too_large, "The picture in the clipboard: it has more than 55 million pixels."),
+        (too_much, "The picture in the clipboard: it needs more memory than there is."),
+        (refused, "The picture in the clipboard: it cannot be read (it is in use)."),
+        (lambda: ["missing.png"], "missing.png: there is no such file."),
+    ],
+)
+def test_each_failure_of_the_clipboards_of_windows_and_macos_is_one_sentence(monkeypatch, grab, sentence):
+    monkeypatch.setattr(ImageGrab, "grabclipboard", grab)
+    load = clipboard_picture(elsewhere())
+    with pytest.raises(PictureError) as error:
+        load()
+    assert str(error.value) == sentence
+
+
+def elsewhere():
+    """All that a window on Windows or macOS is asked for here."""
+    return SimpleNamespace(tk=SimpleNamespace(call=lambda *words: "win32"))
+
+
+def test_a_copied_file_is_not_opened_before_a_worker_does(monkeypatch, picture):
+    grabbed = []
+    monkeypatch.setattr(ImageGrab, "grabclipboard", lambda: grabbed.append(True) or [str(picture)])
+    load = clipboard_picture(elsewhere())
+    assert not grabbed
+    assert load().size == (300, 300)
+
+
 def test_paste_with_nothing_to_paste(open_app, monkeypatch):
     app = open_app()
     monkeypatch.setattr(ImageGrab, "grabclipboard", lambda: None)
     app.clipboard_clear()
     app.clipboard_append("text")
     app.commands["paste"].run()
-    assert "no picture in the clipboard" in say(app)
+    wait_until(lambda: "no picture in the clipboard" in say(app), app.update)
 
 
 def test_save(open_app, tmp_path, monkeypatch):

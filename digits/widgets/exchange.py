@@ -2,13 +2,13 @@
 
 import tkinter as tk
 from collections.abc import Callable
-from io import BytesIO
 from typing import Any
 
-from PIL import Image, ImageGrab, ImageOps
+from PIL import Image, ImageOps
 
 from digits.drawing import Drawing
 from digits.pictures import PictureError, ink_on_canvas, open_picture, save_picture
+from digits.widgets.clipboard import clipboard_picture
 
 KINDS = [("Pictures", "*.png *.jpg *.jpeg *.gif *.bmp *.webp *.tif *.tiff"), ("All files", "*")]
 
@@ -52,14 +52,11 @@ class Exchange:
     def paste(self) -> None:
         """Bring in the picture in the clipboard."""
         try:
-            picture = clipboard_picture(self._window)
+            load = clipboard_picture(self._window)
         except PictureError as error:
             self._say(str(error))
-            return
-        if picture:
-            self._place(lambda: picture, "Pasted a picture.")
         else:
-            self._say("There is no picture in the clipboard to paste: copy one first.")
+            self._place(load, "Pasted a picture.")
 
     def sample(self) -> None:
         """Bring in a random digit of MNIST's test set."""
@@ -123,36 +120,3 @@ class Exchange:
             self.open_file(files[0])
         else:
             self._say("What was dropped is no file: drop a picture file, or open it.")
-
-
-def clipboard_picture(widget: tk.Misc) -> Image.Image | None:
-    """The picture in the clipboard, or None where there is none.
-
-    Raises:
-        PictureError: there is one that cannot be had, or a picture file was copied that cannot be read.
-    """
-    if widget.tk.call("tk", "windowingsystem") == "x11":
-        return _x11_clipboard_picture(widget)
-    try:
-        content = ImageGrab.grabclipboard()
-    except (OSError, NotImplementedError):
-        return None
-    if isinstance(content, list):  # of the files that were copied
-        return open_picture(content[0]) if content else None
-    return content
-
-
-def _x11_clipboard_picture(widget: tk.Misc) -> Image.Image | None:
-    try:
-        numbers = widget.clipboard_get(type="image/png").split()  # "0x89 0x50 ...": so Tk gives what is no text
-        picture = Image.open(BytesIO(bytes(int(number, 0) for number in numbers)), formats=["PNG"])
-        picture.load()
-    except tk.TclError as error:
-        if "doesn't exist" in str(error):
-            return None
-        # Tk takes 400 kB at once; most programs hand more over in parts. Or the other program does not answer.
-        problem = f"The picture in the clipboard cannot be had ({error}): save it to a file and open that."
-        raise PictureError(problem) from error
-    except (ValueError, OSError, SyntaxError, Image.DecompressionBombError):
-        return None
-    return picture
