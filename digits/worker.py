@@ -35,7 +35,7 @@ class Worker:
         then: Callable[[Any], None],
         otherwise: Callable[[Exception], None],
     ) -> None:
-        """Compute on the worker's thread, then call `then` with the result or `otherwise` with the error from `poll`."""
+        """Compute on the worker's thread; `poll` then calls `then` with the result, or `otherwise` with the error."""
         with self._changed:
             if self._waiting.pop(kind, None) is None:
                 self._unfinished += 1
