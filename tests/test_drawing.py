@@ -253,4 +253,4 @@ def test_memory_of_the_history_grows_with_the_strokes_not_with_their_square():
         tracemalloc.stop()
         return used
 
-    assert used(2000) < 6 * used(500)
+    assert used(800) < 6 * used(200)
