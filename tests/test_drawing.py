@@ -40,9 +40,8 @@ class DrawingMachine(RuleBasedStateMachine):
     def changed(self, can_extend=False):
         self.can_extend = can_extend
         self.erases_since = None
-        if state(self.drawing) != self.states[self.now]:
-            self.now += 1
-            self.states[self.now :] = [state(self.drawing)]
+        self.now += 1
+        self.states[self.now :] = [state(self.drawing)]
 
     @rule(x=coordinates, y=coordinates)
     def start(self, x, y):
@@ -82,8 +81,10 @@ class DrawingMachine(RuleBasedStateMachine):
 
     @rule()
     def clear(self):
+        was_empty = self.drawing.is_empty
         self.drawing.clear()
-        self.changed()
+        if not was_empty:
+            self.changed()
 
     @rule()
     def undo(self):
