@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING
 
 from digits import commandline
 
+# One small image is sooner done by one thread than shared out: on a busy machine by a factor of seven.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before NumPy comes
+
 try:
     import tkinter as tk
 except ImportError:  # this Python lacks Tk: files can be recognised all the same
@@ -32,8 +35,6 @@ HINT = "The right button erases. F1 shows all that can be done."
 
 
 def load_reader(model: Path) -> "Reader":
-    # One small image is sooner done by one thread than shared out: on a busy machine by a factor of seven.
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from digits.reading import Reader  # and NumPy with it, once the window is there
 
     return Reader.load(model)
