@@ -76,29 +76,29 @@ class Notebook(Plain):
         import tensorflow as tf
 
         data, layers = self.data["x"], self.model.layers
-        x = tf.constant(data[0][0])
-        convolutions = layers[: [layer.name for layer in layers].index("flatten") + 1]
+        after = [layer.name for layer in layers].index("flatten") + 1
+        convolutions, dense = layers[:after], layers[after:]
 
         @tf.function
-        def forward(chain: list[Any]) -> Any:
-            values = x
+        def forward(chain: list[Any], values: Any) -> Any:
             for layer in chain:
                 values = layer(values)
-            return tf.reduce_sum(values**2)
+            return values
 
         @tf.function
-        def backward(chain: list[Any]) -> Any:
+        def backward(chain: list[Any], values: Any) -> Any:
             with tf.GradientTape() as tape:
-                loss = forward(chain)
+                loss = tf.reduce_sum(forward(chain, values) ** 2)
             return tape.gradient(loss, [weight.value for layer in chain for weight in layer.trainable_weights])
 
-        convolved = _seconds(lambda: forward(convolutions))
-        learned = _seconds(lambda: backward(convolutions))
+        x = tf.constant(data[0][0])
+        features = forward(convolutions, x)
+        convolved = _seconds(lambda: forward(convolutions, x))
         return {
             "a batch made (on threads beside the network's)": _seconds(lambda: data[0]),
             "convolutions and pooling, forward": convolved,
-            "convolutions and pooling, backward": learned - convolved,
-            "dense layers, both ways": _seconds(lambda: backward(layers)) - learned,
+            "convolutions and pooling, backward": _seconds(lambda: backward(convolutions, x)) - convolved,
+            "dense layers, both ways": _seconds(lambda: backward(dense, features)),
         }
 
 
