@@ -123,8 +123,13 @@ def test_two_digits_side_by_side_are_no_digit(
     recognizer: Recognizer, written: tuple[list[Strokes], np.ndarray]
 ) -> None:
     lefts, rights = written[0][:200], written[0][200:400]
-    pairs = [left + [path + np.array([180, 0]) for path in right] for left, right in zip(lefts, rights, strict=True)]
-    assert np.mean([recognizer.recognize(on_canvas(pair)).digit is None for pair in pairs]) >= 0.9
+    left_place, right_place = np.array([-4, 56]), np.array([116, 56])
+    pairs = [
+        [path * 0.6 + left_place for path in left] + [path * 0.6 + right_place for path in right]
+        for left, right in zip(lefts, rights, strict=True)
+    ]
+    assert all(path.min() > 0 and path.max() < 280 for pair in pairs for path in pair), "the canvas holds both"
+    assert np.mean([recognizer.recognize(on_canvas(pair)).digit is None for pair in pairs]) >= 0.97
 
 
 def circle(x: float, y: float, radius: float) -> np.ndarray:
