@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from digits import commandline
 
-# One small image is sooner done by one thread than shared out: on a busy machine by a factor of seven.
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before NumPy comes
+# One small image is not worth sharing out, and many are shared out by digits.network. It counts before NumPy comes.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 try:
     import tkinter as tk

@@ -3,7 +3,6 @@
 FILE: recordings of drawn digits, for the accuracy (see benchmarks.drawn_digits).
 """
 
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -15,13 +14,12 @@ SCRIPTS = ("training", "inference", "startup", "latency", "growth", "accuracy")
 
 
 def main() -> None:
-    environment = {"OPENBLAS_NUM_THREADS": "1", **os.environ}  # as in main.py
     outputs = []
     for script in SCRIPTS:
         print(f"== {script}", flush=True)
         files = sys.argv[1:] if script == "accuracy" else []
         command = [sys.executable, "-m", f"benchmarks.{script}", *files]
-        outputs.append(subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=True).stdout)
+        outputs.append(subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout)
         print(outputs[-1])
     RESULTS.write_text(f"# Speed and accuracy, measured by `make bench`\n\n{machine()}\n\n{join(outputs)}")
 

@@ -39,7 +39,6 @@ class Rivals:
     """
 
     def __init__(self, makers: Sequence[Callable[[], Any]]):
-        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as in main.py
         os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
         os.environ["KERAS_BACKEND"] = "tensorflow"
         self._pools = [ProcessPoolExecutor(1, get_context("spawn")) for _ in makers]

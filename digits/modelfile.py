@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 LAYERS = {"InputLayer", "Conv2D", "MaxPooling2D", "Flatten", "Dropout", "Dense"}
 ROOM = 2**23  # bytes: several times what a network of this size takes
 DIGEST = "digest"  # the attribute that tells whether the file is still as it was written
-HINT = "Run the notebook to train a new one, or restore it with `git checkout -- mnist.h5`."
+HINT = "Run the notebook to train a new one, or restore what came with it: `git checkout -- mnist.h5 mlp.h5`."
 
 
 class ModelFileError(Exception):

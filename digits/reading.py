@@ -12,8 +12,8 @@ from PIL import Image
 from digits import inspection
 from digits.dataset import load_mnist
 from digits.drawing import Drawing
-from digits.inference import Network
-from digits.modelfile import HINT, ModelFileError
+from digits.modelfile import ModelFileError
+from digits.network import Network
 from digits.recognizer import Recognition, Recognizer
 
 SECOND = "mlp.h5"  # the perceptron, beside the file of the first network
@@ -47,8 +47,7 @@ class Reader:
             return cls(first, Recognizer.load(second))
         except ModelFileError as error:
             if second.exists():
-                reason = str(error).removesuffix(HINT).rstrip()  # the advice is for the first network's file
-                logging.warning("The perceptron is left out: %s", reason)
+                logging.warning("The perceptron is left out: %s", error)
             return cls(first)
 
     def read(self, drawing: Drawing) -> Reading:

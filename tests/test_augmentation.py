@@ -92,6 +92,11 @@ def test_batches_are_the_same_in_whatever_order_threads_make_them(mnist: tuple[n
         np.testing.assert_array_equal(a[1], b[1])
 
 
+def test_keras_makes_the_batches_itself(mnist: tuple[np.ndarray, np.ndarray]) -> None:
+    """With a single worker it leaves them to tf.data, which can hold up an epoch for as long as the last one took."""
+    assert TrainingData(*mnist, seed=0).workers > 1
+
+
 def test_keras_trains_on_it(mnist: tuple[np.ndarray, np.ndarray]) -> None:
     from digits.models import build_mlp, compile_for_training
 

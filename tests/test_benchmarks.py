@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import os
 import subprocess
 import sys
 from functools import partial
@@ -11,7 +12,6 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from benchmarks import __main__ as bench
 from benchmarks import _table, _torch, accuracy, drawn_digits, growth, inference, latency, startup, training
 from benchmarks._rivals import Rivals
 from digits.recognizer import Recognition, Recognizer
@@ -109,18 +109,12 @@ def test_accuracy_judges_digits_and_other_drawings():
     assert min(share for share, _ in shares) > 80
 
 
-def test_every_script_has_one_thread_of_blas(monkeypatch, tmp_path):
-    environments = []
-
-    def run(command, env, **settings):
-        environments.append(env)
-        return SimpleNamespace(stdout=f"{_table.head('A', 'b')}\n{_table.row('1', '2')}\n")
-
-    monkeypatch.setattr(bench.subprocess, "run", run)
-    monkeypatch.setattr(bench, "RESULTS", tmp_path / "RESULTS.md")
-    monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
-    bench.main()
-    assert [environment["OPENBLAS_NUM_THREADS"] for environment in environments] == ["1"] * len(bench.SCRIPTS)
+def test_every_script_has_one_thread_of_blas():
+    environment = {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"}
+    script = "import sys, benchmarks, os; print(os.environ['OPENBLAS_NUM_THREADS'], 'numpy' in sys.modules)"
+    command = [sys.executable, "-c", script]
+    printed = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert printed == "1 False\n"
 
 
 def test_one_sheet_shows_the_errors_of_every_file(monkeypatch, tmp_path):

@@ -39,7 +39,7 @@ def test_why_there_is_no_second_answer_is_logged_where_there_is_a_file(tmp_path,
     if content:
         (record,) = caplog.records
         assert f"{tmp_path / 'mlp.h5'} is damaged or no Keras HDF5 model" in record.getMessage()
-        assert "checkout" not in record.getMessage()
+        assert "git checkout -- mnist.h5 mlp.h5" in record.getMessage()
         assert not record.exc_info
     else:
         assert not caplog.records
