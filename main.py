@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from digits import commandline
+from digits.app import cli as commandline
 
 # One small image is not worth sharing out, and many are shared out by digits.network. It counts before NumPy comes.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -19,14 +19,14 @@ except ImportError:  # this Python lacks Tk: files can be recognised all the sam
 
 import ttkbootstrap as ttk
 
-from digits import widgets
-from digits.drawing import Drawing
-from digits.widgets import Command
-from digits.wording import describe
+from digits.app import answer, canvas, commands, controls, display, exchange, jobs, menus, theme
+from digits.app.commands import Command
+from digits.ink.drawing import Drawing
+from digits.recognition.recognizer import describe
 
 if TYPE_CHECKING:
-    from digits.reading import Reader, Reading
-    from digits.widgets.inspector import Inspector
+    from digits.app.inspector import Inspector
+    from digits.app.reading import Reader, Reading
 
 NAME = "Handwritten Digit Recognition"
 SMALLEST = 480, 360  # the window, in pixels of a 96 dpi display
@@ -35,7 +35,7 @@ HINT = "The right button erases. F1 shows all that can be done."
 
 
 def load_reader(model: Path) -> "Reader":
-    from digits.reading import Reader  # and NumPy with it, once the window is there
+    from digits.app.reading import Reader  # and NumPy with it, once the window is there
 
     return Reader.load(model)
 
@@ -44,23 +44,23 @@ class App(tk.Tk):
     """The window. Worker threads load, read and look inside; all else happens on Tk's own thread."""
 
     def __init__(self, model: Path = commandline.MODEL, load: Callable[[Path], "Reader"] = load_reader):
-        ask_mode = widgets.ask_system_mode()
+        ask_mode = theme.ask_system_mode()
         super().__init__(className="Digits")
         self.withdraw()  # until all is in its place
         self.drawing = Drawing()
         self.reader: Reader | None = None
         self.reading: Reading | None = None  # of the drawing; None while it is empty
         self.problem = ""  # why there is no reader
-        self.jobs = widgets.Jobs(self, lambda error: self.say(f"That did not work: {error}"))
+        self.jobs = jobs.Jobs(self, lambda error: self.say(f"That did not work: {error}"))
         self.mode = tk.StringVar(self, "system")
         self.inspector: Inspector | None = None
         self.help_window: tk.Toplevel | None = None
         self.worn = ""
         mode = ask_mode()
-        self.style = widgets.make_style(mode)
+        self.style = theme.make_style(mode)
         area = ttk.Frame(self)
-        self.canvas = widgets.DrawingCanvas(area, self.drawing, self.changed)
-        self.exchange = widgets.Exchange(self, self.drawing, self.canvas.redraw, self.jobs.submit, self.say)
+        self.canvas = canvas.DrawingCanvas(area, self.drawing, self.changed)
+        self.exchange = exchange.Exchange(self, self.drawing, self.canvas.redraw, self.jobs.submit, self.say)
         self.commands = self._commands()
         self._build(area)
         self.wear(mode)
@@ -69,19 +69,19 @@ class App(tk.Tk):
         self.after_idle(self.jobs.submit, "load", lambda: load(model), self._loaded, self._not_loaded)
 
     def _commands(self) -> dict[str, Command]:
-        canvas, exchange = self.canvas, self.exchange
+        paper, files = self.canvas, self.exchange
         return {
             "recognize": Command("Recognize", self.read, ("Enter",)),
-            "clear": Command("Clear", canvas.clear, ("Esc",), "Clear the canvas; Undo brings it back"),
-            "undo": Command("Undo", canvas.undo, ("Ctrl+Z",), "Take back the last stroke, erasure or Clear"),
-            "redo": Command("Redo", canvas.redo, ("Ctrl+Shift+Z", "Ctrl+Y"), "Do again what was undone"),
-            "eraser": Command("Eraser", canvas.toggle_eraser, ("E",), "Eraser instead of pen"),
+            "clear": Command("Clear", paper.clear, ("Esc",), "Clear the canvas; Undo brings it back"),
+            "undo": Command("Undo", paper.undo, ("Ctrl+Z",), "Take back the last stroke, erasure or Clear"),
+            "redo": Command("Redo", paper.redo, ("Ctrl+Shift+Z", "Ctrl+Y"), "Do again what was undone"),
+            "eraser": Command("Eraser", paper.toggle_eraser, ("E",), "Eraser instead of pen"),
             "finer": Command("Finer brush", lambda: self.controls.change_brush(1 / 1.2), ("[",)),
             "broader": Command("Broader brush", lambda: self.controls.change_brush(1.2), ("]",)),
-            "open": Command("Open...", exchange.open, ("Ctrl+O",), "Open a picture of a digit"),
-            "paste": Command("Paste picture", exchange.paste, ("Ctrl+V",)),
-            "sample": Command("Random", exchange.sample, ("Ctrl+R",), "A random digit of MNIST's test set"),
-            "save": Command("Save drawing...", exchange.save, ("Ctrl+S",)),
+            "open": Command("Open...", files.open, ("Ctrl+O",), "Open a picture of a digit"),
+            "paste": Command("Paste picture", files.paste, ("Ctrl+V",)),
+            "sample": Command("Random", files.sample, ("Ctrl+R",), "A random digit of MNIST's test set"),
+            "save": Command("Save drawing...", files.save, ("Ctrl+S",)),
             "copy": Command("Copy result", self.copy, ("Ctrl+C",)),
             "look": Command("Look inside", self.toggle_inspector, ("Ctrl+I",), "Show what happens inside the network"),
             "help": Command("Help", self.help, ("F1",)),
@@ -89,14 +89,14 @@ class App(tk.Tk):
         }
 
     def _build(self, area: ttk.Frame) -> None:
-        line, inch = widgets.line_height(self), self.winfo_fpixels("1i")
+        line, inch = theme.line_height(self), self.winfo_fpixels("1i")
         self.smallest = tuple(round(side * inch / 96) for side in SMALLEST)
         self.minsize(*self.smallest)
         self.geometry("x".join(str(round(side * inch / 96)) for side in FIRST))
         self.columnconfigure(0, weight=1)
         self.rowconfigure(0, weight=1)
-        self.controls = widgets.Controls(self, self.commands, self.canvas)
-        self.answer = widgets.AnswerView(self)
+        self.controls = controls.Controls(self, self.commands, self.canvas)
+        self.answer = answer.AnswerView(self)
         self.message = ttk.Label(self, text=HINT)
         gap = line // 2
         area.grid(row=0, column=0, sticky="nsew", padx=gap, pady=(gap, gap // 2))
@@ -106,16 +106,16 @@ class App(tk.Tk):
         self.message.bind("<Configure>", lambda event: self.message.configure(wraplength=event.width))
         self.mode.trace_add("write", lambda *_: self.choose_mode())
         self.bind("<FocusIn>", lambda event: self.choose_mode() if event.widget is self else None)
-        self.configure(menu=widgets.make_menu_bar(self, self.commands, self.mode))
+        self.configure(menu=menus.make_menu_bar(self, self.commands, self.mode))
         for command in self.commands.values():
-            widgets.bind_keys(self, command)
+            commands.bind_keys(self, command)
         self.controls.enable(can_undo=False, can_redo=False)
         self.canvas.focus_set()
 
     def choose_mode(self) -> None:
         """Dress the window as the person has chosen, or as the system is now."""
         if self.mode.get() == "system":
-            self.jobs.submit("mode", widgets.system_mode, self._wear_as_system)
+            self.jobs.submit("mode", theme.system_mode, self._wear_as_system)
         else:
             self.wear(self.mode.get())
 
@@ -128,8 +128,8 @@ class App(tk.Tk):
         if mode == self.worn:
             return
         self.worn = mode
-        widgets.use_mode(self.style, mode)
-        self.palette, self.background = widgets.PALETTES[mode], str(self.style.lookup("TFrame", "background"))
+        theme.use_mode(self.style, mode)
+        self.palette, self.background = theme.PALETTES[mode], str(self.style.lookup("TFrame", "background"))
         self.configure(background=self.background)
         self.canvas.recolor(self.palette)
         self.message.configure(foreground=self.palette.faint)
@@ -145,7 +145,7 @@ class App(tk.Tk):
             self.say("There is no digit yet that could be copied: draw one first.")
 
     def help(self) -> None:
-        from digits.widgets.help import HelpWindow
+        from digits.app.help import HelpWindow
 
         if self.help_window and self.help_window.winfo_exists():
             self.help_window.destroy()
@@ -153,7 +153,7 @@ class App(tk.Tk):
 
     def toggle_inspector(self) -> None:
         """Open or close the panel beside the answer; the window is widened for it and narrowed again."""
-        from digits.widgets.inspector import Inspector
+        from digits.app.inspector import Inspector
 
         width, height = self.winfo_width(), self.winfo_height()
         if self.inspector:
@@ -163,7 +163,7 @@ class App(tk.Tk):
             self.minsize(*self.smallest)
         else:
             self.inspector = Inspector(self, self.jobs.submit, self.palette, self.background)
-            self.inspector.grid(row=0, column=2, rowspan=2, sticky="nsew", padx=(0, widgets.line_height(self) // 2))
+            self.inspector.grid(row=0, column=2, rowspan=2, sticky="nsew", padx=(0, theme.line_height(self) // 2))
             self.update_idletasks()
             width += self.inspector.winfo_reqwidth()
             height = max(height, self.winfo_reqheight())
@@ -239,7 +239,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parsed = commandline.parse(arguments)
     if parsed.files:
         return commandline.recognize_files(parsed.files, parsed.model, parsed.json)
-    widgets.on_lost_display(lambda: commandline.fail("the display is gone, and the window with it."))
+    display.on_lost_display(lambda: commandline.fail("the display is gone, and the window with it."))
     sys.setswitchinterval(0.001)  # seconds: a worker's thread hands over to the pen five times sooner than usual
     ttk.utils.enable_high_dpi_awareness()
     try:

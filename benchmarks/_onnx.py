@@ -6,7 +6,7 @@ import numpy as np
 import onnx
 from onnx import helper, numpy_helper
 
-from digits.network import Network
+from digits.recognition.network import Network
 
 OPSET, IR_VERSION = 17, 8  # of 2022: every ONNX Runtime since then reads them
 ACTIVATIONS = {"relu": "Relu", "softmax": "Softmax"}

@@ -7,8 +7,8 @@ from time import perf_counter
 
 import numpy as np
 
-from digits.dataset import load_mnist
-from digits.preprocessing import to_input
+from digits.ink.mnist_format import to_input
+from digits.mnist import load_mnist
 
 BATCH = 128  # images a step
 RATE, LAST_RATE = 2.0, 0.01  # Adadelta's, as in digits.models

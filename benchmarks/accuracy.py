@@ -16,13 +16,13 @@ import numpy as np
 
 from benchmarks._table import head, row
 from benchmarks.drawn_digits import CANVAS, Sample, centred, read_samples, replay, shrinking
-from digits import evaluation
-from digits.dataset import load_mnist
-from digits.drawing import Drawing
-from digits.generator import write_digits
-from digits.nondigits import KINDS
-from digits.preprocessing import to_input
-from digits.recognizer import Recognition, Recognizer
+from digits.ink.drawing import Drawing
+from digits.ink.mnist_format import to_input
+from digits.mnist import load_mnist
+from digits.recognition.recognizer import Recognition, Recognizer
+from digits.training import evaluation
+from digits.training.generator import write_digits
+from digits.training.nondigits import KINDS
 
 ROOT = Path(__file__).resolve().parent.parent
 SEED = 2027  # the notebook trains on drawings of another one

@@ -22,12 +22,12 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw
 
-from digits import evaluation
-from digits.dataset import load_mnist
-from digits.drawing import Drawing
-from digits.modelfile import save_model
-from digits.preprocessing import to_input
-from digits.recognizer import Recognition, Recognizer
+from digits.ink.drawing import Drawing
+from digits.ink.mnist_format import to_input
+from digits.mnist import load_mnist
+from digits.recognition.model_file import save_model
+from digits.recognition.recognizer import Recognition, Recognizer
+from digits.training import evaluation
 
 CANVAS = 280
 CELL = 64  # side of a drawing on the sheet, in pixels
@@ -112,7 +112,7 @@ def train_plain(path: Path) -> None:
     """The CNN as the tutorials train it, on MNIST's images as they are."""
     import keras
 
-    from digits.models import BATCH_SIZE, EPOCHS, build_cnn, compile_for_training
+    from digits.training.models import BATCH_SIZE, EPOCHS, build_cnn, compile_for_training
 
     keras.utils.set_random_seed(0)
     (images, labels), _ = load_mnist()

@@ -14,9 +14,9 @@ from PIL import Image
 
 from benchmarks._rivals import Rivals, median_seconds
 from benchmarks._table import head, number, row
-from digits.dataset import load_mnist
-from digits.preprocessing import to_input
-from digits.recognizer import Recognizer
+from digits.ink.mnist_format import to_input
+from digits.mnist import load_mnist
+from digits.recognition.recognizer import Recognizer
 
 MODEL = Path(__file__).resolve().parent.parent / "mnist.h5"
 CALLS, LONGEST = 5, 20.0  # calls of a size, unless they take longer than so many seconds

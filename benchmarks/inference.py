@@ -16,11 +16,11 @@ import numpy as np
 
 from benchmarks._rivals import Rivals, median_seconds
 from benchmarks._table import compared, head, number, row
-from digits.dataset import load_mnist
-from digits.drawing import Drawing
-from digits.inference import load_network
-from digits.preprocessing import to_input
-from digits.recognizer import Model, Recognizer
+from digits.ink.drawing import Drawing
+from digits.ink.mnist_format import to_input
+from digits.mnist import load_mnist
+from digits.recognition.model_file import load_network
+from digits.recognition.recognizer import Model, Recognizer
 
 MODEL = Path(__file__).resolve().parent.parent / "mnist.h5"
 SINGLES, LONGEST = 200, 1.0  # single images a round, unless they take longer than so many seconds

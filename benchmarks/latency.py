@@ -26,8 +26,8 @@ PLAIN = f"""
 import sys, time
 import numpy as np, tensorflow, keras
 sys.path.insert(0, {str(ROOT)!r})
-from digits.drawing import Drawing
-from digits.preprocessing import normalize_drawing, to_input
+from digits.ink.drawing import Drawing
+from digits.ink.mnist_format import normalize_drawing, to_input
 model = keras.models.load_model({str(ROOT / "mnist.h5")!r})
 drawing = Drawing()
 drawing.start(70, 70)

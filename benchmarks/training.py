@@ -17,8 +17,8 @@ import numpy as np
 from benchmarks._rivals import Rivals, median_seconds
 from benchmarks._table import compared, head, number, row
 from benchmarks._torch import BATCH, Torch
-from digits.dataset import load_mnist
-from digits.preprocessing import to_input
+from digits.ink.mnist_format import to_input
+from digits.mnist import load_mnist
 
 EPOCH = 60_000  # images
 REPEATS = 30  # of each part of a step, for the profile
@@ -30,7 +30,7 @@ class Plain:
     def __init__(self, steps: int, rounds: int):
         import keras
 
-        from digits.models import build_cnn, compile_for_training
+        from digits.training.models import build_cnn, compile_for_training
 
         keras.utils.set_random_seed(0)
         (images, labels), (self.test_images, self.test_labels) = load_mnist()
@@ -59,7 +59,7 @@ class Notebook(Plain):
     """As the notebook trains: generated drawings between, images distorted while the network learns."""
 
     def make_data(self, images: np.ndarray, labels: np.ndarray, steps: int) -> dict[str, Any]:
-        from digits.augmentation import COPIES, DRAWN, OTHER, TrainingData
+        from digits.training.augmentation import COPIES, DRAWN, OTHER, TrainingData
 
         n = int(steps * BATCH / (COPIES + DRAWN + OTHER))
         begin = perf_counter()

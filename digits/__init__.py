@@ -1,1 +1,1 @@
-"""What the notebook, the app and the tests share: from ink to digit."""
+"""From ink to digit: `app` -> `recognition` -> `ink`; `training` -> `recognition`, `ink`. `mnist` imports none of them."""

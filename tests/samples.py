@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from digits.drawing import Drawing
+from digits.ink.drawing import Drawing
 
 
 def _arc(centre: tuple[float, float], radius: float, start: float, stop: float) -> list[tuple[float, float]]:

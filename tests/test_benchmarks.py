@@ -14,7 +14,7 @@ import pytest
 
 from benchmarks import _table, _torch, accuracy, drawn_digits, growth, inference, latency, startup, training
 from benchmarks._rivals import Rivals
-from digits.recognizer import Recognition, Recognizer
+from digits.recognition.recognizer import Recognition, Recognizer
 
 ROOT = Path(__file__).parent.parent
 
@@ -73,7 +73,7 @@ def test_growth_prints_a_row_for_each_size():
 
 
 def test_pytorch_is_given_the_notebooks_settings():
-    from digits import models
+    from digits.training import models
 
     assert (_torch.BATCH, _torch.RATE, _torch.LAST_RATE) == (models.BATCH_SIZE, models.RATE, models.LAST_RATE)
 

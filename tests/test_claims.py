@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from digits.drawing import Drawing
-from digits.generator import write_digits
-from digits.recognizer import Recognizer
+from digits.ink.drawing import Drawing
+from digits.recognition.recognizer import Recognizer
+from digits.training.generator import write_digits
 
 N = 1000
 

@@ -1,0 +1,1 @@
+"""What only the window and the command line import. Needs Tk and ttkbootstrap."""

@@ -1,0 +1,163 @@
+"""Drawing: the strokes of one canvas, with undo and redo. The app's only document."""
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from PIL import Image, ImageChops
+
+from digits.ink.strokes import Stroke, rasterize
+
+if TYPE_CHECKING:
+    from digits.ink.eraser import Eraser
+
+OVERSAMPLING = 4  # Pillow's lines have hard edges: draw them this much larger, then average
+
+
+class _Edit(NamedTuple):
+    """`removed` stood at `position` among the strokes and `added` took its place."""
+
+    position: int
+    removed: list[Stroke]
+    added: list[Stroke]
+
+
+class _Step(NamedTuple):
+    """One step of the history: edits at ascending positions, each counted before any of them was made."""
+
+    edits: list[_Edit]
+    before: Image.Image | None  # the picture
+    after: Image.Image | None
+
+
+class Drawing:
+    """Strokes on a square canvas of `size` pixels; y grows downward.
+
+    Points outside the canvas are moved to its nearest edge, so what is kept is what is seen.
+    """
+
+    def __init__(self, size: int = 280, brush: float = 20):
+        self.size = size
+        self.brush = brush
+        self._strokes: list[Stroke] = []
+        self._picture: Image.Image | None = None
+        self._done: list[_Step] = []
+        self._undone: list[_Step] = []
+        self._eraser: Eraser | None = None
+
+    @property
+    def strokes(self) -> Sequence[Stroke]:
+        return self._strokes
+
+    @property
+    def picture(self) -> Image.Image | None:
+        """The ink of a picture that lies under the strokes: 8-bit greyscale, size x size, white ink on black."""
+        return self._picture
+
+    @property
+    def is_empty(self) -> bool:
+        return not self._strokes and self._picture is None
+
+    @property
+    def can_undo(self) -> bool:
+        return bool(self._done)
+
+    @property
+    def can_redo(self) -> bool:
+        return bool(self._undone)
+
+    def start(self, x: float, y: float) -> None:
+        """Begin a stroke: a dot until it is extended. Raises ValueError where x or y is not finite."""
+        self._do([_Edit(len(self._strokes), [], [Stroke([self._inside(x, y)], self.brush)])], self._picture)
+
+    def extend(self, x: float, y: float) -> None:
+        """Lead the newest stroke on to (x, y). Raises ValueError where x or y is not finite, or no stroke begun."""
+        if not self._strokes:
+            raise ValueError("There is no stroke to extend: call start(x, y) first.")
+        points = self._strokes[-1].points
+        point = self._inside(x, y)
+        if point != points[-1]:
+            points.append(point)
+
+    def start_erasing(self, x: float, y: float, radius: float) -> None:
+        """Put an eraser of `radius` canvas pixels down: it cuts away all ink that it touches, as one step."""
+        from digits.ink.eraser import Eraser
+
+        self._eraser = Eraser(self._strokes, self._picture, radius)
+        self.extend_erasing(x, y)
+
+    def extend_erasing(self, x: float, y: float) -> None:
+        """Lead the eraser on to (x, y). Raises ValueError where x or y is not finite, or no eraser was put down."""
+        if self._eraser is None:
+            raise ValueError("There is no eraser to lead on: call start_erasing(x, y, radius) first.")
+        had_cut = self._eraser.has_cut
+        if self._eraser.move(*self._inside(x, y)):
+            if had_cut:
+                self._revert(self._done.pop())
+            edits = [_Edit(at, [stroke], pieces) for at, stroke, pieces in self._eraser.cuts()]
+            self._do(edits, self._eraser.picture, erasing=True)
+
+    def place(self, picture: Image.Image) -> None:
+        """Put a picture's ink in the place of all that was drawn; undo brings that back.
+
+        Args:
+            picture: 8-bit greyscale, size x size, white ink on black.
+        """
+        self._do([_Edit(0, list(self._strokes), [])], picture)
+
+    def clear(self) -> None:
+        """Remove everything; undo brings it back."""
+        if not self.is_empty:
+            self._do([_Edit(0, list(self._strokes), [])], None)
+
+    def undo(self) -> None:
+        """Take back the last step: a stroke, an eraser's stroke, a picture or a clear, if there is one."""
+        if self._done:
+            self._eraser = None
+            self._undone.append(self._done.pop())
+            self._revert(self._undone[-1])
+
+    def redo(self) -> None:
+        """Do again what was undone last, if nothing else was done since."""
+        if self._undone:
+            self._eraser = None
+            self._apply(self._undone.pop())
+
+    def snapshot(self) -> "Drawing":
+        """What is drawn now, without its history: for another thread to read while this drawing goes on."""
+        copy = Drawing(self.size, self.brush)
+        copy._strokes = list(self._strokes)
+        if copy._strokes:  # only the newest stroke still grows
+            copy._strokes[-1] = Stroke(list(copy._strokes[-1].points), copy._strokes[-1].width)
+        copy._picture = self._picture
+        return copy
+
+    def image(self) -> Image.Image:
+        """The canvas as an 8-bit greyscale image of size x size: white ink on black, smooth edges."""
+        import numpy as np
+
+        scaled = [(np.asarray(stroke.points) * OVERSAMPLING, stroke.width * OVERSAMPLING) for stroke in self._strokes]
+        strokes = rasterize(scaled, self.size * OVERSAMPLING).reduce(OVERSAMPLING)
+        return ImageChops.lighter(strokes, self._picture) if self._picture else strokes
+
+    def _do(self, edits: list[_Edit], picture: Image.Image | None, erasing: bool = False) -> None:
+        if not erasing:
+            self._eraser = None
+        self._undone.clear()
+        self._apply(_Step(edits, self._picture, picture))
+
+    def _apply(self, step: _Step) -> None:
+        for position, removed, added in reversed(step.edits):
+            self._strokes[position : position + len(removed)] = added
+        self._picture = step.after
+        self._done.append(step)
+
+    def _revert(self, step: _Step) -> None:
+        for position, removed, added in step.edits:
+            self._strokes[position : position + len(added)] = removed
+        self._picture = step.before
+
+    def _inside(self, x: float, y: float) -> tuple[float, float]:
+        if not (math.isfinite(x) and math.isfinite(y)):
+            raise ValueError(f"A stroke's point must be two finite numbers, got ({x}, {y}).")
+        return min(max(x, 0.0), float(self.size)), min(max(y, 0.0), float(self.size))

@@ -1,0 +1,115 @@
+"""Any ink -> one 28x28 image in MNIST's own normal form -> the network's input.
+
+MNIST's makers scaled each digit, its proportions kept, so that its longer side filled a box of 20 pixels,
+and laid its centre of mass on the centre of a field of 28 x 28 (LeCun et al. 1998, doi:10.1109/5.726791).
+A network that has only seen such images reads nothing else well, so every drawing is brought to this form.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from PIL import Image, ImageFilter, ImageOps
+
+from digits.ink.drawing import Drawing
+from digits.ink.extraction import find_ink, is_stray
+from digits.ink.strokes import rasterize
+
+FIELD = 28  # side of an MNIST image, in its pixels
+BOX = 20  # longer side of the ink in it
+STROKE_WIDTH = 2.6  # of MNIST's pens, in its pixels
+FINEST = 1.6  # of MNIST's lines, in its pixels
+SMALLEST = 0.04  # of the canvas: a smaller drawing is a dot
+SCALE = 8  # ink is drawn this many times finer than MNIST's pixels before it is averaged down
+
+
+def normalize_drawing(drawing: Drawing) -> np.ndarray | None:
+    """A drawing as MNIST would show it, stray dots left out: uint8 (28, 28), or None where it is empty."""
+    if drawing.is_empty:
+        return None
+    if drawing.picture:
+        return normalize_image(drawing.image())
+    strokes = [np.asarray(stroke.points) for stroke in drawing.strokes]
+    widths = np.array([[stroke.width] for stroke in drawing.strokes])
+    corners = [np.concatenate([points.min(axis=0), points.max(axis=0)]) for points in strokes]
+    stray = is_stray(np.array(corners) + widths / 2 * [-1, -1, 1, 1])
+    kept = [points for points, dropped in zip(strokes, stray, strict=True) if not dropped]
+    return normalize_strokes(kept, smallest=drawing.size * SMALLEST)
+
+
+def normalize_strokes(strokes: Sequence[np.ndarray], smallest: float = 0, width: float = STROKE_WIDTH) -> np.ndarray:
+    """Strokes as MNIST would show them, whatever their size, place and brush.
+
+    Drawing them anew at MNIST's stroke width, rather than shrinking a picture of them, keeps the ink's
+    thickness right whether somebody draws large or small, with a fine brush or a broad one.
+
+    Args:
+        strokes: at least one; each the points of the pen's path, shape (n, 2), y growing downward.
+        smallest: what extends less than this, in the unit of the points, is not enlarged to a full-size digit.
+        width: of the lines, in MNIST's pixels.
+
+    Returns:
+        uint8 (28, 28), ink 255 on 0.
+
+    Raises:
+        ValueError: a point is not finite.
+    """
+    points = np.concatenate(strokes)
+    if not np.isfinite(points).all():
+        raise ValueError("A stroke's points must be finite numbers: leave out those that are NaN or infinite.")
+    low, extent = points.min(axis=0), np.ptp(points, axis=0).max()
+    scale = (BOX - width) * SCALE / max(extent, smallest, 1e-9)
+    ink = [(_thin_out((stroke - low) * scale) + width * SCALE / 2, width * SCALE) for stroke in strokes]
+    return place(rasterize(ink, BOX * SCALE))
+
+
+def normalize_image(image: Image.Image) -> np.ndarray | None:
+    """The ink of a picture as MNIST would show it: uint8 (28, 28), or None where there is none.
+
+    Hairlines, as of a ballpoint on paper, are broadened to MNIST's finest lines: averaged down they would fade.
+    """
+    ink = find_ink(image)
+    if ink is None:
+        return None
+    scale = BOX * SCALE / max(ink.size)
+    ink = ink.resize([max(1, round(side * scale)) for side in ink.size], Image.Resampling.BICUBIC)
+    missing = round((FINEST - _line_width(ink)) * SCALE / 2)  # on either side of the line
+    if missing > 0:
+        ink = ImageOps.expand(ink, missing).filter(ImageFilter.MaxFilter(2 * missing + 1))
+        ink = ImageOps.contain(ink, (BOX * SCALE, BOX * SCALE))
+    return place(ink)
+
+
+def _line_width(ink: Image.Image) -> float:
+    """Mean width of the lines, in MNIST's pixels: twice the area over the length of the outline."""
+    mask = np.pad(np.asarray(ink) > 127, 1)
+    outline = np.count_nonzero(mask[1:] != mask[:-1]) + np.count_nonzero(mask[:, 1:] != mask[:, :-1])
+    # A staircase outline is longer than the smooth one by 4 / pi on the average over directions.
+    return 2 * np.count_nonzero(mask) / max(outline * np.pi / 4, 1) / SCALE
+
+
+def _thin_out(points: np.ndarray) -> np.ndarray:
+    """The points about half an MNIST pixel apart along their path: a finer path would look the same and cost more."""
+    steps = np.hypot(*np.diff(points, axis=0).T)
+    stretch = np.concatenate([[-1], np.cumsum(steps) // (SCALE / 2)])
+    keep = np.diff(stretch, append=np.inf) > 0  # the last point of each stretch, and so the path's last
+    keep[0] = True
+    return points[keep]
+
+
+def place(ink: Image.Image) -> np.ndarray:
+    """Ink drawn SCALE times too fine, averaged down with its centre of mass in the middle: uint8 (28, 28).
+
+    The middle is pixel (14, 14), where MNIST's own images have their centre of mass.
+    """
+    mass = np.asarray(ink, dtype=np.float32)
+    total = mass.sum()
+    x = mass.sum(axis=0) @ np.arange(ink.width) / total
+    y = mass.sum(axis=1) @ np.arange(ink.height) / total
+    left, top = (round(float(centre) - (FIELD + 1) / 2 * SCALE + 0.5) for centre in (x, y))
+    side = FIELD * SCALE
+    return np.asarray(ink.crop((left, top, left + side, top + side)).reduce(SCALE))
+
+
+def to_input(pixels: np.ndarray) -> np.ndarray:
+    """Images uint8 (n, 28, 28) as the network takes them: float32 (n, 28, 28, 1) in [0, 1]."""
+    return pixels[..., np.newaxis].astype(np.float32) / 255

@@ -1,0 +1,94 @@
+"""Picture files and pictures from elsewhere: opened with care, their ink laid on a canvas."""
+
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from PIL import Image
+
+FORMATS = ("PNG", "JPEG", "GIF", "BMP", "PPM", "TIFF", "WEBP", "AVIF")  # not EPS: a program, which Pillow would run
+LARGEST = 55_000_000  # pixels: ample for a phone's camera, and read with less than a gigabyte of memory
+MARGIN = 0.15  # of the canvas' side that is left free on each side of a picture's ink
+
+
+class PictureError(Exception):
+    """A file is no picture that can be read; the message is one sentence for the person."""
+
+
+def open_picture(path: str | Path) -> Image.Image:
+    """The picture in a file of one of FORMATS; of an animation the first frame.
+
+    Raises:
+        PictureError: missing, no picture, damaged, or too large to be unpacked safely.
+    """
+    with explained(path), Image.open(path, formats=FORMATS) as image:
+        return unpack(image)
+
+
+def unpack(image: Image.Image) -> Image.Image:
+    """A picture whose pixels may not have been read yet, with all of them. For `explained`, like all of Pillow's."""
+    if image.width * image.height > LARGEST:
+        raise Image.DecompressionBombError
+    image.load()
+    return image
+
+
+@contextmanager
+def explained(name: object) -> Iterator[None]:
+    """Make a PictureError that begins with the picture's name of all that goes wrong within, and keep warnings back."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about metadata, which is not needed, and the size, which is seen to here
+            yield
+        return
+    except FileNotFoundError:
+        problem = "there is no such file"
+    except Image.DecompressionBombError:
+        problem = f"it has more than {LARGEST // 10**6} million pixels"
+    except MemoryError:
+        problem = "it needs more memory than there is"
+    except Exception as error:  # damaged files fail in Pillow's decoders, each with errors of its own
+        unknown = "it is no picture of a format known here, such as PNG or JPEG"
+        problem = unknown if "cannot identify" in str(error) else f"it cannot be read ({_first_line(error)})"
+    raise PictureError(f"{name}: {problem}.")
+
+
+def _first_line(error: Exception) -> str:
+    text = getattr(error, "strerror", None) or str(error) or type(error).__name__
+    return text.splitlines()[0].rstrip(".")
+
+
+def save_picture(image: Image.Image, path: str | Path) -> None:
+    """Write a PNG whole or not at all: what was in the file before stays until the new one is complete.
+
+    Raises:
+        PictureError: the folder is missing, not writable or full.
+    """
+    path = Path(path)
+    try:
+        with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.stem}-") as folder:
+            draft = Path(folder) / "draft.png"  # beside `path`: a rename is atomic only within a file system
+            image.save(draft)
+            draft.replace(path)
+    except OSError as error:
+        raise PictureError(f"{path}: it cannot be written ({_first_line(error)}).") from error
+
+
+def ink_on_canvas(image: Image.Image, size: int) -> Image.Image | None:
+    """The ink of a picture, as large as fits well on a canvas: 8-bit greyscale, size x size, 255 on 0.
+
+    None where the picture has no ink.
+    """
+    from digits.ink.extraction import find_ink
+
+    ink = find_ink(image)
+    if ink is None:
+        return None
+    room = size * (1 - 2 * MARGIN)
+    scale = room / max(ink.size)
+    ink = ink.resize((max(1, round(ink.width * scale)), max(1, round(ink.height * scale))), Image.Resampling.BICUBIC)
+    canvas = Image.new("L", (size, size))
+    canvas.paste(ink, ((size - ink.width) // 2, (size - ink.height) // 2))
+    return canvas

@@ -1,0 +1,1 @@
+"""The trained network and its answers, without Keras and without Tk. Needs NumPy and h5py."""

@@ -1,0 +1,121 @@
+"""What is to be seen inside the network for one drawing, as pictures."""
+
+from typing import NamedTuple
+
+import numpy as np
+from PIL import Image
+
+from digits.ink.mnist_format import to_input
+from digits.recognition.network import Network
+from digits.recognition.recognizer import Model
+
+# Cividis (Nunez et al. 2018, doi:10.1371/journal.pone.0199239): as even to colour-blind eyes as to others.
+CIVIDIS = ["00224e", "123570", "3b496c", "575d6d", "707173", "8a8678", "a59c74", "c3b369", "e1cc55", "fee838"]
+
+
+class FeatureMaps(NamedTuple):
+    """The answer of one convolution."""
+
+    filters: int
+    side: int  # of each map, in its pixels
+    picture: Image.Image  # all maps, side by side
+
+
+def feature_maps(network: Network, pixels: np.ndarray) -> list[FeatureMaps]:
+    """What each convolution makes of an image, uint8 (28, 28): dark where a filter finds nothing."""
+    outputs = network.outputs(to_input(pixels[np.newaxis]))
+    convolutions = [output[0] for layer, output in zip(network.layers, outputs, strict=True) if layer.kind == "Conv2D"]
+    return [FeatureMaps(maps.shape[2], maps.shape[0], sequential(tile(maps))) for maps in convolutions]
+
+
+def first_filters(network: Network) -> Image.Image | None:
+    """The weights of the first convolution's filters side by side: positive in one colour, negative in the other."""
+    for layer in network.layers:
+        if layer.kind == "Conv2D":
+            return diverging(tile(layer.weights[0][:, :, 0, :], fill=np.nan))
+    return None
+
+
+def evidence(network: Network, pixels: np.ndarray, digit: int, rival: int) -> np.ndarray:
+    """Which ink of an image, uint8 (28, 28), speaks for `digit` and against `rival`: float (28, 28), in nats.
+
+    Positive where the ink speaks for the digit, negative where for the rival, 0 where there is no ink.
+    """
+    lost = occlusion(network, to_input(pixels[np.newaxis])[0], digit, rival=rival, where=pixels > 0)
+    return lost * (pixels / 255)
+
+
+def evidence_picture(
+    pixels: np.ndarray, evidence: np.ndarray, paper: str, neutral: str, positive: str, negative: str
+) -> Image.Image:
+    """An image's ink, uint8 (28, 28), coloured by its `evidence`; the colours are given as #rrggbb."""
+    coloured = diverging(evidence, positive, negative, neutral).convert("RGB")
+    return Image.composite(coloured, Image.new("RGB", coloured.size, paper), Image.fromarray(pixels))
+
+
+def occlusion(
+    model: Model,
+    image: np.ndarray,
+    digit: int,
+    size: int = 5,
+    rival: int | None = None,
+    where: np.ndarray | None = None,
+) -> np.ndarray:
+    """How much the lead of `digit` over a rival shrinks when a square around each pixel is wiped out.
+
+    The lead is ln p(digit) - ln p(rival): unlike the probability itself it does not saturate. Positive where the
+    ink speaks for the digit, negative where it speaks against it (Zeiler and Fergus 2014, arXiv:1311.2901).
+
+    Args:
+        model: softmax (n, 10) of float32 (n, 28, 28, 1).
+        image: float32 (28, 28, 1) in [0, 1].
+        digit: the class, 0 to 9.
+        size: side of the square, odd, in pixels.
+        rival: the class that it is held against; None for the best of the others.
+        where: bool (28, 28), the pixels that are asked about: the others get 0; None for all.
+
+    Returns:
+        float (28, 28), in nats.
+    """
+    wanted = np.ones(image.shape[:2], dtype=bool) if where is None else where
+    rows, columns = (axis[:, np.newaxis, np.newaxis] for axis in np.nonzero(wanted))
+    y, x = np.indices(wanted.shape)
+    wiped = np.maximum(abs(y - rows), abs(x - columns)) <= size // 2
+    images = np.concatenate([image[np.newaxis], np.where(wiped[..., np.newaxis], np.float32(0), image)])
+    logarithms = np.log(np.maximum(np.asarray(model.predict_on_batch(images)), 1e-30))
+    rivals = np.delete(logarithms, digit, axis=1).max(axis=1) if rival is None else logarithms[:, rival]
+    lead = logarithms[:, digit] - rivals
+    lost = np.zeros(wanted.shape)
+    lost[wanted] = lead[0] - lead[1:]
+    return lost
+
+
+def tile(maps: np.ndarray, fill: float = 0.0) -> np.ndarray:
+    """Maps (h, w, c) side by side in rows of 8 or, of more than 32 maps, 16; `fill` between them: (rows, columns)."""
+    height, width, count = maps.shape
+    columns = 8 if count <= 32 else 16
+    rows = -(-count // columns)
+    sheet = np.full((rows * (height + 1), columns * (width + 1)), fill)
+    for index in range(count):
+        top, left = index // columns * (height + 1), index % columns * (width + 1)
+        sheet[top : top + height, left : left + width] = maps[:, :, index]
+    return sheet[:-1, :-1]
+
+
+def sequential(values: np.ndarray) -> Image.Image:
+    """Values (h, w) from 0 upward in Cividis' colours, the largest as its brightest."""
+    anchors = np.array([list(bytes.fromhex(colour)) for colour in CIVIDIS], dtype=float)
+    position = values / max(values.max(), 1e-9) * (len(anchors) - 1)
+    channels = [np.interp(position, np.arange(len(anchors)), channel) for channel in anchors.T]
+    return Image.fromarray(np.stack(channels, axis=-1).astype(np.uint8))
+
+
+def diverging(
+    values: np.ndarray, positive: str = "#0a58ca", negative: str = "#c2570c", middle: str = "#ffffff"
+) -> Image.Image:
+    """Values (h, w) in colours: the middle at 0, the others at the largest magnitude; NaN is left transparent."""
+    share = np.nan_to_num(values / max(np.nanmax(np.abs(values)), 1e-9))[..., np.newaxis]
+    colours = [np.array(list(bytes.fromhex(colour[1:])), dtype=float) for colour in (positive, negative, middle)]
+    mixed = np.where(share > 0, colours[0], colours[1]) * np.abs(share) + colours[2] * (1 - np.abs(share))
+    alpha = np.where(np.isnan(values), 0, 255)[..., np.newaxis]
+    return Image.fromarray(np.concatenate([mixed, alpha], axis=-1).astype(np.uint8))

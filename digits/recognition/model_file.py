@@ -1,0 +1,147 @@
+"""The files mnist.h5 and mlp.h5: each written whole or not at all, read without trusting it.
+
+Each is plain Keras HDF5. What the app must know beside the weights (calibration, seed, versions, accuracy)
+are HDF5 attributes of the same file, so there is no other file that could belong to another training.
+"""
+
+import hashlib
+import json
+import tempfile
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from digits.recognition.network import Layer, Network
+
+if TYPE_CHECKING:
+    import h5py
+    import keras
+
+# A layer outside this list could be a Lambda, which is a program inside the file: it is never built.
+LAYERS = {"InputLayer", "Conv2D", "MaxPooling2D", "Flatten", "Dropout", "Dense"}
+ROOM = 2**23  # bytes: several times what a network of this size takes
+DIGEST = "digest"  # the attribute that tells whether the file is still as it was written
+HINT = "Run the notebook to train a new one, or restore what came with it: `git checkout -- mnist.h5 mlp.h5`."
+
+
+class ModelFileError(Exception):
+    """The file cannot serve as the network; the message is one sentence for the person and what to do."""
+
+
+def save_model(model: "keras.Model", path: str | Path, attributes: Mapping[str, Any]) -> None:
+    """Write a trained model and its attributes to `path`, atomically: a reader sees the old file or the new.
+
+    Raises ModelFileError where the folder is missing, not writable or full.
+    """
+    path = Path(path)
+    try:
+        with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.stem}-") as folder:
+            draft = Path(folder) / "draft.h5"  # beside `path`, because a rename is atomic only within a file system
+            draft.write_bytes(bytes(ROOM))  # on a full disk this tells; HDF5 would crash, and the training be lost
+            _write(model, draft, attributes)
+            draft.replace(path)
+    except OSError as error:
+        raise ModelFileError(f"{path}: it cannot be written ({error.strerror or error}).") from error
+
+
+def _write(model: "keras.Model", path: Path, attributes: Mapping[str, Any]) -> None:
+    import h5py
+    from absl import logging
+
+    verbosity = logging.get_verbosity()
+    logging.set_verbosity(logging.ERROR)  # at each save Keras advises against HDF5, which is the contract here
+    try:
+        model.save(path)
+    finally:
+        logging.set_verbosity(verbosity)
+    with h5py.File(path, "r+") as file:
+        file.attrs.update(attributes)
+        config = json.loads(file.attrs["model_config"])
+        for layer in config["config"]["layers"]:
+            layer["config"] = _settings_in_use(layer["config"])
+        file.attrs["model_config"] = json.dumps(config)
+        file.attrs[DIGEST] = digest(file.attrs, model.get_weights())
+
+
+def digest(attributes: Mapping[str, Any], weights: Iterable[np.ndarray]) -> str:
+    """SHA-256 of what makes the answers: a bit that has flipped on a disk is found before it misleads."""
+    known = {name: str(value) for name, value in attributes.items() if name != DIGEST}
+    sha = hashlib.sha256(json.dumps(known, sort_keys=True).encode())
+    for array in weights:
+        sha.update(np.ascontiguousarray(array, dtype="<f4").tobytes())
+    return sha.hexdigest()
+
+
+def _settings_in_use(config: Mapping[str, Any]) -> dict[str, Any]:
+    """Without the unset ones and the first random weights: Keras 3.12, Python 3.10's last, lacks some of them."""
+    return {key: value for key, value in config.items() if value is not None and not key.endswith("_initializer")}
+
+
+def load_network(path: str | Path) -> tuple[Network, dict[str, Any]]:
+    """The network in `path` and the attributes that `save_model` gave it.
+
+    Raises:
+        ModelFileError: missing, not readable, not HDF5, damaged, or a network of another kind or shape.
+    """
+    import h5py
+
+    path = Path(path)
+    try:
+        if not path.is_file():
+            raise ModelFileError(f"There is no model file {path}. {HINT}")
+        with h5py.File(path, "r") as file:
+            attributes = dict(file.attrs)
+            config = json.loads(attributes["model_config"])
+            kinds = {layer["class_name"] for layer in config["config"]["layers"]}
+            if config["class_name"] != "Sequential" or kinds - LAYERS:
+                others = ", ".join(sorted(kinds - LAYERS)) or config["class_name"]
+                raise ModelFileError(f"{path} holds another kind of network ({others}). {HINT}")
+            layers = [_read(layer, file) for layer in config["config"]["layers"]]
+            written = digest(attributes, [array for layer in layers for array in layer.weights])
+            if attributes.get(DIGEST, written) != written:  # a Keras file of another origin has none
+                raise ValueError("it is not as it was written")
+            del attributes["model_config"]
+        network = Network([layer for layer in layers if layer.kind not in {"InputLayer", "Dropout"}])
+        with np.errstate(over="ignore", invalid="ignore"):  # absurd weights show in the answer
+            answer = network.predict_on_batch(np.ones((1, 28, 28, 1), dtype=np.float32))
+    except ModelFileError:
+        raise
+    except PermissionError as error:
+        raise ModelFileError(f"You may not read {path}: change the permissions of it and of its folder.") from error
+    except Exception as error:  # h5py, json and NumPy fail on damaged files each with errors of its own
+        raise ModelFileError(f"{path} is damaged or no Keras HDF5 model ({type(error).__name__}). {HINT}") from error
+    if answer.shape != (1, 10) or not np.isclose(answer.sum(), 1):
+        raise ModelFileError(f"{path} gives no ten probabilities for an image, as a digit network does. {HINT}")
+    return network, attributes
+
+
+def _read(layer: dict[str, Any], file: "h5py.File") -> Layer:
+    kind, config = layer["class_name"], layer["config"]
+    name = config["name"]
+    unlike = {"strides": 1, "padding": "valid", "dilation_rate": 1, "groups": 1, "data_format": "channels_last"}
+    if kind == "MaxPooling2D":
+        unlike = {"strides": 2, "padding": "valid", "pool_size": 2, "data_format": "channels_last"}
+    for setting, expected in unlike.items() if kind in {"Conv2D", "MaxPooling2D"} else ():
+        if config[setting] not in (expected, [expected, expected]):
+            raise ValueError(f"{name} has {setting} {config[setting]}, expected {expected}")
+    activation = config["activation"] if kind in {"Conv2D", "Dense"} else "linear"
+    if activation not in {"relu", "softmax", "linear"}:
+        raise ValueError(f"{name} has the activation {activation}")
+    weights: list[np.ndarray] = []
+    if kind in {"Conv2D", "Dense"}:
+        keys = file["model_weights"][name].attrs["weight_names"]
+        weights = [_array(file, f"model_weights/{name}/{key}") for key in keys]
+        kernel, bias = weights  # or ValueError
+        if bias.shape != kernel.shape[-1:] or not all(np.isfinite(array).all() for array in weights):
+            raise ValueError(f"the weights of {name} are damaged")
+    return Layer(kind, name, activation, weights)
+
+
+def _array(file: "h5py.File", name: str) -> np.ndarray:
+    """A float32 array that lies in the file: HDF5 could also fetch it from elsewhere, or make it up in any size."""
+    data = file[name]
+    if data.file.filename != file.filename or data.id.get_offset() is None:
+        raise ValueError(f"{name} is not in the file itself")
+    return np.asarray(data, dtype=np.float32)

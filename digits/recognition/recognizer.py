@@ -1,0 +1,131 @@
+"""Recognizer: what digit is it, and how sure is that?"""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from numbers import Real
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from PIL import Image
+
+from digits.ink.drawing import Drawing
+from digits.ink.mnist_format import FIELD, normalize_drawing, normalize_image, to_input
+from digits.recognition.model_file import HINT, ModelFileError
+
+CLASSES = 10
+
+
+@dataclass(frozen=True)
+class Recognition:
+    """The answer for one drawing."""
+
+    digit: int | None  # 0-9, or None: empty, or not a digit
+    best: int | None  # the likeliest digit, accepted or not; None only when empty
+    confidence: float  # calibrated probability of `best`, in [0, 1]
+    probabilities: np.ndarray  # float32 (10,), sums to 1
+    pixels: np.ndarray  # uint8 (28, 28): what the network saw
+
+
+EMPTY = Recognition(
+    digit=None,
+    best=None,
+    confidence=0.0,
+    probabilities=np.full(CLASSES, 1 / CLASSES, dtype=np.float32),
+    pixels=np.zeros((FIELD, FIELD), dtype=np.uint8),
+)
+
+
+class Model(Protocol):
+    """A Keras model, or a Network."""
+
+    def predict_on_batch(self, x: np.ndarray) -> np.ndarray: ...
+
+
+class Recognizer:
+    """A trained network with its calibration.
+
+    It keeps nothing between calls: with a Network, any number of threads may use it at once.
+    """
+
+    def __init__(self, model: Model, temperature: float = 1.0, threshold: float = 0.0):
+        self.model = model
+        self.temperature = temperature
+        self.threshold = threshold
+
+    @classmethod
+    def load(cls, path: str | Path) -> "Recognizer":
+        """The recognizer in a file that the notebook saved.
+
+        Any other Keras HDF5 file of such a network serves as well, without calibration and refusal, and that is
+        logged. Raises ModelFileError where the file cannot serve.
+        """
+        from digits.recognition.model_file import load_network
+
+        model, attributes = load_network(path)
+        if "temperature" not in attributes:
+            logging.warning("%s has no calibration: its probabilities are taken as they are, nothing is refused.", path)
+        temperature, threshold = attributes.get("temperature", 1.0), attributes.get("threshold", 0.0)
+        are_numbers = isinstance(temperature, Real) and isinstance(threshold, Real)
+        if not (are_numbers and 0.1 <= temperature <= 10 and 0 <= threshold <= 1):
+            raise ModelFileError(
+                f"{path} has a damaged calibration: its temperature must be from 0.1 to 10, its threshold from 0 to 1. "
+                + HINT
+            )
+        return cls(model, float(temperature), float(threshold))
+
+    def recognize(self, drawing: Drawing) -> Recognition:
+        """The digit that a drawing shows, read from its strokes."""
+        return self._recognize([normalize_drawing(drawing)])[0]
+
+    def recognize_image(self, image: Image.Image) -> Recognition:
+        """The digit in a picture of any mode and size, dark on light or light on dark."""
+        return self.recognize_images([image])[0]
+
+    def recognize_images(self, images: Sequence[Image.Image]) -> list[Recognition]:
+        """As `recognize_image`, for many pictures in one forward pass."""
+        return self._recognize([normalize_image(image) for image in images])
+
+    def _recognize(self, pixels: Sequence[np.ndarray | None]) -> list[Recognition]:
+        inked = {index: image for index, image in enumerate(pixels) if image is not None}
+        answers = [EMPTY] * len(pixels)
+        if inked:
+            probabilities = self._probabilities(np.stack(list(inked.values())))
+            for (index, image), row in zip(inked.items(), probabilities, strict=True):
+                answers[index] = self._answer(image, row)
+        return answers
+
+    def _probabilities(self, pixels: np.ndarray) -> np.ndarray:
+        """uint8 (n, 28, 28) -> calibrated float32 (n, 10)."""
+        softmax = np.asarray(self.model.predict_on_batch(to_input(pixels)))
+        return soften(softmax, self.temperature).astype(np.float32)
+
+    def _answer(self, pixels: np.ndarray, probabilities: np.ndarray) -> Recognition:
+        best = int(probabilities.argmax())
+        confidence = float(probabilities[best])
+        digit = best if confidence >= self.threshold else None
+        return Recognition(digit, best, confidence, probabilities, pixels)
+
+
+def soften(probabilities: np.ndarray, temperature: float) -> np.ndarray:
+    """Softmax outputs (n, 10) as if the logits had been divided by `temperature`: the order of the classes stays.
+
+    Above 1 the answers become less sure, below 1 surer (Guo et al. 2017, arXiv:1706.04599).
+    """
+    powers = np.maximum(probabilities.astype(float), 1e-30) ** (1 / temperature)
+    return powers / powers.sum(axis=1, keepdims=True)
+
+
+def percent(probability: float) -> str:
+    """A share as people read it; neither 0 % nor 100 % is claimed, because no recognizer is that sure."""
+    return f"{min(max(round(100 * probability), 1), 99)} %" if probability >= 0.005 else "<1 %"
+
+
+def describe(recognition: Recognition) -> str:
+    """An answer in one phrase: `7 (99 %)`, `not a digit`, or `no ink`."""
+    if recognition.best is None:
+        return "no ink"
+    if recognition.digit is None:
+        return "not a digit"
+    return f"{recognition.digit} ({percent(recognition.confidence)})"

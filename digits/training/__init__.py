@@ -1,0 +1,1 @@
+"""What only the notebook imports: models, synthetic data, evaluation, figures. Needs Keras, SciPy and Matplotlib."""

@@ -1,0 +1,144 @@
+"""How training images are varied, so that the network reads a mouse or a pen as well as MNIST's writers.
+
+Every epoch sees each MNIST image twice, half of them distorted afresh but still in MNIST's look, and between them
+generated digits in the styles that MNIST lacks, and drawings that are no digit, whose target is "all ten equally
+likely".
+"""
+
+import keras
+import numpy as np
+
+from digits.training.generator import generate_digits
+from digits.training.models import BATCH_SIZE, CLASSES
+from digits.training.nondigits import generate_nondigits
+
+SIDE = 28
+COPIES = 2  # of each MNIST image in an epoch
+DRAWN, OTHER = 0.7, 0.22  # generated digits and non-digits, for each MNIST image
+DISTORTED = 0.5  # of the images: the others stay as crisp as those that are to be read later
+PART = 32  # images distorted at a time: larger arrays cost as much again, since the system hands out their memory anew
+KNOTS = 6  # a side: the elastic distortion is random on this grid and smooth between
+
+
+def _interpolation() -> np.ndarray:
+    """(28, KNOTS): Gaussian weights that spread values at the knots smoothly over the pixels of a side."""
+    distance = np.linspace(0, KNOTS - 1, SIDE)[:, np.newaxis] - np.arange(KNOTS)
+    weights = np.exp(-0.5 * (distance / 0.7) ** 2)
+    return (weights / weights.sum(axis=1, keepdims=True)).astype(np.float32)
+
+
+INTERPOLATION = _interpolation()
+
+
+def distort(images: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Each image turned, slanted, stretched, shifted, bent and its lines thickened or thinned a little.
+
+    The affine and elastic parts are those of Simard, Steinkraus and Platt (2003, doi:10.1109/ICDAR.2003.1227801).
+
+    Args:
+        images: float32 (n, 28, 28) in [0, 1].
+
+    Returns:
+        float32 (n, 28, 28) in [0, 1].
+    """
+    distorted = np.empty_like(images)
+    for start in range(0, len(images), PART):
+        part = images[start : start + PART]
+        distorted[start : start + PART] = _sample(_vary_thickness(part, rng), *_displaced(len(part), rng))
+    return distorted
+
+
+def _displaced(n: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """Where each pixel of n distorted images comes from: rows and columns, float32 (n, 28, 28)."""
+    turn, slant = rng.normal(0, 0.08, n), rng.normal(0, 0.1, n)
+    tall, wide = np.exp(rng.normal(0, 0.07, (2, n)))
+    cos, sin = np.cos(turn), np.sin(turn)
+    matrices = np.array([[cos * tall, sin * tall], [(slant * cos - sin) * wide, (cos + slant * sin) * wide]])
+    centred = np.mgrid[:SIDE, :SIDE].reshape(2, -1).astype(np.float32) - SIDE / 2
+    places = np.einsum("ijn,jp->inp", matrices.astype(np.float32), centred).reshape(2, n, SIDE, SIDE)
+    places += SIDE / 2 + rng.normal(0, 0.6, (2, n, 1, 1)).astype(np.float32)
+    strength = rng.uniform(0, 1.2, (n, 1, 1)).astype(np.float32)
+    bends = rng.standard_normal((2, n, KNOTS, KNOTS), dtype=np.float32) * strength
+    places += INTERPOLATION @ bends @ INTERPOLATION.T
+    return places[0], places[1]
+
+
+def _sample(images: np.ndarray, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
+    """The images read between their pixels (bilinear); outside there is no ink."""
+    n, padded_side = len(images), SIDE + 2
+    padded = np.zeros((n, padded_side, padded_side), dtype=np.float32)
+    padded[:, 1:-1, 1:-1] = images
+    rows, columns = np.clip(rows + 1, 0, SIDE + 0.999), np.clip(columns + 1, 0, SIDE + 0.999)
+    top, left = np.floor(rows), np.floor(columns)
+    down, right = rows - top, columns - left
+    first = np.arange(n)[:, np.newaxis, np.newaxis] * padded_side**2
+    index = first + top.astype(np.intp) * padded_side + left.astype(np.intp)
+    flat = padded.ravel()
+    upper = flat[index] * (1 - right) + flat[index + 1] * right
+    lower = flat[index + padded_side] * (1 - right) + flat[index + padded_side + 1] * right
+    return upper * (1 - down) + lower * down
+
+
+def _vary_thickness(images: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """A random blend of each image with its dilation or its erosion by one pixel."""
+    padded = np.pad(images, ((0, 0), (1, 1), (1, 1)))
+    neighbours = [padded[:, :-2, 1:-1], padded[:, 2:, 1:-1], padded[:, 1:-1, :-2], padded[:, 1:-1, 2:]]
+    dilated, eroded = np.maximum.reduce([images, *neighbours]), np.minimum.reduce([images, *neighbours])
+    amount = rng.uniform(-0.4, 0.6, (len(images), 1, 1)).astype(np.float32)
+    other = np.where(amount > 0, dilated, eroded)
+    return images + np.abs(amount) * (other - images)
+
+
+class TrainingData(keras.utils.PyDataset):
+    """Batches for `fit`: MNIST with generated drawings between, half of them distorted, afresh in every epoch.
+
+    Each batch is float32 images (128, 28, 28, 1) in [0, 1] and float32 targets (128, 10): one-hot for a digit,
+    0.1 throughout for what is none. Batches are made on threads of their own while the network trains; each has its
+    own seed, so that it does not matter which thread makes which.
+
+    Args:
+        images: uint8 (n, 28, 28).
+        labels: uint8 (n,).
+        seed: of the generated drawings, the order and the distortions.
+        drawn, other: how many generated digits and non-digits there are for each MNIST image.
+        distorted: whether half of the images are distorted, or all stay the same.
+    """
+
+    def __init__(
+        self,
+        images: np.ndarray,
+        labels: np.ndarray,
+        seed: int,
+        drawn: float = DRAWN,
+        other: float = OTHER,
+        distorted: bool = True,
+    ):
+        # With one worker Keras leaves the threads to tf.data, whose tuning can hold up the next epoch for as long as
+        # the last one took (seen with TensorFlow 2.21).
+        super().__init__(workers=2)
+        self.rng = np.random.default_rng(seed)
+        digits, digit_labels = generate_digits(round(len(images) * drawn), self.rng)
+        others = generate_nondigits(round(len(images) * other), self.rng)
+        one_hot = np.eye(CLASSES, dtype=np.float32)[np.concatenate([labels, digit_labels])]
+        self.images = np.concatenate([images, digits, others])
+        self.targets = np.concatenate([one_hot, np.full((len(others), CLASSES), 1 / CLASSES, dtype=np.float32)])
+        generated = np.arange(len(images), len(self.images))
+        self.epoch = np.concatenate([np.tile(np.arange(len(images)), COPIES), generated])  # what it shows, as rows
+        self.distorted = distorted
+        self.on_epoch_end()
+
+    def __len__(self) -> int:
+        return -(-len(self.epoch) // BATCH_SIZE)
+
+    def __getitem__(self, index: int) -> tuple[np.ndarray, np.ndarray]:
+        rows = self.order[index * BATCH_SIZE : (index + 1) * BATCH_SIZE]
+        images = self.images[rows].astype(np.float32) / 255
+        if self.distorted:
+            rng = np.random.default_rng(self.seeds[index])
+            chosen = rng.random(len(images)) < DISTORTED
+            images[chosen] = distort(images[chosen], rng)
+        return images[..., np.newaxis], self.targets[rows]
+
+    def on_epoch_end(self) -> None:
+        self.order = self.rng.permutation(self.epoch)
+        self.seeds = self.rng.integers(2**63, size=len(self))

@@ -1,0 +1,146 @@
+"""Pen-drawn digits from skeletons: the styles that MNIST lacks, and drawings that are no digit.
+
+Nothing recorded is used. A skeleton is varied as hands vary it and then drawn by the very code that brings the
+app's canvas to MNIST's normal form, so the network sees in training what it will be given in use.
+"""
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+import numpy as np
+
+from digits.ink.mnist_format import FIELD, normalize_strokes
+from digits.training.allographs import DIGITS
+
+SAMPLES = 10  # points that a span between two control points is drawn with
+LINE_WIDTHS = 1.9, 3.4  # of the generated ink, in MNIST's pixels: as MNIST's own pens
+
+
+@cache
+def parse(skeleton: str) -> tuple[np.ndarray, list[np.ndarray]]:
+    """A skeleton's control points and how its strokes follow from them.
+
+    Returns:
+        float (2, p, 2): the p control points of both extremes, the same twice where there is one only; and for
+        each stroke a float (n, p) matrix that maps control points to the n points of the pen's path.
+    """
+    extremes, bases = [], []
+    for extreme in skeleton.split("~"):
+        strokes = [re.findall(r"(-?\d+),(-?\d+)(!?)", stroke) for stroke in extreme.split(";")]
+        extremes.append([(float(x), float(y)) for stroke in strokes for x, y, _ in stroke])
+    first = 0
+    for stroke in strokes:
+        sharp = [bool(mark) for _, _, mark in stroke]
+        basis = np.zeros((SAMPLES * (len(stroke) - 1) + 1, len(extremes[-1])))
+        basis[:, first : first + len(stroke)] = _spline(sharp)
+        bases.append(basis)
+        first += len(stroke)
+    return np.array([extremes[0], extremes[-1]]), bases
+
+
+def _spline(sharp: Sequence[bool]) -> np.ndarray:
+    """Catmull and Rom's spline (1974) through n points as a matrix (SAMPLES * (n - 1) + 1, n), cut at sharp ones."""
+    n = len(sharp)
+    t = np.arange(SAMPLES)[:, np.newaxis] / SAMPLES
+    weights = np.hstack([-t + 2 * t**2 - t**3, 2 - 5 * t**2 + 3 * t**3, t + 4 * t**2 - 3 * t**3, t**3 - t**2]) / 2
+    basis = np.zeros((SAMPLES * (n - 1) + 1, n))
+    for span in range(n - 1):
+        before = span if span == 0 or sharp[span] else span - 1
+        after = span + 1 if span + 2 == n or sharp[span + 1] else span + 2
+        rows = slice(span * SAMPLES, (span + 1) * SAMPLES)
+        for column, weight in zip((before, span, span + 1, after), weights.T, strict=True):
+            basis[rows, column] += weight
+    basis[-1, -1] = 1
+    return basis
+
+
+def write(skeleton: str, n: int, rng: np.random.Generator) -> list[list[np.ndarray]]:
+    """`n` drawings of a skeleton, each by another hand: lists of strokes, each of points (m, 2)."""
+    extremes, bases = parse(skeleton)
+    blend = rng.uniform(-0.1, 1.1, (n, 1, 1))
+    sloppiness = rng.gamma(4, 0.7, (n, 1, 1))  # units of the skeleton
+    control = extremes[0] + blend * (extremes[1] - extremes[0])
+    control = control + rng.normal(size=control.shape) * sloppiness
+    strokes = []
+    for basis in bases:
+        path = basis @ control  # n, m, 2
+        path = path + rng.normal(size=(n, 1, 2)) * sloppiness * 0.6  # where the stroke was set down
+        strokes.append(_bend(path, rng))
+    hand = _hands(n, rng)
+    pens = [_recorded(path @ hand, rng) for path in strokes]
+    return [[pen[index] for pen in pens] for index in range(n)]
+
+
+def _bend(path: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """A slow wave across each path, as of a hand that does not move on rails, and the shaking of hand or mouse."""
+    n = len(path)
+    amplitude = rng.normal(size=(n, 1, 2)) * 2
+    frequency = rng.uniform(0.01, 0.03, (n, 1, 2)) * 2 * np.pi
+    wave = amplitude * np.sin(path[..., ::-1] * frequency + rng.uniform(0, 2 * np.pi, (n, 1, 2)))
+    return path + wave + rng.normal(size=path.shape) * rng.exponential(0.5, (n, 1, 1))
+
+
+def _hands(n: int, rng: np.random.Generator) -> np.ndarray:
+    """Matrices (n, 2, 2) of how hands slant, stretch and turn what they write."""
+    turn = rng.normal(0, 0.1, n)
+    slant = rng.normal(0.12, 0.22, n)
+    stretch = np.exp(rng.normal(0, 0.22, n))
+    matrix = np.zeros((n, 2, 2))
+    matrix[:, 0, 0] = stretch
+    matrix[:, 1, 0] = -slant
+    matrix[:, 1, 1] = 1
+    rotation = np.array([[np.cos(turn), np.sin(turn)], [-np.sin(turn), np.cos(turn)]]).transpose(2, 0, 1)
+    return matrix @ rotation
+
+
+def _recorded(paths: np.ndarray, rng: np.random.Generator) -> list[np.ndarray]:
+    """What a device notes of each path: begun and ended a little late or early, often or seldom sampled.
+
+    So there are gaps where strokes should meet, bars that reach too far, and curves with corners.
+    """
+    n, m, _ = paths.shape
+    starts, ends = rng.integers(0, m // 12 + 1, (2, n))
+    steps = rng.integers(1, SAMPLES // 2 + 1, (n,))
+    recorded = []
+    for index in range(n):
+        path = paths[index, starts[index] : m - ends[index]]
+        recorded.append(np.concatenate([path[: -1 : steps[index]], path[-1:]]))
+    return recorded
+
+
+def render(drawings: Sequence[list[np.ndarray]], rng: np.random.Generator) -> np.ndarray:
+    """Drawings in MNIST's normal form, with lines of many widths: uint8 (n, 28, 28)."""
+    widths = rng.uniform(*LINE_WIDTHS, len(drawings))
+    images = [normalize_strokes(strokes, width=width) for strokes, width in zip(drawings, widths, strict=True)]
+    return np.array(images, dtype=np.uint8).reshape(-1, FIELD, FIELD)
+
+
+def write_digits(n: int, rng: np.random.Generator) -> tuple[list[list[np.ndarray]], np.ndarray]:
+    """`n` drawings of digits in random order, all digits and all their allographs equally often; and their labels."""
+    labels = rng.permutation(np.arange(n, dtype=np.uint8) % 10)
+    drawings: list[list[np.ndarray]] = [[] for _ in range(n)]
+    for digit, skeletons in DIGITS.items():
+        places = np.nonzero(labels == digit)[0]
+        for place, drawing in zip(places, write_mixed(skeletons, len(places), rng), strict=True):
+            drawings[place] = drawing
+    return drawings, labels
+
+
+def write_mixed(skeletons: Sequence[str], n: int, rng: np.random.Generator) -> list[list[np.ndarray]]:
+    """`n` drawings in random order, of skeletons drawn by lot."""
+    counts = np.bincount(rng.integers(len(skeletons), size=n), minlength=len(skeletons))
+    drawings: list[list[np.ndarray]] = []
+    for skeleton, count in zip(skeletons, counts, strict=True):
+        drawings += write(skeleton, count, rng)
+    return [drawings[index] for index in rng.permutation(n)]
+
+
+def generate_digits(n: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """`n` pen-drawn digits in random order.
+
+    Returns:
+        uint8 images (n, 28, 28), ink 255 on 0, and their uint8 labels (n,).
+    """
+    drawings, labels = write_digits(n, rng)
+    return render(drawings, rng), labels

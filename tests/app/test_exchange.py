@@ -1,0 +1,374 @@
+"""Pictures in and out: opened, pasted, dropped, saved and copied, in a real window."""
+
+import subprocess
+import sys
+import threading
+import tkinter as tk
+from io import BytesIO
+from pathlib import Path
+from tkinter import filedialog
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from digits.widgets import exchange, theme
+from PIL import Image, ImageGrab, ImageOps
+from PIL.PngImagePlugin import PngImageFile
+from test_main import NAME, SEVEN, draw, open_app, wait_for_title
+
+from conftest import PATIENCE, wait_until
+from digits.app.clipboard import clipboard_picture
+from digits.ink.pictures import PictureError, open_picture
+from digits.mnist import load_mnist
+
+__all__ = ["open_app"]  # a fixture
+
+
+@pytest.fixture(autouse=True)
+def _no_system_preference(monkeypatch):
+    monkeypatch.setattr(theme, "PREFERENCES", {})
+
+
+@pytest.fixture
+def picture(tmp_path):
+    """A photo-like seven: dark on light, RGB."""
+    seven = Image.fromarray(load_mnist()[1][0][0]).resize((300, 300), Image.Resampling.BICUBIC)
+    path = tmp_path / "séven picture.png"
+    ImageOps.invert(seven).convert("RGB").save(path)
+    return path
+
+
+def say(app):
+    return app.message.cget("text")
+
+
+def test_opening_a_picture_shows_and_reads_its_ink_and_undo_brings_the_drawing_back(open_app, picture, monkeypatch):
+    app = open_app(load=None)
+    draw(app, [(140, 40), (140, 240)])
+    monkeypatch.setattr(filedialog, "askopenfilename", lambda **options: str(picture))
+    app.commands["open"].run()
+    wait_until(lambda: app.drawing.picture, app.update)
+    wait_until(lambda: app.title().startswith(f"{NAME} - 7 ("), app.update)
+    assert app.canvas.find_withtag("picture")
+    assert say(app) == f"Opened {picture}."
+    draw(app, [(20, 20)])
+    assert say(app) != f"Opened {picture}."
+    app.canvas.undo()
+    app.canvas.undo()
+    wait_until(lambda: app.title().startswith(f"{NAME} - 1 ("), app.update)
+    assert not app.canvas.find_withtag("picture")
+
+
+def test_a_file_that_is_no_picture_is_named_and_the_drawing_kept(open_app, tmp_path):
+    app = open_app()
+    draw(app, SEVEN)
+    (tmp_path / "text.png").write_text("no picture")
+    app.exchange.open_file(str(tmp_path / "text.png"))
+    wait_until(lambda: f"{tmp_path / 'text.png'}: it is no picture" in say(app), app.update)
+    assert len(app.drawing.strokes) == 1
+
+
+def test_the_pen_need_not_wait_for_a_picture(open_app, picture, monkeypatch):
+    app = open_app(load=None)
+    go = threading.Event()
+    monkeypatch.setattr(exchange, "open_picture", lambda path: go.wait(PATIENCE) and open_picture(path))
+    app.exchange.open_file(str(picture))
+    draw(app, [(140, 40), (140, 240)])
+    wait_until(lambda: app.title().startswith(f"{NAME} - 1 ("), app.update)
+    go.set()
+    wait_until(lambda: app.title().startswith(f"{NAME} - 7 ("), app.update)
+
+
+def test_a_picture_without_ink(open_app, tmp_path):
+    app = open_app()
+    draw(app, SEVEN)
+    Image.new("RGB", (50, 50), "white").save(tmp_path / "white.png")
+    app.exchange.open_file(str(tmp_path / "white.png"))
+    wait_until(lambda: "no ink" in say(app), app.update)
+    assert len(app.drawing.strokes) == 1
+
+
+def test_paste(open_app, picture, monkeypatch):
+    app = open_app(load=None)
+    data = hex_words(picture.read_bytes())
+
+    def clipboard_get(type):
+        assert type == "image/png"
+        return data
+
+    monkeypatch.setattr(app, "clipboard_get", clipboard_get)
+    monkeypatch.setattr(ImageGrab, "grabclipboard", lambda: Image.open(picture))
+    app.commands["paste"].run()
+    wait_until(lambda: app.title().startswith(f"{NAME} - 7 ("), app.update)
+
+
+@pytest.fixture
+def other_program():
+    """A function that starts `other_program.py` with arguments."""
+    programs = []
+
+    def start(*arguments):
+        command = [sys.executable, Path(__file__).with_name("other_program.py"), *map(str, arguments)]
+        programs.append(subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE))
+        return programs[-1]
+
+    yield start
+    for program in programs:
+        program.kill()
+        program.communicate()
+
+
+@pytest.fixture
+def copy_elsewhere(other_program):
+    """A function that lets another program have a PNG in the clipboard."""
+
+    def copy(png):
+        owner = other_program("copy")
+        with owner.stdin:
+            owner.stdin.write(png)
+        owner.stdin = None
+        assert owner.stdout.readline() == b"ready\n"
+
+    return copy
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="an X server's clipboard")
+def test_paste_from_another_program(open_app, picture, copy_elsewhere):
+    app = open_app(load=None)
+    copy_elsewhere(picture.read_bytes())
+    app.commands["paste"].run()
+    wait_until(lambda: app.title().startswith(f"{NAME} - 7 ("), app.update)
+    assert say(app) == "Pasted a picture."
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="an X server's clipboard")
+def test_paste_of_what_cannot_be_had(open_app, copy_elsewhere):
+    app = open_app()
+    draw(app, SEVEN)
+    copy_elsewhere(bytes(500_000))  # at once
+    app.commands["paste"].run()
+    assert say(app).startswith("The picture in the clipboard cannot be had (selection property too large):")
+    assert len(app.drawing.strokes) == 1
+
+
+def hex_words(png):
+    """As Tk hands over what is no text."""
+    return " ".join(map(hex, png))
+
+
+def huge_png():
+    file = BytesIO()
+    Image.new("1", (9_000, 9_000)).save(file, "PNG")
+    return file.getvalue()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="an X server's clipboard")
+@pytest.mark.parametrize(
+    ("png", "problem"),
+    [
+        (huge_png(), "it has more than 55 million pixels"),
+        (b"a seven", "it is no picture of a format known here, such as PNG or JPEG"),
+    ],
+    ids=["huge", "no picture"],
+)
+def test_paste_of_what_is_no_picture_to_read(open_app, monkeypatch, png, problem):
+    app = open_app()
+    draw(app, SEVEN)
+    monkeypatch.setattr(app, "clipboard_get", lambda type: hex_words(png))
+    app.commands["paste"].run()
+    wait_until(lambda: say(app).endswith(f"The picture in the clipboard: {problem}."), app.update)
+    assert len(app.drawing.strokes) == 1
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="an X server's clipboard")
+def test_the_pen_need_not_wait_for_a_pasted_picture(open_app, picture, monkeypatch):
+    app = open_app(load=None)
+    threads = []
+    load = PngImageFile.load
+    monkeypatch.setattr(app, "clipboard_get", lambda type: hex_words(picture.read_bytes()))
+    monkeypatch.setattr(PngImageFile, "load", lambda image: threads.append(threading.current_thread()) or load(image))
+    app.commands["paste"].run()
+    wait_until(lambda: say(app) == "Pasted a picture.", app.update)
+    assert threads
+    assert threading.main_thread() not in threads
+
+
+def too_large():
+    raise Image.DecompressionBombError
+
+
+def too_much():
+    raise MemoryError
+
+
+def refused():
+    raise OSError("it is in use")
+
+
+@pytest.mark.parametrize(
+    ("grab", "sentence"),
+    [
+        (lambda: None, "There is no picture in the clipboard to paste: copy one first."),
+        (list, "There is no picture in the clipboard to paste: copy one first."),
+        (lambda: Image.new("1", (9_000, 9_000)), "The picture in the clipboard: it has more than 55 million pixels."),
+        (too_large, "The picture in the clipboard: it has more than 55 million pixels."),
+        (too_much, "The picture in the clipboard: it needs more memory than there is."),
+        (refused, "The picture in the clipboard: it cannot be read (it is in use)."),
+        (lambda: ["missing.png"], "missing.png: there is no such file."),
+    ],
+)
+def test_each_failure_of_the_clipboards_of_windows_and_macos_is_one_sentence(monkeypatch, grab, sentence):
+    monkeypatch.setattr(ImageGrab, "grabclipboard", grab)
+    load = clipboard_picture(elsewhere())
+    with pytest.raises(PictureError) as error:
+        load()
+    assert str(error.value) == sentence
+
+
+def elsewhere():
+    """All that a window on Windows or macOS is asked for here."""
+    return SimpleNamespace(tk=SimpleNamespace(call=lambda *words: "win32"))
+
+
+def test_a_copied_file_is_not_opened_before_a_worker_does(monkeypatch, picture):
+    grabbed = []
+    monkeypatch.setattr(ImageGrab, "grabclipboard", lambda: grabbed.append(True) or [str(picture)])
+    load = clipboard_picture(elsewhere())
+    assert not grabbed
+    assert load().size == (300, 300)
+
+
+def test_paste_with_nothing_to_paste(open_app, monkeypatch):
+    app = open_app()
+    monkeypatch.setattr(ImageGrab, "grabclipboard", lambda: None)
+    app.clipboard_clear()
+    app.clipboard_append("text")
+    app.commands["paste"].run()
+    wait_until(lambda: "no picture in the clipboard" in say(app), app.update)
+
+
+def test_save(open_app, tmp_path, monkeypatch):
+    app = open_app()
+    draw(app, SEVEN)
+    path = tmp_path / "drawing.png"
+    monkeypatch.setattr(filedialog, "asksaveasfilename", lambda **options: str(path))
+    app.commands["save"].run()
+    saved = Image.open(path)
+    np.testing.assert_array_equal(np.asarray(saved), 255 - np.asarray(app.drawing.image()))
+    assert say(app) == f"Saved {path}."
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_drawing_that_cannot_be_saved_is_kept(open_app, tmp_path, monkeypatch):
+    app = open_app()
+    draw(app, SEVEN)
+    monkeypatch.setattr(filedialog, "asksaveasfilename", lambda **options: str(tmp_path / "none" / "drawing.png"))
+    app.commands["save"].run()
+    assert "it cannot be written" in say(app)
+    assert len(app.drawing.strokes) == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="limits how large a file may grow, as only POSIX can")
+def test_a_full_disk_keeps_the_drawing_and_what_was_saved_before(open_app, tmp_path, monkeypatch):
+    import resource
+
+    app = open_app()
+    draw(app, SEVEN)
+    path = tmp_path / "drawing.png"
+    monkeypatch.setattr(filedialog, "asksaveasfilename", lambda **options: str(path))
+    app.commands["save"].run()
+    before = path.read_bytes()
+    draw(app, [(20, 20)])
+    _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    for room in (0, len(before) // 2):
+        resource.setrlimit(resource.RLIMIT_FSIZE, (room, hard))
+        try:
+            app.commands["save"].run()
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
+        assert say(app) == f"{path}: it cannot be written (File too large)."
+        assert path.read_bytes() == before
+        assert list(tmp_path.iterdir()) == [path]
+    assert len(app.drawing.strokes) == 2
+    app.commands["save"].run()
+    assert say(app) == f"Saved {path}."
+    assert path.read_bytes() != before
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="/sys is a folder that not even root may write to")
+def test_a_folder_that_is_not_writable_keeps_the_drawing(open_app, monkeypatch):
+    app = open_app()
+    draw(app, SEVEN)
+    monkeypatch.setattr(filedialog, "asksaveasfilename", lambda **options: "/sys/drawing.png")
+    app.commands["save"].run()
+    assert say(app).startswith("/sys/drawing.png: it cannot be written (")
+    assert len(app.drawing.strokes) == 1
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the dialogues are the system's")
+@pytest.mark.parametrize("command", ["open", "save"])
+def test_closing_while_a_dialogue_is_open(open_app, command):
+    """The dialogue fails with the window that it belongs to, of which nobody need read."""
+    app = open_app()
+
+    def close():
+        if app.tk.call("grab", "current"):
+            app.destroy()
+        else:
+            app.after(10, close)
+
+    app.after(1, app.commands[command].run)
+    app.after(10, close)
+    app.mainloop()
+
+
+@pytest.mark.parametrize("command", ["open", "save"])
+def test_a_dialogue_that_is_cancelled_changes_nothing(open_app, monkeypatch, command):
+    app = open_app()
+    draw(app, SEVEN)
+    for name in ("askopenfilename", "asksaveasfilename"):
+        monkeypatch.setattr(filedialog, name, lambda **options: "")
+    app.commands[command].run()
+    assert len(app.drawing.strokes) == 1
+
+
+def test_copy(open_app):
+    app = open_app()
+    app.commands["copy"].run()
+    assert "no digit yet" in say(app)
+    draw(app, SEVEN)
+    wait_for_title(app, "1 (91 %)")
+    app.commands["copy"].run()
+    assert app.clipboard_get() == "1"
+
+
+def test_a_random_test_digit_with_its_label(open_app):
+    app = open_app(load=None)
+    app.commands["sample"].run()
+    wait_until(lambda: "labelled" in say(app), app.update)
+    wait_until(lambda: app.reading, app.update)
+    assert app.drawing.picture
+    app.canvas.clear()
+    app.canvas.undo()
+    assert app.drawing.picture
+
+
+def test_drops_are_accepted_where_the_platform_has_them(open_app, picture):
+    app = open_app(load=None)
+    app.exchange.accept_drops(app.canvas)
+    event = tk.Event()
+    event.data = f"{{{picture}}}"  # a Tcl list, for the blank in the name
+    app.exchange._dropped(event)
+    wait_until(lambda: app.title().startswith(f"{NAME} - 7 ("), app.update)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="drags as on an X server")
+def test_a_file_dragged_from_another_program(open_app, picture, other_program):
+    app = open_app(load=None)
+    wait_until(lambda: not app.jobs.is_busy, app.update)
+    x, y = app.canvas.winfo_rootx() + 50, app.canvas.winfo_rooty() + 50
+    drag = other_program("drag", app.winfo_id(), x, y, picture.as_uri())
+    wait_until(lambda: drag.poll() is not None, app.update)
+    assert drag.returncode == 0
+    wait_until(lambda: app.title().startswith(f"{NAME} - 7 ("), app.update)
+    assert say(app) == f"Opened {picture}."

@@ -1,0 +1,375 @@
+"""The app in a real window, driven by the events that a person's hand makes."""
+
+import gc
+import itertools
+import random
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from statistics import median
+from tkinter import filedialog
+from types import SimpleNamespace
+from typing import Any, cast
+
+import numpy as np
+import pytest
+
+import main
+from conftest import wait_until
+from digits.app.reading import Reader
+from digits.recognition.model_file import ModelFileError
+from digits.recognition.recognizer import Recognition, Recognizer
+
+NAME = "Handwritten Digit Recognition"
+SEVEN = [(70, 70), (210, 70), (130, 230)]  # corners, in canvas pixels of a canvas of 280
+FOUR = [[(100, 50), (60, 150), (200, 150)], [(160, 50), (160, 240)]]
+
+
+class FakeRecognizer:
+    """Answers with the number of strokes, or refuses when there are more than nine."""
+
+    def recognize(self, drawing):
+        best = min(len(drawing.strokes), 9)
+        probabilities = np.full(10, 0.01, dtype=np.float32)
+        probabilities[best] = 0.91
+        digit = best if len(drawing.strokes) < 10 else None
+        return Recognition(digit, best, 0.91, probabilities, np.zeros((28, 28), dtype=np.uint8))
+
+
+def reader():
+    return Reader(cast(Recognizer, FakeRecognizer()))
+
+
+@pytest.fixture
+def open_app(callback_errors: None) -> Iterator[Any]:
+    """A function that opens the app and hands it over when it shows; what is left open is closed at the end."""
+    apps = []
+
+    def open_app(load: Any = lambda path: reader(), ready: bool = True) -> main.App:
+        app = main.App(load=load) if load else main.App()
+        apps.append(app)
+        app.geometry("+0+0")
+        wait_until(app.canvas.winfo_viewable, app.update)
+        if ready:
+            wait_until(lambda: app.title() != f"{NAME} - loading", app.update)
+        return app
+
+    yield open_app
+    for app in apps:
+        if not is_closed(app):
+            app.destroy()
+
+
+def is_closed(app):
+    try:
+        return not app.winfo_exists()
+    except main.tk.TclError:
+        return True
+
+
+def draw(app, corners, steps=12, button=1):
+    """Press, move along straight lines from corner to corner, release."""
+    unit = app.canvas.winfo_width() / 280
+    path = np.concatenate([np.linspace(*pair, steps) for pair in itertools.pairwise(corners)] or [corners])
+    points = [{"x": round(x * unit), "y": round(y * unit)} for x, y in path]
+    app.canvas.event_generate(f"<ButtonPress-{button}>", **points[0])
+    for point in points[1:]:
+        app.canvas.event_generate(f"<B{button}-Motion>", **point)
+        app.update()
+    app.canvas.event_generate(f"<ButtonRelease-{button}>", **points[-1])
+    app.update()
+
+
+def wait_for_title(app, state):
+    def title_is_right():
+        return app.title() == f"{NAME} - {state}"
+
+    wait_until(title_is_right, app.update)
+
+
+def test_a_drawn_seven_is_read_as_seven_and_cleared(open_app):
+    app = open_app(load=None)
+    assert app.title() == f"{NAME} - ready"
+    draw(app, SEVEN)
+    wait_until(lambda: app.answer.digit.cget("text") == "7", app.update)
+    assert app.title().startswith(f"{NAME} - 7 (")
+    app.controls.clear.invoke()
+    assert app.title() == f"{NAME} - ready"
+    assert app.drawing.is_empty
+    assert app.answer.digit.cget("text") == ""
+    assert not app.canvas.find_withtag("ink")
+
+
+def test_two_strokes_make_a_four(open_app):
+    app = open_app(load=None)
+    for stroke in FOUR:
+        draw(app, stroke)
+    wait_until(lambda: app.title().startswith(f"{NAME} - 4 ("), app.update)
+
+
+def test_the_result_is_live_while_the_button_is_down(open_app):
+    app = open_app()
+    app.canvas.event_generate("<ButtonPress-1>", x=50, y=50)
+    wait_for_title(app, "1 (91 %)")
+    assert app.answer.bars.itemcget(app.answer.bars._values[1], "text") == "91 %"
+
+
+def test_recognize_reads_again(open_app):
+    app = open_app()
+    draw(app, SEVEN)
+    wait_for_title(app, "1 (91 %)")
+    recognized = []
+    app.reader.first = SimpleNamespace(
+        recognize=lambda drawing: recognized.append(drawing) or FakeRecognizer().recognize(drawing)
+    )
+    assert app.controls.recognize.cget("text") == "Recognize"
+    app.controls.recognize.invoke()
+    wait_until(lambda: recognized, app.update)
+
+
+def test_an_empty_canvas_is_never_a_digit(open_app):
+    app = open_app()
+    app.controls.recognize.invoke()
+    app.update()
+    assert app.title() == f"{NAME} - ready"
+
+
+def test_what_is_no_digit_is_refused(open_app):
+    app = open_app()
+    for index in range(10):
+        draw(app, [(20 + 20 * index, 50)])
+    wait_for_title(app, "not a digit")
+    assert app.answer.digit.cget("text") == "?"
+    assert "closest: 9 (91 %)" in app.answer.detail.cget("text")
+
+
+def test_one_may_draw_while_the_network_loads(open_app):
+    go = threading.Event()
+    app = open_app(load=lambda path: go.wait() and reader(), ready=False)
+    assert app.title() == f"{NAME} - loading"
+    draw(app, SEVEN)
+    assert app.title() == f"{NAME} - loading"
+    go.set()
+    wait_for_title(app, "1 (91 %)")
+
+
+def test_a_late_answer_does_not_come_back_after_clear(open_app):
+    app = open_app()
+    go = threading.Event()
+    slow = SimpleNamespace(recognize=lambda drawing: go.wait() and FakeRecognizer().recognize(drawing))
+    app.reader.first = slow
+    draw(app, SEVEN)
+    app.controls.clear.invoke()
+    go.set()
+    wait_until(lambda: not app.jobs.is_busy, app.update)
+    assert app.title() == f"{NAME} - ready"
+
+
+def test_without_a_network_the_window_says_so_and_keeps_the_drawing(open_app, capsys):
+    def fail(path):
+        raise ModelFileError("There is no model file x.h5. Train one.")
+
+    app = open_app(load=fail)
+    draw(app, SEVEN)
+    assert app.title() == f"{NAME} - no network"
+    assert app.message.cget("text") == "There is no model file x.h5. Train one."
+    assert len(app.drawing.strokes) == 1
+    assert "no model file x.h5" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("moment", ["building", "loading", "drawing"])
+def test_closing_at_any_time(open_app, moment):
+    go = threading.Event()
+    app = open_app(load=lambda path: go.wait(0.2) or reader(), ready=moment == "drawing")
+    if moment != "building":
+        draw(app, SEVEN)
+    app.destroy()
+    assert is_closed(app)
+    assert not app.jobs._prompt._thread.is_alive()
+
+
+def test_a_click_is_a_dot_and_a_fast_movement_leaves_no_gap(open_app):
+    app = open_app()
+    draw(app, [(140, 140)])
+    assert len(app.drawing.strokes[0].points) == 1
+    draw(app, [(20, 20), (260, 260)], steps=2)
+    assert len(app.drawing.strokes[1].points) == 2
+    assert app.drawing.image().getpixel((200, 200)) == 255
+
+
+def test_the_pointer_may_leave_the_canvas(open_app):
+    app = open_app()
+    draw(app, [(140, 140), (1000, -500)], steps=3)
+    assert app.drawing.strokes[0].points[-1] == (280, 0)
+
+
+def test_the_drawing_grows_with_the_window(open_app):
+    app = open_app()
+    draw(app, [(140, 140), (240, 240)])
+    side = app.canvas.winfo_width()
+    before = app.canvas.coords(app.canvas.find_withtag("ink")[0])
+    app.geometry("1200x900")
+    wait_until(lambda: app.canvas.winfo_width() > side, app.update)
+    growth = app.canvas.winfo_width() / side
+    assert app.canvas.coords(app.canvas.find_withtag("ink")[0]) == pytest.approx([growth * value for value in before])
+    draw(app, [(140, 140)])
+    assert app.drawing.strokes[1].points[0] == pytest.approx((140, 140), abs=1)
+
+
+def test_what_is_drawn_is_shown_point_by_point(open_app):
+    app = open_app()
+    draw(app, [(20, 20), (260, 40), (20, 60), (260, 80)], steps=70)  # longer than one item of the canvas
+    unit = app.canvas.winfo_width() / 280
+    items = app.canvas.find_withtag("ink")
+    shown = [app.canvas.coords(item) for item in items]
+    app.canvas._repaint()
+    assert [app.canvas.coords(item) for item in app.canvas.find_withtag("ink")] == shown
+    assert shown[-1][-2:] == pytest.approx([value * unit for value in app.drawing.strokes[0].points[-1]])
+    assert len(items) > 2
+
+
+def test_keys(open_app):
+    app = open_app()
+    app.canvas.focus_force()
+    draw(app, SEVEN)
+    draw(app, [(50, 200)])
+
+    def press(key):
+        app.canvas.event_generate(key)
+        app.update()
+        return len(app.drawing.strokes)
+
+    control = "Command" if sys.platform == "darwin" else "Control"
+    assert press(f"<{control}-z>") == 1
+    assert press(f"<{control}-Shift-Z>") == 2
+    assert press("<Escape>") == 0
+    assert press(f"<{control}-z>") == 2
+    press("<e>")
+    assert app.canvas.is_eraser.get()
+    press("<E>")
+    assert not app.canvas.is_eraser.get()
+    brush = app.drawing.brush
+    press("<bracketright>")
+    assert app.drawing.brush == pytest.approx(1.2 * brush)
+    press("<bracketleft>")
+    assert app.drawing.brush == pytest.approx(brush)
+
+
+def test_undo_and_redo_are_offered_when_there_is_something(open_app):
+    app = open_app()
+    undo, redo = app.controls.undo, app.controls.redo
+    assert undo.instate(["disabled"])
+    assert redo.instate(["disabled"])
+    draw(app, SEVEN)
+    assert undo.instate(["!disabled"])
+    assert redo.instate(["disabled"])
+    undo.invoke()
+    assert undo.instate(["disabled"])
+    assert redo.instate(["!disabled"])
+    wait_for_title(app, "ready")
+    redo.invoke()
+    wait_for_title(app, "1 (91 %)")
+
+
+def test_the_right_button_erases(open_app):
+    app = open_app()
+    draw(app, [(20, 140), (260, 140)])
+    draw(app, [(140, 20), (140, 260)], button=3)
+    assert len(app.drawing.strokes) == 2
+    wait_for_title(app, "2 (91 %)")
+    app.controls.undo.invoke()
+    assert len(app.drawing.strokes) == 1
+    assert len(app.canvas.find_withtag("ink")) == 1
+
+
+def test_the_eraser_switched_on(open_app):
+    app = open_app()
+    draw(app, [(20, 140), (260, 140)])
+    app.canvas.toggle_eraser()
+    draw(app, [(10, 140), (270, 140)])
+    assert app.drawing.is_empty
+    wait_for_title(app, "ready")
+
+
+def test_the_brush(open_app):
+    app = open_app()
+    app.controls.brush.set(30)
+    draw(app, SEVEN)
+    assert app.drawing.strokes[0].width == 30
+
+
+@pytest.mark.parametrize(("is_picture", "steps"), [(False, 200), (True, 20)])
+def test_a_storm_of_sizes_changes_nothing_but_the_size(open_app, is_picture, steps):
+    app = open_app(load=None)
+    draw(app, SEVEN)
+    if is_picture:
+        app.drawing.place(app.drawing.image())
+        app.canvas.redraw()
+    wait_until(lambda: not app.jobs.is_busy, app.update)
+    assert app.title().startswith(f"{NAME} - 7 (")
+
+    def state():
+        drawn = [(list(stroke.points), stroke.width) for stroke in app.drawing.strokes], app.drawing.picture
+        ink = [app.canvas.coords(item) for item in app.canvas.find_withtag("ink")]
+        return app.winfo_width(), app.winfo_height(), app.title(), drawn, ink, app.canvas.bbox("picture")
+
+    before, times = state(), []
+    width, height = app.winfo_screenwidth(), app.winfo_screenheight()
+    smallest = app.minsize()
+    app.minsize(1, 1)
+    app.focus_force()  # without a window manager Tk lends the focus to what is under the pointer, and forgets to take
+    app.update()  # it back at the window's end: the next window of this process would crash
+    extremes = [(1, 1), (width, height), (1, height), (width, 1), (30, 30), smallest]
+    rng = random.Random(0)
+    for size in [*extremes, *((rng.randint(1, width), rng.randint(1, height)) for _ in range(steps)), *extremes]:
+        app.geometry("x".join(map(str, size)))
+        app.read()
+        start = time.thread_time()  # other programs do not count
+        app.update()
+        times.append(time.thread_time() - start)
+    app.geometry("x".join(map(str, before[:2])))
+    wait_until(lambda: (app.winfo_width(), app.winfo_height()) == before[:2] and not app.jobs.is_busy, app.update)
+    assert state() == before
+    assert median(times) < 0.5  # seconds: a hand that drags the window's corner sees it follow
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="reads its memory in /proc")
+def test_half_an_hour_of_strokes(open_app, tmp_path, monkeypatch):
+    """As many as that takes, one every 1.2 seconds, without the pauses: the app grows by what was drawn, no more."""
+    app = open_app(load=None)
+    monkeypatch.setattr(filedialog, "asksaveasfilename", lambda **options: str(tmp_path / "drawing.png"))
+    rng = random.Random(0)
+    costs: list[float] = []  # of each stroke, in terms of a sum: other programs make both slower
+    sizes: list[tuple[float, int]] = []  # MB of memory, images that Tk keeps
+
+    def spent(action):
+        start = time.thread_time()
+        action()
+        return time.thread_time() - start
+
+    for stroke in range(1_500):
+        corners = [(rng.uniform(0, 280), rng.uniform(0, 280)) for _ in range(3)]
+        unit = spent(lambda: sum(range(20_000)))
+        costs.append(spent(lambda corners=corners: draw(app, corners, steps=3)) / unit)
+        if stroke % 7 == 6:
+            draw(app, corners[:2], steps=3, button=3)
+        if stroke % 5 == 4:
+            app.commands["undo"].run()
+        if stroke % 10 == 9:
+            app.commands["clear"].run()
+        if stroke % 50 == 20:
+            app.commands["save"].run()
+        if stroke % 100 == 99:
+            gc.collect()
+            (resident,) = (line for line in Path("/proc/self/status").read_text().splitlines() if "VmRSS" in line)
+            sizes.append((int(resident.split()[1]) / 1024, len(app.image_names())))
+        assert len(app.canvas.find_all()) < 100
+    assert sizes[-1][0] - sizes[1][0] < 15
+    assert sizes[-1][1] == sizes[1][1]
+    assert median(costs[-200:]) < 2 * median(costs[:200])
+    while app.drawing.can_undo:
+        app.drawing.undo()
+    assert app.drawing.is_empty

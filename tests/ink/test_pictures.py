@@ -1,0 +1,277 @@
+"""Pictures from outside: opened with care, and their ink laid on the canvas."""
+
+import io
+import json
+import os
+import random
+import subprocess
+import sys
+import time
+import warnings
+import zlib
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image, ImageDraw, ImageOps
+
+from digits.ink.pictures import LARGEST, PictureError, ink_on_canvas, open_picture
+from digits.mnist import load_mnist
+from digits.recognition.recognizer import Recognizer
+
+ROOT = Path(__file__).parents[2]
+
+
+def in_a_process_of_its_own(statement, *arguments):
+    """What a function of this file returns there, and the most memory in megabytes that it took, 0 if unknown."""
+    command = f"import json, test_pictures as t; print(json.dumps([t.{statement}, t.peak_memory()]))"
+    answer = subprocess.run(
+        [sys.executable, "-c", command, *arguments],
+        cwd=ROOT,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")])},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert answer.returncode == 0, answer.stderr
+    return json.loads(answer.stdout)
+
+
+def peak_memory():
+    """Of this process since it began, in megabytes. (Of what `getrusage` says a part may be the parent's.)"""
+    if sys.platform != "linux":
+        return 0
+    (line,) = (line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM"))
+    return int(line.split()[1]) / 1000
+
+
+def seconds_to_read(path):
+    """How long the processor is at work to read a picture, or to refuse it, and what was said then."""
+    start, problem = time.process_time(), ""
+    try:
+        ink_on_canvas(open_picture(path), 280)
+    except PictureError as error:
+        problem = str(error)
+    return time.process_time() - start, problem
+
+
+def test_a_picture_of_many_million_pixels_is_refused_before_it_is_unpacked(tmp_path):
+    Image.new("1", (20_000, 20_000)).save(tmp_path / "huge.png")
+    (seconds, problem), memory = in_a_process_of_its_own("seconds_to_read(t.sys.argv[1])", tmp_path / "huge.png")
+    assert problem == f"{tmp_path / 'huge.png'}: it has more than 55 million pixels."
+    assert seconds < 2
+    assert memory < 200
+
+
+LARGE = {  # those that take the most memory
+    "I;16, png": ("I;16", {}),
+    "LA, png": ("LA", {}),
+    "RGBA, png": ("RGBA", {}),
+    "RGB with a transparent colour, png": ("RGB", {"transparency": (9, 9, 9)}),
+    "CMYK, tif": ("CMYK", {"compression": "tiff_lzw"}),
+    "F, tif": ("F", {"compression": "tiff_lzw"}),
+    "RGB, jpg": ("RGB", {"progressive": True}),
+    "RGBA, webp": ("RGBA", {"method": 0}),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", LARGE)
+def test_the_largest_picture_takes_less_than_a_gigabyte(tmp_path, kind):
+    path, side = tmp_path / f"large.{kind[-4:].strip()}", int(LARGEST**0.5)
+    mode, options = LARGE[kind]
+    Image.new(mode, (side, side)).save(path, **options)
+    (seconds, problem), memory = in_a_process_of_its_own("seconds_to_read(t.sys.argv[1])", path)
+    assert problem == ""
+    assert memory < 1000
+    assert seconds < 5
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "CMYK", "LAB", "I;16", "I", "F", "YCbCr"])
+def test_every_mode_is_opened(tmp_path, mode):
+    Image.new(mode, (30, 20)).save(tmp_path / "picture.tif")
+    assert open_picture(tmp_path / "picture.tif").size == (30, 20)
+
+
+SEVEN = ImageOps.invert(Image.fromarray(load_mnist()[1][0][0]).resize((140, 140), Image.Resampling.BICUBIC))
+OTHER = Image.new("L", SEVEN.size, 255)  # what follows in an animation
+
+
+def _rotated_by_exif():
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    return SEVEN.transpose(Image.Transpose.ROTATE_90), {"exif": exif}
+
+
+ANIMATION = {"save_all": True, "append_images": [OTHER, OTHER], "duration": 50}
+SEVENS = {
+    "grey.png": (SEVEN, {}),
+    "black.png": (SEVEN.convert("1"), {}),
+    "deep.png": (Image.fromarray(np.asarray(SEVEN).astype(np.uint16) * 257), {}),
+    "palette.png": (SEVEN.convert("P"), {}),
+    "clear.png": (Image.merge("LA", [OTHER.point(lambda value: 0), ImageOps.invert(SEVEN)]), {}),
+    "moving.png": (SEVEN, ANIMATION),
+    "moving.gif": (SEVEN, ANIMATION),
+    "moving.webp": (SEVEN, ANIMATION),
+    "pages.tif": (SEVEN, {"save_all": True, "append_images": [OTHER]}),
+    "print.jpg": (SEVEN.convert("CMYK"), {}),
+    "print.tif": (SEVEN.convert("CMYK"), {}),
+    "phone.jpg": _rotated_by_exif(),
+    "phone.webp": _rotated_by_exif(),
+    "windows.bmp": (SEVEN, {}),
+    "scan.ppm": (SEVEN.convert("RGB"), {}),
+    "phone.avif": (SEVEN, {}),
+}
+
+
+@pytest.fixture(scope="module")
+def recognizer():
+    return Recognizer.load(ROOT / "mnist.h5")
+
+
+@pytest.mark.parametrize("name", SEVENS)
+def test_a_seven_is_read_from_files_of_every_kind(tmp_path, recognizer, name):
+    image, options = SEVENS[name]
+    image.save(tmp_path / name, **options)
+    assert recognizer.recognize_image(open_picture(tmp_path / name)).digit == 7
+
+
+NO_PICTURES = {
+    "empty": (b"", "it is no picture of a format known here"),
+    "text": (b"a seven", "it is no picture of a format known here"),
+    # PostScript is a program, and Pillow would have Ghostscript run it: this one never ends
+    "program": (
+        b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n%%EndComments\n{} loop\n",
+        "it is no picture of a format known here",
+    ),
+}
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("name", NO_PICTURES)
+def test_what_is_no_picture_is_refused_whatever_its_name(tmp_path, name):
+    content, problem = NO_PICTURES[name]
+    (tmp_path / "seven.png").write_bytes(content)
+    with pytest.raises(PictureError, match=problem):
+        open_picture(tmp_path / "seven.png")
+
+
+def encode(kind, mode="RGB", **options):
+    """A small picture with all that a file of its kind can have, so that all of it is damaged once."""
+    image = Image.new("L", (24, 24), 255)
+    ImageDraw.Draw(image).line([(6, 4), (17, 4), (11, 20)], fill=0, width=3)
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    file = io.BytesIO()
+    image.convert(mode).save(file, kind, exif=exif, **options)
+    return file.getvalue()
+
+
+PNG_AND_JPEG = [
+    *(encode("PNG", mode) for mode in ("1", "L", "LA", "P", "RGB", "RGBA", "I;16")),
+    encode("PNG", "P", transparency=3),
+    encode("PNG", "L", save_all=True, append_images=[OTHER.resize((24, 24))], duration=50),
+    *(encode("JPEG", mode) for mode in ("L", "RGB", "CMYK")),
+    encode("JPEG", progressive=True, comment="seven"),
+]
+OTHER_KINDS = [encode(kind) for kind in ("GIF", "BMP", "PPM", "TIFF", "WEBP", "AVIF")]
+
+
+def damage(files, chance):
+    """One of the files with bytes flipped, cut out, repeated, or spliced with another of them."""
+    data = bytearray(chance.choice(files))
+    for _ in range(chance.randint(1, 4)):
+        place = chance.randrange(len(data) + 1)
+        change = chance.randrange(6)
+        if change == 0 and place < len(data):
+            data[place] ^= 1 << chance.randrange(8)
+        elif change == 1 and place < len(data):
+            data[place] = chance.choice([0, 1, 127, 128, 255])
+        elif change == 2:
+            del data[place : place + chance.randrange(9)]
+        elif change == 3:
+            data[place:place] = data[place : place + chance.randrange(20)]
+        elif change == 4:
+            other = chance.choice(files)
+            data[place:] = other[chance.randrange(len(other)) :]
+        elif chance.randrange(3) == 0:
+            del data[place:]
+    return with_right_checksums(bytes(data)) if chance.randrange(2) else bytes(data)
+
+
+def with_right_checksums(data):
+    """A PNG file whose damage is not found by its checksums, so that it goes deeper."""
+    if not data.startswith(b"\x89PNG\r\n\x1a\n"):
+        return data
+    parts, place = [data[:8]], 8
+    while place + 12 <= len(data):
+        end = place + 8 + int.from_bytes(data[place : place + 4], "big")
+        if end + 4 > len(data):
+            break
+        parts += [data[place:end], zlib.crc32(data[place + 4 : end]).to_bytes(4, "big")]
+        place = end + 4
+    return b"".join([*parts, data[place:]])
+
+
+def read_or_refuse(data, path):
+    """Whether the file with that content could be read as a picture; if not, one sentence said why."""
+    path.write_bytes(data)
+    try:
+        image = open_picture(path)
+    except PictureError as error:
+        assert str(error).startswith(f"{path}: it ")  # noqa: PT017
+        assert str(error).endswith(".")  # noqa: PT017
+        assert "\n" not in str(error)  # noqa: PT017
+        return False
+    ink_on_canvas(image, 280)
+    return True
+
+
+@settings(deadline=None, max_examples=300)
+@given(st.randoms(use_true_random=False))
+def test_a_damaged_file_is_read_or_refused_in_one_sentence(tmp_path_factory, chance):
+    read_or_refuse(damage(OTHER_KINDS + PNG_AND_JPEG, chance), tmp_path_factory.getbasetemp() / "damaged")
+
+
+def read_damaged(count, path):
+    """Read that many damaged PNG and JPEG files. How many could be read, and the seconds of the slowest."""
+    warnings.simplefilter("error")
+    read, slowest = 0, 0.0
+    for seed in range(count):
+        data = damage(PNG_AND_JPEG, random.Random(seed))
+        start = time.process_time()
+        try:
+            read += read_or_refuse(data, Path(path))
+        except Exception as error:
+            raise AssertionError(f"file {seed}") from error
+        slowest = max(slowest, time.process_time() - start)
+    return read, slowest
+
+
+@pytest.mark.slow
+def test_five_thousand_damaged_files(tmp_path):
+    """Never a traceback, never long, never much memory; and enough of them are read to try what follows, too."""
+    (read, slowest), memory = in_a_process_of_its_own("read_damaged(5000, t.sys.argv[1])", tmp_path / "damaged")
+    assert 500 < read < 4500
+    assert slowest < 2
+    assert memory < 1000
+
+
+def test_ink_lies_white_on_black_in_the_middle_whatever_the_polarity():
+    digit = Image.fromarray(load_mnist()[1][0][0]).resize((300, 300))
+    for picture in (digit, Image.fromarray(255 - np.asarray(digit)).convert("RGB")):
+        ink = ink_on_canvas(picture, 280)
+        assert ink.mode == "L"
+        assert ink.size == (280, 280)
+        left, top, right, bottom = ink.getbbox()
+        assert max(right - left, bottom - top) == pytest.approx(196, abs=3)
+        assert (left + right) / 2 == pytest.approx(140, abs=2)
+        assert (top + bottom) / 2 == pytest.approx(140, abs=2)
+        assert np.asarray(ink).max() > 200
+
+
+def test_without_ink_there_is_nothing_to_lay():
+    assert ink_on_canvas(Image.new("RGB", (50, 50), "white"), 280) is None
+    assert ink_on_canvas(Image.new("L", (1, 1)), 280) is None

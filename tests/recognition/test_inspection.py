@@ -1,0 +1,92 @@
+"""What is to be seen inside the network."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from digits.app.reading import Reader
+from digits.mnist import load_mnist
+from digits.recognition.inspection import (
+    diverging,
+    evidence,
+    evidence_picture,
+    feature_maps,
+    first_filters,
+    sequential,
+    tile,
+)
+from digits.recognition.model_file import ModelFileError, load_network
+
+MODEL = Path(__file__).parents[2] / "mnist.h5"
+SEVEN = load_mnist()[1][0][0]
+
+
+def test_feature_maps_of_the_three_convolutions():
+    network, _ = load_network(MODEL)
+    layers = feature_maps(network, SEVEN)
+    assert [(maps.filters, maps.side) for maps in layers] == [(32, 26), (64, 11), (64, 3)]
+    assert [maps.picture.size for maps in layers] == [(8 * 27 - 1, 4 * 27 - 1), (16 * 12 - 1, 4 * 12 - 1), (63, 15)]
+
+
+def test_filters_of_the_first_layer():
+    assert first_filters(load_network(MODEL)[0]).size == (31, 15)
+
+
+def test_evidence_lies_on_the_ink_and_changes_sign_with_the_question():
+    network, _ = load_network(MODEL)
+    values = evidence(network, SEVEN, 7, 1)
+    assert values.shape == (28, 28)
+    assert not values[SEVEN == 0].any()
+    assert values.max() > 0
+    np.testing.assert_allclose(evidence(network, SEVEN, 1, 7), -values, atol=1e-4)
+
+
+def test_evidence_reads_no_image_in_which_paper_is_wiped_out(monkeypatch):
+    network, _ = load_network(MODEL)
+    answer, asked = network.predict_on_batch, []
+    monkeypatch.setattr(network, "predict_on_batch", lambda images: asked.append(len(images)) or answer(images))
+    evidence(network, SEVEN, 7, 1)
+    assert asked == [1 + np.count_nonzero(SEVEN)]
+
+
+def test_evidence_is_coloured_on_paper():
+    values = np.zeros((28, 28))
+    values[5, 5], values[6, 6] = 2, -2
+    ink = np.full((28, 28), 255, dtype=np.uint8)
+    ink[0] = 0
+    picture = evidence_picture(ink, values, "#ffffff", "#808080", "#0000ff", "#ff8000")
+    assert picture.getpixel((5, 5)) == (0, 0, 255)
+    assert picture.getpixel((6, 6)) == (255, 128, 0)
+    assert picture.getpixel((9, 9)) == (128, 128, 128)
+    assert picture.getpixel((9, 0)) == (255, 255, 255)
+
+
+def test_tiles_stand_side_by_side():
+    maps = np.arange(2 * 2 * 9).reshape(2, 2, 9)
+    sheet = tile(maps, fill=-1)
+    assert sheet.shape == (5, 23)
+    np.testing.assert_array_equal(sheet[:2, :2], maps[:, :, 0])
+    np.testing.assert_array_equal(sheet[3:, :2], maps[:, :, 8])
+    assert (sheet[2] == -1).all()
+
+
+def test_colours_run_from_the_least_to_the_largest():
+    assert sequential(np.array([[0.0, 2.0]])).getpixel((0, 0)) == (0, 34, 78)
+    assert sequential(np.array([[0.0, 2.0]])).getpixel((1, 0)) == (254, 232, 56)
+    assert sequential(np.zeros((2, 2))).getpixel((0, 0)) == (0, 34, 78)
+    assert diverging(np.array([[0.0, np.nan]])).getpixel((0, 0)) == (255, 255, 255, 255)
+    assert diverging(np.array([[0.0, np.nan]])).getpixel((1, 0))[3] == 0
+
+
+def test_the_reader_works_with_and_without_a_perceptron(tmp_path):
+    model = tmp_path / "mnist.h5"
+    model.write_bytes(MODEL.read_bytes())
+    assert Reader.load(model).second is None
+    (tmp_path / "mlp.h5").write_text("damaged")
+    assert Reader.load(model).second is None
+    (tmp_path / "mlp.h5").write_bytes(MODEL.read_bytes())
+    assert Reader.load(model).second is not None
+    model.unlink()
+    with pytest.raises(ModelFileError):
+        Reader.load(model)

@@ -1,0 +1,48 @@
+"""The network in the repository keeps what the README promises of it."""
+
+from pathlib import Path
+
+import keras
+import numpy as np
+import pytest
+
+from digits.ink.mnist_format import to_input
+from digits.mnist import load_mnist
+from digits.recognition.model_file import load_network
+from digits.training.models import build_cnn
+
+MODEL = Path(__file__).parents[2] / "mnist.h5"
+
+
+@pytest.fixture(scope="module")
+def model():
+    """As anybody would load it."""
+    return keras.models.load_model(MODEL)
+
+
+def test_is_the_network_that_the_notebook_defines(model):
+    expected = build_cnn()
+    assert model.count_params() == 93_322
+    assert [type(layer) for layer in model.layers] == [type(layer) for layer in expected.layers]
+    assert [layer.output.shape for layer in model.layers] == [layer.output.shape for layer in expected.layers]
+
+
+def test_reads_the_first_test_digits(model):
+    images, labels = load_mnist()[1]
+    np.testing.assert_array_equal(model.predict_on_batch(to_input(images[:8])).argmax(axis=1), labels[:8])
+
+
+@pytest.mark.slow
+def test_reads_the_test_set_as_well_as_the_readme_says(model):
+    images, labels = load_mnist()[1]
+    answers = {
+        "Keras": model.predict(to_input(images), verbose=0),
+        "the app": load_network(MODEL)[0].predict_on_batch(to_input(images)),
+    }
+    for name, answer in answers.items():
+        assert (answer.argmax(axis=1) == labels).mean() >= 0.993, name
+    np.testing.assert_allclose(answers["the app"], answers["Keras"], atol=1e-5)
+
+
+def test_is_small():
+    assert MODEL.stat().st_size < 2_000_000

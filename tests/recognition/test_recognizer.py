@@ -1,0 +1,219 @@
+"""From ink to digit with the trained network."""
+
+import time
+from pathlib import Path
+
+import h5py
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+
+from digits.ink.drawing import Drawing
+from digits.mnist import load_mnist
+from digits.recognition.model_file import ModelFileError
+from digits.recognition.recognizer import Recognizer
+from samples import STROKES, draw
+
+MODEL = Path(__file__).parents[2] / "mnist.h5"
+
+
+@pytest.fixture(scope="module")
+def recognizer():
+    return Recognizer.load(MODEL)
+
+
+class Fixed:
+    """A network that always gives the same answer."""
+
+    def __init__(self, softmax):
+        self.softmax = np.asarray(softmax, dtype=np.float32)
+
+    def predict_on_batch(self, x):
+        return np.tile(self.softmax, (len(x), 1))
+
+
+@pytest.mark.parametrize("digit", STROKES)
+def test_reads_plain_digits(recognizer, digit):
+    recognition = recognizer.recognize(draw(STROKES[digit]))
+    assert recognition.digit == recognition.best == digit
+    assert recognition.confidence > 0.5
+
+
+@pytest.mark.parametrize("digit", STROKES)
+def test_reads_their_pictures(recognizer, digit):
+    assert recognizer.recognize_image(draw(STROKES[digit]).image()).digit == digit
+
+
+def test_answer_is_complete(recognizer):
+    recognition = recognizer.recognize(draw(STROKES[7]))
+    assert recognition.probabilities.dtype == np.float32
+    assert recognition.probabilities.shape == (10,)
+    assert recognition.probabilities.sum() == pytest.approx(1, abs=1e-6)
+    assert recognition.best == recognition.probabilities.argmax()
+    assert recognition.confidence == recognition.probabilities.max()
+    assert (recognition.pixels.dtype, recognition.pixels.shape) == (np.uint8, (28, 28))
+    assert recognition.pixels.any()
+
+
+def test_single_and_batch_agree(recognizer):
+    pictures = [Image.fromarray(image) for image in load_mnist()[1][0][:40]]
+    pictures.insert(3, Image.new("L", (50, 50), 255))
+    batch = recognizer.recognize_images(pictures)
+    for picture, together in zip(pictures, batch, strict=True):
+        alone = recognizer.recognize_image(picture)
+        assert (alone.digit, alone.best) == (together.digit, together.best)
+        np.testing.assert_allclose(alone.probabilities, together.probabilities, atol=1e-6)
+        np.testing.assert_array_equal(alone.pixels, together.pixels)
+    assert batch[3].best is None
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [lambda r: r.recognize(Drawing()), lambda r: r.recognize_image(Image.new("RGB", (9, 9), "white"))],
+    ids=["drawing", "picture"],
+)
+def test_nothing_drawn_is_no_digit(recognizer, ask):
+    recognition = ask(recognizer)
+    assert (recognition.digit, recognition.best, recognition.confidence) == (None, None, 0)
+    np.testing.assert_allclose(recognition.probabilities, 0.1)
+    assert not recognition.pixels.any()
+
+
+def test_no_pictures_no_answers(recognizer):
+    assert recognizer.recognize_images([]) == []
+
+
+SOFTMAX = [0.5, 0.2, 0.1, 0.08, 0.05, 0.03, 0.02, 0.01, 0.007, 0.003]
+
+
+@given(st.floats(0.2, 5), st.permutations(SOFTMAX))
+def test_temperature_keeps_the_order(temperature, softmax):
+    answer = Recognizer(Fixed(softmax), temperature=temperature).recognize(draw(STROKES[1]))
+    assert answer.probabilities.sum() == pytest.approx(1, abs=1e-6)
+    np.testing.assert_array_equal(answer.probabilities.argsort(), np.argsort(softmax))
+    assert (answer.confidence < 0.5) == (temperature > 1) or temperature == pytest.approx(1, abs=1e-6)
+
+
+def test_temperature_one_changes_nothing():
+    answer = Recognizer(Fixed(SOFTMAX)).recognize(draw(STROKES[1]))
+    np.testing.assert_allclose(answer.probabilities, SOFTMAX, rtol=1e-6)
+
+
+def test_certain_network_gives_numbers():
+    """Softmax in float32 can be exactly 0 and 1."""
+    answer = Recognizer(Fixed([0, 1] + [0] * 8), temperature=3).recognize(draw(STROKES[1]))
+    assert answer.best == 1
+    assert np.isfinite(answer.probabilities).all()
+
+
+@pytest.mark.parametrize(("threshold", "digit"), [(0, 0), (0.49, 0), (0.51, None)])
+def test_below_the_threshold_is_not_a_digit(threshold, digit):
+    answer = Recognizer(Fixed(SOFTMAX), threshold=threshold).recognize(draw(STROKES[1]))
+    assert (answer.digit, answer.best) == (digit, 0)
+    assert answer.confidence == pytest.approx(0.5)
+
+
+def test_calibration_comes_from_the_file(tmp_path):
+    path = tmp_path / "mnist.h5"
+    path.write_bytes(MODEL.read_bytes())
+    with h5py.File(path, "r+") as file:
+        file.attrs["temperature"], file.attrs["threshold"] = 2.5, 0.875
+        del file.attrs["digest"]
+    loaded = Recognizer.load(path)
+    assert (loaded.temperature, loaded.threshold) == (2.5, 0.875)
+
+
+def test_refuses_a_calibration_that_is_not_as_it_was_written(tmp_path):
+    path = tmp_path / "mnist.h5"
+    path.write_bytes(MODEL.read_bytes())
+    with h5py.File(path, "r+") as file:
+        file.attrs["threshold"] = 0.5
+    with pytest.raises(ModelFileError, match="damaged"):
+        Recognizer.load(path)
+
+
+def test_missing_file_is_named(tmp_path):
+    with pytest.raises(ModelFileError, match=r"no model file .*none\.h5"):
+        Recognizer.load(tmp_path / "none.h5")
+
+
+NO_CALIBRATION = [
+    (-1.0, 0.5),
+    (1e30, 0.5),
+    (1.0, 2.0),
+    (float("nan"), 0.5),
+    ("hot", 0.5),
+    ([1.0, 2.0], 0.5),
+    (1.0, h5py.Empty("f")),
+    (1 + 1j, 0.5),
+]
+
+
+@pytest.mark.parametrize(("temperature", "threshold"), NO_CALIBRATION)
+def test_refuses_a_calibration_that_cannot_be(tmp_path, temperature, threshold):
+    path = tmp_path / "mnist.h5"
+    path.write_bytes(MODEL.read_bytes())
+    with h5py.File(path, "r+") as file:
+        file.attrs["temperature"], file.attrs["threshold"] = temperature, threshold
+        del file.attrs["digest"]
+    with pytest.raises(ModelFileError, match="damaged calibration: its temperature must be") as caught:
+        Recognizer.load(path)
+    assert "\n" not in str(caught.value)
+
+
+RANDOM = np.random.default_rng(0)
+TURNS = np.linspace(0, 200, 100_000)
+LONG = 100_000
+EXTREMES = {
+    "one point": [[5, 5]],
+    "all points equal": [[140, 140]] * LONG,
+    "all points far outside": [[1e9, -1e9]] * LONG,
+    "a slow hand": np.stack([140 + TURNS * np.cos(TURNS), 140 + TURNS * np.sin(TURNS)], axis=1) / 2,
+    "from edge to edge": RANDOM.uniform(-1e9, 1e9, (LONG, 2)),
+    "all over": RANDOM.uniform(0, 280, (LONG, 2)),
+}
+
+
+@pytest.mark.parametrize("points", EXTREMES.values(), ids=EXTREMES)
+def test_no_stroke_is_too_much(recognizer, points):
+    drawing = draw([points], scale=1, left=0, top=0)
+    start = time.process_time()
+    recognition = recognizer.recognize(drawing)
+    assert time.process_time() - start < 5
+    assert recognition.probabilities.sum() == pytest.approx(1, abs=1e-6)
+    if len(drawing.strokes[0].points) == 1:
+        assert recognition.digit is None  # a dot
+
+
+def test_as_many_dots_as_one_likes(recognizer):
+    drawing = Drawing()
+    for x, y in RANDOM.uniform(0, 280, (5000, 2)):
+        drawing.start(x, y)
+    start = time.process_time()
+    assert recognizer.recognize(drawing).digit is None
+    assert time.process_time() - start < 5
+
+
+def test_without_calibration_it_is_plain_softmax_and_says_so_once(tmp_path, caplog):
+    path = tmp_path / "other.h5"
+    path.write_bytes(MODEL.read_bytes())
+    with h5py.File(path, "r+") as file:
+        for name in "temperature", "threshold", "digest":
+            del file.attrs[name]
+    recognizer = Recognizer.load(path)
+    assert (recognizer.temperature, recognizer.threshold) == (1, 0)
+    for _ in range(3):
+        recognizer.recognize(draw(STROKES[7]))
+    assert [record.message for record in caplog.records] == [
+        f"{path} has no calibration: its probabilities are taken as they are, nothing is refused."
+    ]
+
+
+@pytest.mark.parametrize("strokes", [*STROKES.values(), [[(0, 0), (1, 1.6)], [(1, 0), (0, 1.6)], [(0, 0.8), (1, 0.8)]]])
+def test_strokes_their_picture_and_a_batch_are_refused_alike(recognizer, strokes):
+    drawing = draw(strokes)
+    picture = recognizer.recognize_image(drawing.image())
+    assert picture.digit == recognizer.recognize(drawing).digit
+    assert recognizer.recognize_images([drawing.image()] * 3)[2].digit == picture.digit

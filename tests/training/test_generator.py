@@ -1,0 +1,83 @@
+import re
+
+import numpy as np
+import pytest
+
+from digits.training.allographs import DIGITS, OTHERS
+from digits.training.generator import SAMPLES, generate_digits, parse, render, write
+
+SKELETONS = [*(skeleton for allographs in DIGITS.values() for skeleton in allographs), *OTHERS]
+
+
+@pytest.mark.parametrize("skeleton", SKELETONS)
+def test_every_skeleton_is_well_formed(skeleton: str) -> None:
+    point = r"-?\d+,-?\d+!?"
+    stroke = rf" ?{point}( {point})*"
+    assert re.fullmatch(rf"{stroke}(;{stroke})*( ~{stroke}(;{stroke})*)?", skeleton)
+    shapes = [[len(stroke.split()) for stroke in extreme.split(";")] for extreme in skeleton.split("~")]
+    assert all(shape == shapes[0] for shape in shapes)
+
+
+@pytest.mark.parametrize("skeleton", SKELETONS)
+def test_the_pen_passes_every_control_point(skeleton: str) -> None:
+    extremes, bases = parse(skeleton)
+    passed = np.concatenate([(basis @ extremes[0])[::SAMPLES] for basis in bases])
+    assert np.allclose(passed, extremes[0])
+
+
+def test_a_curve_follows_the_textbook_formula() -> None:
+    extremes, (basis,) = parse("0,0 10,40 30,30 60,90")
+    a, b, c, d = extremes[0]
+    t = 3 / SAMPLES
+    expected = 0.5 * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2 + (3 * b - a - 3 * c + d) * t**3)
+    assert np.allclose((basis @ extremes[0])[SAMPLES + 3], expected)
+
+
+def test_a_sharp_point_parts_the_curve_in_two() -> None:
+    """Moving a point before the corner leaves the path behind it as it was; without the corner it would not."""
+    for mark, same in ("!", True), ("", False):
+        (low, _), (basis,) = parse(f"0,0 50,0{mark} 50,50 80,90")
+        (high, _), _ = parse(f"0,30 50,0{mark} 50,50 80,90")
+        assert np.allclose((basis @ low)[SAMPLES:], (basis @ high)[SAMPLES:]) == same
+
+
+def test_blends_lie_between_the_extremes() -> None:
+    extremes, _ = parse("0,0 0,100 ~ 0,0 100,100")
+    assert extremes[0].tolist() == [[0, 0], [0, 100]]
+    assert extremes[1].tolist() == [[0, 0], [100, 100]]
+
+
+def test_no_two_hands_write_the_same() -> None:
+    drawings = write(DIGITS[5][0], 30, np.random.default_rng(0))
+    assert len(drawings) == 30
+    assert all(len(strokes) == 2 for strokes in drawings)
+    assert len({drawing[0].tobytes() for drawing in drawings}) == 30
+
+
+def test_generated_digits_are_in_normal_form_and_balanced() -> None:
+    images, labels = generate_digits(200, np.random.default_rng(0))
+    assert images.shape == (200, 28, 28)
+    assert images.dtype == labels.dtype == np.uint8
+    assert np.bincount(labels).tolist() == [20] * 10
+    for image in images:
+        rows, columns = np.nonzero(image)
+        assert 18 <= max(np.ptp(rows), np.ptp(columns)) + 1 <= 22
+        mass = image / image.sum()
+        assert abs(mass.sum(axis=1) @ np.arange(28) - 14) < 0.6
+        assert abs(mass.sum(axis=0) @ np.arange(28) - 14) < 0.6
+
+
+def test_the_same_seed_gives_the_same_digits() -> None:
+    first, second, other = (generate_digits(30, np.random.default_rng(seed))[0] for seed in (1, 1, 2))
+    assert np.array_equal(first, second)
+    assert not np.array_equal(first, other)
+
+
+def test_a_label_belongs_to_its_image() -> None:
+    """A 1 has less ink than an 8, so mixed-up labels show in the means."""
+    images, labels = generate_digits(400, np.random.default_rng(0))
+    rng = np.random.default_rng(1)
+    eights = np.concatenate([render(write(skeleton, 4, rng), rng) for skeleton in DIGITS[8]])
+    ink = [images[labels == digit].mean() for digit in range(10)]
+    assert ink[1] == min(ink)
+    assert ink[8] == pytest.approx(eights.mean(), rel=0.15)

@@ -1,0 +1,87 @@
+"""A convolution by hand, receptive fields and occlusion, held against loops, Keras and a model one can see through."""
+
+import numpy as np
+import pytest
+
+from digits.recognition.inspection import occlusion
+from digits.training.lessons import convolve, max_pool, receptive_fields
+
+RNG = np.random.default_rng(5)
+
+
+def test_convolve_by_loops() -> None:
+    image, kernel = RNG.normal(size=(7, 9)), RNG.normal(size=(3, 3))
+    result = convolve(image, kernel)
+    assert result.shape == (5, 7)
+    for row in range(5):
+        for column in range(7):
+            terms = [image[row + i, column + j] * kernel[i, j] for i in range(3) for j in range(3)]
+            assert result[row, column] == pytest.approx(sum(terms))
+
+
+def test_max_pool_by_loops() -> None:
+    image = RNG.normal(size=(7, 9))
+    expected = [[max(image[2 * r : 2 * r + 2, 2 * c : 2 * c + 2].flat) for c in range(4)] for r in range(3)]
+    assert max_pool(image).tolist() == expected
+
+
+class Window:
+    """A model that sees one pixel: the more ink there, the likelier a 3."""
+
+    def __init__(self, row: int, column: int):
+        self.row, self.column = row, column
+
+    def predict_on_batch(self, images: np.ndarray) -> np.ndarray:
+        three = 0.1 + 0.8 * images[:, self.row, self.column, 0]
+        rows = np.repeat(((1 - three) / 9)[:, np.newaxis], 10, axis=1)
+        rows[:, 3] = three
+        return rows
+
+
+def test_occlusion_finds_the_only_pixel_that_matters() -> None:
+    lost = occlusion(Window(10, 20), np.ones((28, 28, 1), dtype=np.float32), digit=3, size=5)
+    matters = np.zeros((28, 28), dtype=bool)
+    matters[8:13, 18:23] = True
+    assert lost[matters] == pytest.approx(np.log(0.9 / (0.1 / 9)), abs=1e-5)
+    assert (lost[~matters] == 0).all()
+
+
+def test_occlusion_is_negative_where_ink_speaks_against() -> None:
+    lost = occlusion(Window(10, 20), np.ones((28, 28, 1), dtype=np.float32), digit=5)
+    assert lost[10, 20] < 0
+
+
+def test_occlusion_asks_only_about_the_pixels_wanted() -> None:
+    image, wanted = RNG.random((28, 28, 1)).astype(np.float32), RNG.random((28, 28)) < 0.2
+    asked = []
+
+    class Counting(Window):
+        def predict_on_batch(self, images: np.ndarray) -> np.ndarray:
+            asked.append(len(images))
+            return super().predict_on_batch(images)
+
+    everywhere = occlusion(Window(10, 20), image, digit=3)
+    lost = occlusion(Counting(10, 20), image, digit=3, where=wanted)
+    np.testing.assert_array_equal(lost, np.where(wanted, everywhere, 0))
+    assert asked == [1 + wanted.sum()]
+
+
+def test_receptive_fields_of_the_network() -> None:
+    """Found independently: which pixels change a unit in the middle of each layer."""
+    import keras
+
+    from digits.training.models import build_cnn
+
+    cnn = build_cnn()
+    fields = receptive_fields(cnn)
+    assert [(field.size, field.step) for field in fields] == [(3, 1), (4, 2), (8, 2), (10, 4), (18, 4)]
+    layers = [layer for layer in cnn.layers if layer.name in {field.layer for field in fields}]
+    probe = keras.Model(cnn.inputs[0], [layer.output for layer in layers])
+    background = RNG.random((1, 28, 28, 1)).astype(np.float32)
+    spots = np.repeat(background, 28, axis=0)
+    for row in range(28):
+        spots[row, row] += 10  # a whole row of pixels, so that some unit's ReLU surely notices
+    for field, plain, changed in zip(fields, probe(background), probe(spots), strict=True):
+        middle = plain.shape[1] // 2
+        moved = np.abs(np.asarray(changed)[:, middle] - np.asarray(plain)[:, middle]).max(axis=(1, 2)) > 1e-6
+        assert np.flatnonzero(moved).tolist() == list(range(middle * field.step, middle * field.step + field.size))
