@@ -1,1 +1,1 @@
-"""From ink to digit: `app` -> `recognition` -> `ink`; `training` -> `recognition`, `ink`. `mnist` imports none of them."""
+"""From ink to digit: app -> recognition -> ink; training -> recognition, ink; mnist and atomic import none of them."""

@@ -1,12 +1,13 @@
 """Picture files and pictures from elsewhere: opened with care, their ink laid on a canvas."""
 
-import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from PIL import Image
+
+from digits.atomic import atomic_path
 
 FORMATS = ("PNG", "JPEG", "GIF", "BMP", "PPM", "TIFF", "WEBP", "AVIF")  # not EPS: a program, which Pillow would run
 LARGEST = 55_000_000  # pixels: ample for a phone's camera, and read with less than a gigabyte of memory
@@ -66,12 +67,9 @@ def save_picture(image: Image.Image, path: str | Path) -> None:
     Raises:
         PictureError: the folder is missing, not writable or full.
     """
-    path = Path(path)
     try:
-        with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.stem}-") as folder:
-            draft = Path(folder) / "draft.png"  # beside `path`: a rename is atomic only within a file system
-            image.save(draft)
-            draft.replace(path)
+        with atomic_path(path) as draft:
+            image.save(draft, format="PNG")
     except OSError as error:
         raise PictureError(f"{path}: it cannot be written ({_first_line(error)}).") from error
 

@@ -6,13 +6,13 @@ are HDF5 attributes of the same file, so there is no other file that could belon
 
 import hashlib
 import json
-import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from digits.atomic import atomic_path
 from digits.recognition.network import Layer, Network
 
 if TYPE_CHECKING:
@@ -35,13 +35,11 @@ def save_model(model: "keras.Model", path: str | Path, attributes: Mapping[str, 
 
     Raises ModelFileError where the folder is missing, not writable or full.
     """
-    path = Path(path)
     try:
-        with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.stem}-") as folder:
-            draft = Path(folder) / "draft.h5"  # beside `path`, because a rename is atomic only within a file system
-            draft.write_bytes(bytes(ROOM))  # on a full disk this tells; HDF5 would crash, and the training be lost
+        with atomic_path(path) as draft:
+            # Reserve space first: on a full disk this raises OSError, where HDF5 would crash the process.
+            draft.write_bytes(bytes(ROOM))
             _write(model, draft, attributes)
-            draft.replace(path)
     except OSError as error:
         raise ModelFileError(f"{path}: it cannot be written ({error.strerror or error}).") from error
 
