@@ -59,9 +59,9 @@ class Notebook(Plain):
     """As the notebook trains: generated drawings between, images distorted while the network learns."""
 
     def make_data(self, images: np.ndarray, labels: np.ndarray, steps: int) -> dict[str, Any]:
-        from digits.training.augmentation import COPIES, DRAWN, OTHER, TrainingData
+        from digits.training.augmentation import COPIES, NON_DIGITS_PER_IMAGE, SYNTHETIC_DIGITS_PER_IMAGE, TrainingData
 
-        n = int(steps * BATCH / (COPIES + DRAWN + OTHER))
+        n = int(steps * BATCH / (COPIES + SYNTHETIC_DIGITS_PER_IMAGE + NON_DIGITS_PER_IMAGE))
         begin = perf_counter()
         data = TrainingData(images[:n], labels[:n], seed=0)
         self.drawing = (perf_counter() - begin) / (steps * BATCH)

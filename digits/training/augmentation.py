@@ -1,8 +1,8 @@
 """How training images are varied, so that the network reads a mouse or a pen as well as MNIST's writers.
 
-Every epoch sees each MNIST image twice, half of them distorted afresh but still in MNIST's look, and between them
-generated digits in the styles that MNIST lacks, and drawings that are no digit, whose target is "all ten equally
-likely".
+Every epoch shows each MNIST image twice and mixes in synthetic digits, in the styles that MNIST lacks, and non-digits,
+whose target is "all ten equally likely". Half of all images are distorted, afresh each time and mildly enough to keep
+the look of MNIST.
 """
 
 import keras
@@ -14,7 +14,8 @@ from digits.training.nondigits import generate_nondigits
 
 SIDE = 28
 COPIES = 2  # of each MNIST image in an epoch
-DRAWN, OTHER = 0.7, 0.22  # generated digits and non-digits, for each MNIST image
+SYNTHETIC_DIGITS_PER_IMAGE = 0.7  # of MNIST
+NON_DIGITS_PER_IMAGE = 0.22
 DISTORTED = 0.5  # of the images: the others stay as crisp as those that are to be read later
 PART = 32  # images distorted at a time: larger arrays cost as much again, since the system hands out their memory anew
 KNOTS = 6  # a side: the elastic distortion is random on this grid and smooth between
@@ -90,18 +91,19 @@ def _vary_thickness(images: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 
 
 class TrainingData(keras.utils.PyDataset):
-    """Batches for `fit`: MNIST with generated drawings between, half of them distorted, afresh in every epoch.
+    """Batches for `fit`: MNIST, synthetic digits and non-digits, half of them distorted, afresh in every epoch.
 
     Each batch is float32 images (128, 28, 28, 1) in [0, 1] and float32 targets (128, 10): one-hot for a digit,
-    0.1 throughout for what is none. Batches are made on threads of their own while the network trains; each has its
-    own seed, so that it does not matter which thread makes which.
+    0.1 throughout for a non-digit. Worker threads make the batches while the network trains; each batch has its own
+    seed, so the result does not depend on which thread makes it.
 
     Args:
         images: uint8 (n, 28, 28).
         labels: uint8 (n,).
-        seed: of the generated drawings, the order and the distortions.
-        drawn, other: how many generated digits and non-digits there are for each MNIST image.
-        distorted: whether half of the images are distorted, or all stay the same.
+        seed: of the synthetic images, the order and the distortions.
+        synthetic: synthetic digits for each MNIST image.
+        non_digits: non-digits for each MNIST image.
+        distorted: whether half of the images are distorted.
     """
 
     def __init__(
@@ -109,21 +111,21 @@ class TrainingData(keras.utils.PyDataset):
         images: np.ndarray,
         labels: np.ndarray,
         seed: int,
-        drawn: float = DRAWN,
-        other: float = OTHER,
+        synthetic: float = SYNTHETIC_DIGITS_PER_IMAGE,
+        non_digits: float = NON_DIGITS_PER_IMAGE,
         distorted: bool = True,
     ):
         # With one worker Keras leaves the threads to tf.data, whose tuning can hold up the next epoch for as long as
         # the last one took (seen with TensorFlow 2.21).
         super().__init__(workers=2)
         self.rng = np.random.default_rng(seed)
-        digits, digit_labels = generate_digits(round(len(images) * drawn), self.rng)
-        others = generate_nondigits(round(len(images) * other), self.rng)
+        digits, digit_labels = generate_digits(round(len(images) * synthetic), self.rng)
+        nothing = generate_nondigits(round(len(images) * non_digits), self.rng)
         one_hot = np.eye(CLASSES, dtype=np.float32)[np.concatenate([labels, digit_labels])]
-        self.images = np.concatenate([images, digits, others])
-        self.targets = np.concatenate([one_hot, np.full((len(others), CLASSES), 1 / CLASSES, dtype=np.float32)])
+        self.images = np.concatenate([images, digits, nothing])
+        self.targets = np.concatenate([one_hot, np.full((len(nothing), CLASSES), 1 / CLASSES, dtype=np.float32)])
         generated = np.arange(len(images), len(self.images))
-        self.epoch = np.concatenate([np.tile(np.arange(len(images)), COPIES), generated])  # what it shows, as rows
+        self.epoch = np.concatenate([np.tile(np.arange(len(images)), COPIES), generated])  # indices of its images
         self.distorted = distorted
         self.on_epoch_end()
 

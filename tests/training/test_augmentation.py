@@ -50,7 +50,7 @@ def test_a_centred_dot_stays_near_the_centre() -> None:
 
 
 def test_an_epoch_holds_mnist_twice_and_everything_else_once(mnist: tuple[np.ndarray, np.ndarray]) -> None:
-    data = TrainingData(*mnist, seed=0, drawn=0.5, other=0.25, distorted=False)
+    data = TrainingData(*mnist, seed=0, synthetic=0.5, non_digits=0.25, distorted=False)
     batches = [data[index] for index in range(len(data))]
     images = np.concatenate([images for images, _ in batches])
     targets = np.concatenate([targets for _, targets in batches])
@@ -67,7 +67,7 @@ def test_an_epoch_holds_mnist_twice_and_everything_else_once(mnist: tuple[np.nda
 
 
 def test_images_keep_their_labels_when_shuffled(mnist: tuple[np.ndarray, np.ndarray]) -> None:
-    data = TrainingData(*mnist, seed=0, drawn=0, other=0, distorted=False)
+    data = TrainingData(*mnist, seed=0, synthetic=0, non_digits=0, distorted=False)
     inputs = mnist[0].astype(np.float32) / 255
     label_of = {image.tobytes(): label for image, label in zip(inputs, mnist[1], strict=True)}
     images, targets = data[1]
@@ -75,7 +75,7 @@ def test_images_keep_their_labels_when_shuffled(mnist: tuple[np.ndarray, np.ndar
 
 
 def test_every_epoch_is_another(mnist: tuple[np.ndarray, np.ndarray]) -> None:
-    data, again = (TrainingData(*mnist, seed=5, drawn=0, other=0) for _ in range(2))
+    data, again = (TrainingData(*mnist, seed=5, synthetic=0, non_digits=0) for _ in range(2))
     first = data[0][0]
     assert np.array_equal(first, again[0][0]), "the same seed"
     data.on_epoch_end()
@@ -83,7 +83,7 @@ def test_every_epoch_is_another(mnist: tuple[np.ndarray, np.ndarray]) -> None:
 
 
 def test_batches_are_the_same_in_whatever_order_threads_make_them(mnist: tuple[np.ndarray, np.ndarray]) -> None:
-    data, again = (TrainingData(*mnist, seed=5, drawn=0, other=0) for _ in range(2))
+    data, again = (TrainingData(*mnist, seed=5, synthetic=0, non_digits=0) for _ in range(2))
     order = range(len(data))
     forward = [data[index] for index in order]
     backward = [again[index] for index in reversed(order)][::-1]
