@@ -71,7 +71,7 @@ def replay(strokes: Sequence[np.ndarray], extent: float, centre: np.ndarray, bru
     points = np.concatenate(strokes)
     low, high = points.min(axis=0), points.max(axis=0)
     scale = extent / max((high - low).max(), 1e-9)
-    drawing = Drawing(CANVAS, brush)
+    drawing = Drawing(CANVAS, brush=brush)
     for stroke in strokes:
         (x, y), *rest = (stroke - (low + high) / 2) * scale + centre
         drawing.start(x, y)

@@ -23,7 +23,7 @@ STROKES: dict[int, list[ArrayLike]] = {
 
 def draw(strokes: list[ArrayLike], scale: float = 100, left: float = 60, top: float = 60, brush: float = 20) -> Drawing:
     """Strokes on a canvas of 280 pixels, their unit `scale` pixels long and their origin at (left, top)."""
-    drawing = Drawing(280, brush)
+    drawing = Drawing(280, brush=brush)
     for stroke in strokes:
         points = np.asarray(stroke) * scale + (left, top)
         drawing.start(*points[0])

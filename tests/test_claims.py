@@ -34,7 +34,7 @@ def written() -> tuple[list[Strokes], np.ndarray]:
 
 
 def on_canvas(strokes: Strokes, brush: float = 20) -> Drawing:
-    drawing = Drawing(280, brush)
+    drawing = Drawing(280, brush=brush)
     for path in strokes:
         drawing.start(*path[0])
         for x, y in path[1:]:

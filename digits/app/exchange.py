@@ -8,7 +8,7 @@ from PIL import Image, ImageOps
 
 from digits.app.clipboard import clipboard_picture
 from digits.ink.drawing import Drawing
-from digits.ink.pictures import PictureError, ink_on_canvas, open_picture, save_picture
+from digits.ink.pictures import PictureError, open_picture, save_picture
 
 KINDS = [("Pictures", "*.png *.jpg *.jpeg *.gif *.bmp *.webp *.tif *.tiff"), ("All files", "*")]
 
@@ -112,7 +112,12 @@ class Exchange:
             else:
                 self._say(f"{remark} But no ink was found: a picture of one dark digit on light paper is needed.")
 
-        self._compute("ink", lambda: ink_on_canvas(load(), self._drawing.size), lay)
+        def find() -> Image.Image | None:
+            from digits.ink.extraction import find_ink  # and SciPy with it, on another thread
+
+            return find_ink(load())
+
+        self._compute("ink", find, lay)
 
     def _dropped(self, event: "tk.Event[tk.Misc]") -> None:
         files = self._window.tk.splitlist(event.data)  # type: ignore[attr-defined]  # of tkdnd's events

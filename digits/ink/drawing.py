@@ -11,6 +11,7 @@ from digits.ink.strokes import Stroke, rasterize
 if TYPE_CHECKING:
     from digits.ink.eraser import Eraser
 
+MARGIN = 0.15  # of the canvas' height that is left free on each side of a picture's ink
 OVERSAMPLING = 4  # Pillow's lines have hard edges: draw them this much larger, then average
 
 
@@ -31,13 +32,14 @@ class _Step(NamedTuple):
 
 
 class Drawing:
-    """Strokes on a square canvas of `size` pixels; y grows downward.
+    """Strokes on a canvas `size` pixels high and `width` wide (square where no width is given); y grows downward.
 
-    Points outside the canvas are moved to its nearest edge, so what is kept is what is seen.
+    Points are kept as they came, on the canvas or not; what lies outside is not shown and not recognised.
     """
 
-    def __init__(self, size: int = 280, brush: float = 20):
+    def __init__(self, size: int = 280, width: int | None = None, brush: float = 20):
         self.size = size
+        self.width = size if width is None else width
         self.brush = brush
         self._strokes: list[Stroke] = []
         self._picture: Image.Image | None = None
@@ -51,7 +53,7 @@ class Drawing:
 
     @property
     def picture(self) -> Image.Image | None:
-        """The ink of a picture that lies under the strokes: 8-bit greyscale, size x size, white ink on black."""
+        """The ink of a picture that lies under the strokes: 8-bit greyscale, width x size, white ink on black."""
         return self._picture
 
     @property
@@ -68,14 +70,14 @@ class Drawing:
 
     def start(self, x: float, y: float) -> None:
         """Begin a stroke: a dot until it is extended. Raises ValueError where x or y is not finite."""
-        self._do([_Edit(len(self._strokes), [], [Stroke([self._inside(x, y)], self.brush)])], self._picture)
+        self._do([_Edit(len(self._strokes), [], [Stroke([_point(x, y)], self.brush)])], self._picture)
 
     def extend(self, x: float, y: float) -> None:
         """Lead the newest stroke on to (x, y). Raises ValueError where x or y is not finite, or no stroke begun."""
         if not self._strokes:
             raise ValueError("There is no stroke to extend: call start(x, y) first.")
         points = self._strokes[-1].points
-        point = self._inside(x, y)
+        point = _point(x, y)
         if point != points[-1]:
             points.append(point)
 
@@ -91,18 +93,23 @@ class Drawing:
         if self._eraser is None:
             raise ValueError("There is no eraser to lead on: call start_erasing(x, y, radius) first.")
         had_cut = self._eraser.has_cut
-        if self._eraser.move(*self._inside(x, y)):
+        if self._eraser.move(*_point(x, y)):
             if had_cut:
                 self._revert(self._done.pop())
             edits = [_Edit(at, [stroke], pieces) for at, stroke, pieces in self._eraser.cuts()]
             self._do(edits, self._eraser.picture, erasing=True)
 
-    def place(self, picture: Image.Image) -> None:
-        """Put a picture's ink in the place of all that was drawn; undo brings that back.
+    def place(self, ink: Image.Image) -> None:
+        """Put a picture's ink in the place of all that was drawn, as large as fits well; undo brings that back.
 
         Args:
-            picture: 8-bit greyscale, size x size, white ink on black.
+            ink: 8-bit greyscale of any size, white ink on black.
         """
+        room = self.width - 2 * MARGIN * self.size, (1 - 2 * MARGIN) * self.size
+        scale = min(room[0] / ink.width, room[1] / ink.height)
+        ink = ink.resize([max(1, round(side * scale)) for side in ink.size], Image.Resampling.BICUBIC)
+        picture = Image.new("L", (self.width, self.size))
+        picture.paste(ink, ((self.width - ink.width) // 2, (self.size - ink.height) // 2))
         self._do([_Edit(0, list(self._strokes), [])], picture)
 
     def clear(self) -> None:
@@ -125,7 +132,7 @@ class Drawing:
 
     def snapshot(self) -> "Drawing":
         """What is drawn now, without its history: for another thread to read while this drawing goes on."""
-        copy = Drawing(self.size, self.brush)
+        copy = Drawing(self.size, self.width, self.brush)
         copy._strokes = list(self._strokes)
         if copy._strokes:  # only the newest stroke still grows
             copy._strokes[-1] = Stroke(list(copy._strokes[-1].points), copy._strokes[-1].width)
@@ -133,12 +140,23 @@ class Drawing:
         return copy
 
     def image(self) -> Image.Image:
-        """The canvas as an 8-bit greyscale image of size x size: white ink on black, smooth edges."""
+        """The canvas as an 8-bit greyscale image of width x size: white ink on black, smooth edges."""
         import numpy as np
 
-        scaled = [(np.asarray(stroke.points) * OVERSAMPLING, stroke.width * OVERSAMPLING) for stroke in self._strokes]
-        strokes = rasterize(scaled, self.size * OVERSAMPLING).reduce(OVERSAMPLING)
-        return ImageChops.lighter(strokes, self._picture) if self._picture else strokes
+        image = self._picture.copy() if self._picture else Image.new("L", (self.width, self.size))
+        paths = [(np.asarray(points), width) for points, width in self._strokes]
+        if paths:  # only the part of the canvas where there are strokes
+            reach = np.array([[width / 2 + 1] for _, width in paths])
+            low = (np.array([path.min(axis=0) for path, _ in paths]) - reach).min(axis=0)
+            high = (np.array([path.max(axis=0) for path, _ in paths]) + reach).max(axis=0)
+            left, top = np.floor(low.clip(0, image.size)).astype(int).tolist()
+            right, bottom = np.ceil(high.clip(0, image.size)).astype(int).tolist()
+            if left < right and top < bottom:
+                scaled = [((path - (left, top)) * OVERSAMPLING, width * OVERSAMPLING) for path, width in paths]
+                ink = rasterize(scaled, (right - left) * OVERSAMPLING, (bottom - top) * OVERSAMPLING)
+                box = left, top, right, bottom
+                image.paste(ImageChops.lighter(ink.reduce(OVERSAMPLING), image.crop(box)), box)
+        return image
 
     def _do(self, edits: list[_Edit], picture: Image.Image | None, erasing: bool = False) -> None:
         if not erasing:
@@ -157,7 +175,8 @@ class Drawing:
             self._strokes[position : position + len(added)] = removed
         self._picture = step.before
 
-    def _inside(self, x: float, y: float) -> tuple[float, float]:
-        if not (math.isfinite(x) and math.isfinite(y)):
-            raise ValueError(f"A stroke's point must be two finite numbers, got ({x}, {y}).")
-        return min(max(x, 0.0), float(self.size)), min(max(y, 0.0), float(self.size))
+
+def _point(x: float, y: float) -> tuple[float, float]:
+    if not (math.isfinite(x) and math.isfinite(y)):
+        raise ValueError(f"A stroke's point must be two finite numbers, got ({x}, {y}).")
+    return float(x), float(y)

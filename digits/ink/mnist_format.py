@@ -12,8 +12,9 @@ from PIL import Image, ImageFilter, ImageOps
 
 from digits.ink.drawing import Drawing
 from digits.ink.extraction import find_ink, is_stray
-from digits.ink.strokes import rasterize
+from digits.ink.strokes import clip, rasterize
 
+CANVAS = 280  # height, in pixels, of the canvas that pictures are laid on
 FIELD = 28  # side of an MNIST image, in its pixels
 BOX = 20  # longer side of the ink in it
 STROKE_WIDTH = 2.6  # of MNIST's pens, in its pixels
@@ -23,16 +24,19 @@ SCALE = 8  # ink is drawn this many times finer than MNIST's pixels before it is
 
 
 def normalize_drawing(drawing: Drawing) -> np.ndarray | None:
-    """A drawing as MNIST would show it, stray dots left out: uint8 (28, 28), or None where it is empty."""
-    if drawing.is_empty:
-        return None
+    """A drawing as MNIST would show it, stray dots left out: uint8 (28, 28), or None where the canvas has no ink."""
     if drawing.picture:
-        return normalize_image(drawing.image())
-    strokes = [np.asarray(stroke.points) for stroke in drawing.strokes]
-    widths = np.array([[stroke.width] for stroke in drawing.strokes])
-    corners = [np.concatenate([points.min(axis=0), points.max(axis=0)]) for points in strokes]
-    stray = is_stray(np.array(corners) + widths / 2 * [-1, -1, 1, 1])
-    kept = [points for points, dropped in zip(strokes, stray, strict=True) if not dropped]
+        ink = drawing.image()
+        return normalize_ink(ink.crop(ink.getbbox()))
+    paths = [
+        (path, s.width) for s in drawing.strokes for path in clip(np.asarray(s.points), drawing.width, drawing.size)
+    ]
+    if not paths:
+        return None
+    corners = [np.concatenate([path.min(axis=0), path.max(axis=0)]) for path, _ in paths]
+    reach = np.array([[width / 2] for _, width in paths])
+    stray = is_stray(np.array(corners) + reach * [-1, -1, 1, 1])
+    kept = [path for (path, _), dropped in zip(paths, stray, strict=True) if not dropped]
     return normalize_strokes(kept, smallest=drawing.size * SMALLEST)
 
 
@@ -59,24 +63,34 @@ def normalize_strokes(strokes: Sequence[np.ndarray], smallest: float = 0, width:
     low, extent = points.min(axis=0), np.ptp(points, axis=0).max()
     scale = (BOX - width) * SCALE / max(extent, smallest, 1e-9)
     ink = [(_thin_out((stroke - low) * scale) + width * SCALE / 2, width * SCALE) for stroke in strokes]
-    return place(rasterize(ink, BOX * SCALE))
+    return _centre(rasterize(ink, BOX * SCALE, BOX * SCALE))
 
 
 def normalize_image(image: Image.Image) -> np.ndarray | None:
-    """The ink of a picture as MNIST would show it: uint8 (28, 28), or None where there is none.
+    """The ink of a picture of any mode and size as MNIST would show it: uint8 (28, 28), or None where there is none.
 
-    Hairlines, as of a ballpoint on paper, are broadened to MNIST's finest lines: averaged down they would fade.
+    It takes the way over a canvas, as a picture in the window does, so that both get the same pixels.
     """
     ink = find_ink(image)
     if ink is None:
         return None
+    drawing = Drawing(CANVAS, 3 * CANVAS)
+    drawing.place(ink)
+    return normalize_drawing(drawing)
+
+
+def normalize_ink(ink: Image.Image) -> np.ndarray:
+    """Ink, 8-bit greyscale, 255 on 0 and cropped to it, as MNIST would show it: uint8 (28, 28).
+
+    Hairlines, as of a ballpoint on paper, are broadened to MNIST's finest lines: averaged down they would fade.
+    """
     scale = BOX * SCALE / max(ink.size)
     ink = ink.resize([max(1, round(side * scale)) for side in ink.size], Image.Resampling.BICUBIC)
     missing = round((FINEST - _line_width(ink)) * SCALE / 2)  # on either side of the line
     if missing > 0:
         ink = ImageOps.expand(ink, missing).filter(ImageFilter.MaxFilter(2 * missing + 1))
         ink = ImageOps.contain(ink, (BOX * SCALE, BOX * SCALE))
-    return place(ink)
+    return _centre(ink)
 
 
 def _line_width(ink: Image.Image) -> float:
@@ -96,7 +110,7 @@ def _thin_out(points: np.ndarray) -> np.ndarray:
     return points[keep]
 
 
-def place(ink: Image.Image) -> np.ndarray:
+def _centre(ink: Image.Image) -> np.ndarray:
     """Ink drawn SCALE times too fine, averaged down with its centre of mass in the middle: uint8 (28, 28).
 
     The middle is pixel (14, 14), where MNIST's own images have their centre of mass.

@@ -1,4 +1,4 @@
-"""Picture files and pictures from elsewhere: opened with care, their ink laid on a canvas."""
+"""Picture files and pictures from elsewhere: opened with care, and written."""
 
 import warnings
 from collections.abc import Iterator
@@ -11,7 +11,6 @@ from digits.atomic import atomic_path
 
 FORMATS = ("PNG", "JPEG", "GIF", "BMP", "PPM", "TIFF", "WEBP", "AVIF")  # not EPS: a program, which Pillow would run
 LARGEST = 55_000_000  # pixels: ample for a phone's camera, and read with less than a gigabyte of memory
-MARGIN = 0.15  # of the canvas' side that is left free on each side of a picture's ink
 
 
 class PictureError(Exception):
@@ -72,21 +71,3 @@ def save_picture(image: Image.Image, path: str | Path) -> None:
             image.save(draft, format="PNG")
     except OSError as error:
         raise PictureError(f"{path}: it cannot be written ({_first_line(error)}).") from error
-
-
-def ink_on_canvas(image: Image.Image, size: int) -> Image.Image | None:
-    """The ink of a picture, as large as fits well on a canvas: 8-bit greyscale, size x size, 255 on 0.
-
-    None where the picture has no ink.
-    """
-    from digits.ink.extraction import find_ink
-
-    ink = find_ink(image)
-    if ink is None:
-        return None
-    room = size * (1 - 2 * MARGIN)
-    scale = room / max(ink.size)
-    ink = ink.resize((max(1, round(ink.width * scale)), max(1, round(ink.height * scale))), Image.Resampling.BICUBIC)
-    canvas = Image.new("L", (size, size))
-    canvas.paste(ink, ((size - ink.width) // 2, (size - ink.height) // 2))
-    return canvas

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 LAYERS = {"InputLayer", "Conv2D", "MaxPooling2D", "Flatten", "Dropout", "Dense"}
 ROOM = 2**23  # bytes: several times what a network of this size takes
 DIGEST = "digest"  # the attribute that tells whether the file is still as it was written
-HINT = "Run the notebook to train a new one, or restore what came with it: `git checkout -- mnist.h5 mlp.h5`."
+ADVICE = "Run the notebook to train a new one, or restore what came with it: `git checkout -- mnist.h5 mlp.h5`."
 
 
 class ModelFileError(Exception):
@@ -56,10 +56,6 @@ def _write(model: "keras.Model", path: Path, attributes: Mapping[str, Any]) -> N
         logging.set_verbosity(verbosity)
     with h5py.File(path, "r+") as file:
         file.attrs.update(attributes)
-        config = json.loads(file.attrs["model_config"])
-        for layer in config["config"]["layers"]:
-            layer["config"] = _settings_in_use(layer["config"])
-        file.attrs["model_config"] = json.dumps(config)
         file.attrs[DIGEST] = digest(file.attrs, model.get_weights())
 
 
@@ -70,11 +66,6 @@ def digest(attributes: Mapping[str, Any], weights: Iterable[np.ndarray]) -> str:
     for array in weights:
         sha.update(np.ascontiguousarray(array, dtype="<f4").tobytes())
     return sha.hexdigest()
-
-
-def _settings_in_use(config: Mapping[str, Any]) -> dict[str, Any]:
-    """Without the unset ones and the first random weights: Keras 3.12, Python 3.10's last, lacks some of them."""
-    return {key: value for key, value in config.items() if value is not None and not key.endswith("_initializer")}
 
 
 def load_network(path: str | Path) -> tuple[Network, dict[str, Any]]:
@@ -88,14 +79,14 @@ def load_network(path: str | Path) -> tuple[Network, dict[str, Any]]:
     path = Path(path)
     try:
         if not path.is_file():
-            raise ModelFileError(f"There is no model file {path}. {HINT}")
+            raise ModelFileError(f"There is no model file {path}. {ADVICE}")
         with h5py.File(path, "r") as file:
             attributes = dict(file.attrs)
             config = json.loads(attributes["model_config"])
             kinds = {layer["class_name"] for layer in config["config"]["layers"]}
             if config["class_name"] != "Sequential" or kinds - LAYERS:
                 others = ", ".join(sorted(kinds - LAYERS)) or config["class_name"]
-                raise ModelFileError(f"{path} holds another kind of network ({others}). {HINT}")
+                raise ModelFileError(f"{path} holds another kind of network ({others}). {ADVICE}")
             layers = [_read(layer, file) for layer in config["config"]["layers"]]
             written = digest(attributes, [array for layer in layers for array in layer.weights])
             if attributes.get(DIGEST, written) != written:  # a Keras file of another origin has none
@@ -109,19 +100,19 @@ def load_network(path: str | Path) -> tuple[Network, dict[str, Any]]:
     except PermissionError as error:
         raise ModelFileError(f"You may not read {path}: change the permissions of it and of its folder.") from error
     except Exception as error:  # h5py, json and NumPy fail on damaged files each with errors of its own
-        raise ModelFileError(f"{path} is damaged or no Keras HDF5 model ({type(error).__name__}). {HINT}") from error
+        raise ModelFileError(f"{path} is damaged or no Keras HDF5 model ({type(error).__name__}). {ADVICE}") from error
     if answer.shape != (1, 10) or not np.isclose(answer.sum(), 1):
-        raise ModelFileError(f"{path} gives no ten probabilities for an image, as a digit network does. {HINT}")
+        raise ModelFileError(f"{path} gives no ten probabilities for an image, as a digit network does. {ADVICE}")
     return network, attributes
 
 
 def _read(layer: dict[str, Any], file: "h5py.File") -> Layer:
     kind, config = layer["class_name"], layer["config"]
     name = config["name"]
-    unlike = {"strides": 1, "padding": "valid", "dilation_rate": 1, "groups": 1, "data_format": "channels_last"}
+    required = {"strides": 1, "padding": "valid", "dilation_rate": 1, "groups": 1, "data_format": "channels_last"}
     if kind == "MaxPooling2D":
-        unlike = {"strides": 2, "padding": "valid", "pool_size": 2, "data_format": "channels_last"}
-    for setting, expected in unlike.items() if kind in {"Conv2D", "MaxPooling2D"} else ():
+        required = {"strides": 2, "padding": "valid", "pool_size": 2, "data_format": "channels_last"}
+    for setting, expected in required.items() if kind in {"Conv2D", "MaxPooling2D"} else ():
         if config[setting] not in (expected, [expected, expected]):
             raise ValueError(f"{name} has {setting} {config[setting]}, expected {expected}")
     activation = config["activation"] if kind in {"Conv2D", "Dense"} else "linear"

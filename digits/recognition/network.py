@@ -1,7 +1,5 @@
 """A trained network without Keras: a few kinds of layers run with NumPy, every layer's output at hand."""
 
-import os
-from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 import numpy as np
@@ -27,50 +25,27 @@ class Network:
         self.layers = layers
 
     def predict_on_batch(self, x: np.ndarray) -> np.ndarray:
-        """Softmax float32 (n, 10) of images x, float32 (n, 28, 28, 1). Many images are shared out among threads."""
-        if len(x) <= BATCH:
-            return self._answer(x)
-        parts = [x[start : start + BATCH] for start in range(0, len(x), BATCH)]
-        # As main.py sets it, BLAS has one thread for each of these; where it has more, they crowd each other out.
-        with ThreadPoolExecutor(os.cpu_count()) as threads:
-            return np.concatenate(list(threads.map(self._answer, parts)))
-
-    def _answer(self, values: np.ndarray) -> np.ndarray:
-        """The last layer's output. Bias and activation wait until the pooling is done: a quarter is left to add them
-        to, and the numbers are the same, since both keep the order of a channel's values."""
-        waiting = Layer("", "", "linear", [])
-        for layer in self.layers:
-            if layer.kind == "MaxPooling2D" and waiting.activation != "softmax":
-                values = _pool(values)
-            else:
-                values = _weigh(layer, _finish(waiting, values))
-                waiting = layer
-        return _finish(waiting, values)
+        """Softmax float32 (n, 10) of images x, float32 (n, 28, 28, 1)."""
+        parts = [x[start : start + BATCH] for start in range(0, max(len(x), 1), BATCH)]
+        return np.concatenate([self.outputs(part)[-1] for part in parts])
 
     def outputs(self, images: np.ndarray) -> list[np.ndarray]:
         """What each layer makes of images float32 (n, 28, 28, 1): float32 (n, ...), layer by layer."""
         outputs, values = [], images
         for layer in self.layers:
-            values = _finish(layer, _weigh(layer, values))
+            values = _apply(layer, values)
             outputs.append(values)
         return outputs
 
 
-def _weigh(layer: Layer, values: np.ndarray) -> np.ndarray:
-    """A layer's output before bias and activation: a new array, or a view where it has neither."""
-    if layer.kind == "Conv2D":
-        return _convolve(values, layer.weights[0])
+def _apply(layer: Layer, values: np.ndarray) -> np.ndarray:
     if layer.kind == "MaxPooling2D":
         return _pool(values)
     if layer.kind == "Flatten":
         return values.reshape(len(values), -1)
-    return values @ layer.weights[0]
-
-
-def _finish(layer: Layer, values: np.ndarray) -> np.ndarray:
-    """Bias and activation, in the array of the values."""
-    if layer.weights:
-        values += layer.weights[1]
+    kernel, bias = layer.weights
+    values = _convolve(values, kernel) if layer.kind == "Conv2D" else values @ kernel
+    values += bias
     if layer.activation == "relu":
         np.maximum(values, 0, out=values)
     elif layer.activation == "softmax":

@@ -12,7 +12,7 @@ from PIL import Image
 
 from digits.ink.drawing import Drawing
 from digits.ink.mnist_format import FIELD, normalize_drawing, normalize_image, to_input
-from digits.recognition.model_file import HINT, ModelFileError
+from digits.recognition.model_file import ADVICE, ModelFileError
 
 CLASSES = 10
 
@@ -71,13 +71,13 @@ class Recognizer:
         if not (are_numbers and 0.1 <= temperature <= 10 and 0 <= threshold <= 1):
             raise ModelFileError(
                 f"{path} has a damaged calibration: its temperature must be from 0.1 to 10, its threshold from 0 to 1. "
-                + HINT
+                + ADVICE
             )
         return cls(model, float(temperature), float(threshold))
 
     def recognize(self, drawing: Drawing) -> Recognition:
-        """The digit that a drawing shows, read from its strokes."""
-        return self._recognize([normalize_drawing(drawing)])[0]
+        """The digit that a whole drawing shows, as one digit."""
+        return self.recognize_pixels([normalize_drawing(drawing)])[0]
 
     def recognize_image(self, image: Image.Image) -> Recognition:
         """The digit in a picture of any mode and size, dark on light or light on dark."""
@@ -85,9 +85,10 @@ class Recognizer:
 
     def recognize_images(self, images: Sequence[Image.Image]) -> list[Recognition]:
         """As `recognize_image`, for many pictures in one forward pass."""
-        return self._recognize([normalize_image(image) for image in images])
+        return self.recognize_pixels([normalize_image(image) for image in images])
 
-    def _recognize(self, pixels: Sequence[np.ndarray | None]) -> list[Recognition]:
+    def recognize_pixels(self, pixels: Sequence[np.ndarray | None]) -> list[Recognition]:
+        """The digits in images of MNIST's form, each uint8 (28, 28) or None for an empty one, in one forward pass."""
         inked = {index: image for index, image in enumerate(pixels) if image is not None}
         answers = [EMPTY] * len(pixels)
         if inked:
@@ -99,7 +100,7 @@ class Recognizer:
     def _probabilities(self, pixels: np.ndarray) -> np.ndarray:
         """uint8 (n, 28, 28) -> calibrated float32 (n, 10)."""
         softmax = np.asarray(self.model.predict_on_batch(to_input(pixels)))
-        return soften(softmax, self.temperature).astype(np.float32)
+        return apply_temperature(softmax, self.temperature).astype(np.float32)
 
     def _answer(self, pixels: np.ndarray, probabilities: np.ndarray) -> Recognition:
         best = int(probabilities.argmax())
@@ -108,7 +109,7 @@ class Recognizer:
         return Recognition(digit, best, confidence, probabilities, pixels)
 
 
-def soften(probabilities: np.ndarray, temperature: float) -> np.ndarray:
+def apply_temperature(probabilities: np.ndarray, temperature: float) -> np.ndarray:
     """Softmax outputs (n, 10) as if the logits had been divided by `temperature`: the order of the classes stays.
 
     Above 1 the answers become less sure, below 1 surer (Guo et al. 2017, arXiv:1706.04599).

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from digits.recognition.recognizer import soften
+from digits.recognition.recognizer import apply_temperature
 
 # Test images of MNIST whose label fewer than three of five people confirmed when they saw the image
 # (Northcutt, Athalye and Mueller 2021, arXiv:2103.14749, the published votes on the MNIST test set).
@@ -127,9 +127,9 @@ def fit_temperature(labels: np.ndarray, probabilities: np.ndarray) -> float:
     by heart.
     """
 
-    from scipy.optimize import minimize_scalar  # here, because the app softens and never fits
+    from scipy.optimize import minimize_scalar  # here, because the app applies temperatures and never fits one
 
     def loss(logarithm: float) -> float:
-        return negative_log_likelihood(labels, soften(probabilities, np.exp(logarithm)))
+        return negative_log_likelihood(labels, apply_temperature(probabilities, np.exp(logarithm)))
 
     return float(np.exp(minimize_scalar(loss, bounds=(-np.log(10), np.log(10)), method="bounded").x))

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from digits.recognition.recognizer import soften
+from digits.recognition.recognizer import apply_temperature
 from digits.training.evaluation import fit_temperature
 
 RNG = np.random.default_rng(3)
@@ -22,18 +22,18 @@ def draw(probabilities: np.ndarray) -> np.ndarray:
 
 @pytest.mark.parametrize("temperature", [0.3, 1, 2.5])
 def test_soften_divides_the_logits(temperature: float) -> None:
-    assert soften(softmax(LOGITS), temperature) == pytest.approx(softmax(LOGITS / temperature))
+    assert apply_temperature(softmax(LOGITS), temperature) == pytest.approx(softmax(LOGITS / temperature))
 
 
 @pytest.mark.parametrize("temperature", [0.2, 1, 5])
 def test_soften_keeps_sum_and_order(temperature: float) -> None:
-    softened = soften(softmax(LOGITS), temperature)
+    softened = apply_temperature(softmax(LOGITS), temperature)
     assert softened.sum(axis=1) == pytest.approx(1)
     assert (softened.argsort(axis=1) == LOGITS.argsort(axis=1)).all()
 
 
 def test_soften_bears_probabilities_of_zero() -> None:
-    assert soften(np.eye(10, dtype=np.float32), 2).sum(axis=1) == pytest.approx(1)
+    assert apply_temperature(np.eye(10, dtype=np.float32), 2).sum(axis=1) == pytest.approx(1)
 
 
 @pytest.mark.parametrize("temperature", [0.5, 1, 3])
