@@ -1,6 +1,8 @@
 """Any picture -> its ink: bright on black, whatever was the pen, the paper, the light and the file's mode."""
 
 import warnings
+from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
 from PIL import Image, ImageFilter, ImageOps
@@ -9,17 +11,39 @@ LARGEST = 448  # longer side, in pixels, that a picture is reduced to: ample for
 FAINTEST = 24  # of 255: what differs less from the paper is not ink
 COARSE = 64  # longer side, in cells, of the grid on which the paper's shading is found
 EDGE = 2  # pixels that a line's soft edge is broad
+SPECK = 1 / 25  # of the largest piece: smaller pieces of ink are dirt
 BROADEST = 1 / 3  # of the picture's side: a pen's line is narrower, so what is broader is paper or shadow
 
 
-def find_ink(image: Image.Image) -> Image.Image | None:
-    """The ink of a picture, cropped to it: 8-bit greyscale, 255 on 0, or None where there is none.
+class Ink(NamedTuple):
+    """Ink and where it lay: its pixel (x, y) begins at (left + x * scale, top + y * scale) in the picture."""
 
-    The paper is what touches the picture's border; its own shading is taken out, and so are specks.
+    image: Image.Image  # 8-bit greyscale, 255 on 0, cropped to the ink
+    left: float  # in pixels of the picture, upright
+    top: float
+    scale: float  # pixels of the picture in one of the ink
+
+
+def find_ink(image: Image.Image) -> Image.Image | None:
+    """The ink of one digit, cropped to it: 8-bit greyscale, 255 on 0, or None where there is none.
+
+    The paper is what touches the picture's border; its own shading is taken out, and so are specks and stray pieces.
     """
+    found = _find(image, _digit)
+    return found and found.image
+
+
+def find_ink_at(image: Image.Image) -> Ink | None:
+    """All ink of a picture, one digit's or more, and its place; specks are left out. None where there is no ink."""
+    return _find(image, _all_but_specks)
+
+
+def _find(image: Image.Image, choose: Callable[[np.ndarray], np.ndarray]) -> Ink | None:
+    """The ink of those pieces of which `choose` says True, given their boxes (n, 4)."""
     if 0 in image.size:
         return None
     grey = _grey(image)
+    scale = max(image.size) / max(grey.size)
     if _is_paper_light(grey):
         grey = ImageOps.invert(grey)
     signal = np.asarray(grey, dtype=np.float32) - _shading(grey)
@@ -29,9 +53,10 @@ def find_ink(image: Image.Image) -> Image.Image | None:
         return None
     noise = 5 * np.median(np.abs(paper - np.median(paper)))
     black, white = min(np.median(paper) + noise, threshold), np.percentile(ink, 95)
-    signal = np.clip((signal - black) / (white - black), 0, 1) * _digit(signal > threshold)
+    signal = np.clip((signal - black) / (white - black), 0, 1) * _pieces(signal > threshold, choose)
     cleaned = Image.fromarray((signal * 255).round().astype(np.uint8))
-    return cleaned.crop(cleaned.getbbox())
+    box = cleaned.getbbox()
+    return Ink(cleaned.crop(box), box[0] * scale, box[1] * scale, scale) if box else None
 
 
 def _grey(image: Image.Image) -> Image.Image:
@@ -104,15 +129,24 @@ def _otsu(values: np.ndarray) -> float:
     return float(edges[1 + np.nanargmax(np.nan_to_num(between))])
 
 
-def _digit(mask: np.ndarray) -> np.ndarray:
-    """Where the digit and its soft edges are: not the small pieces that are dirt, nor what is left of the light."""
+def _pieces(mask: np.ndarray, choose: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
+    """Where the chosen pieces of ink and their soft edges are."""
     from scipy import ndimage  # takes longer to import than all else that the app needs: only pictures wait for it
 
     labels, _ = ndimage.label(mask, structure=np.ones((3, 3)))
     slices = ndimage.find_objects(labels)
     boxes = np.array([(x.start, y.start, x.stop, y.stop) for y, x in slices])
-    kept = np.concatenate([[False], ~is_stray(boxes)])[labels]
+    kept = np.concatenate([[False], choose(boxes)])[labels]
     return ndimage.binary_dilation(kept, iterations=EDGE)
+
+
+def _digit(boxes: np.ndarray) -> np.ndarray:
+    return ~is_stray(boxes)
+
+
+def _all_but_specks(boxes: np.ndarray) -> np.ndarray:
+    extents = (boxes[:, 2:] - boxes[:, :2]).max(axis=1)
+    return extents >= extents.max() * SPECK
 
 
 def is_stray(boxes: np.ndarray) -> np.ndarray:
@@ -133,4 +167,4 @@ def is_stray(boxes: np.ndarray) -> np.ndarray:
     gaps = np.maximum(np.maximum(low - boxes[:, 2:], boxes[:, :2] - high), 0) / extents.max()
     nearer, farther = gaps.min(axis=1), gaps.max(axis=1)
     off_corner = (nearer > 0.08) & (farther > 0.15)
-    return small & ((extents < extents.max() / 25) | off_corner | (farther > 0.4))
+    return small & ((extents < extents.max() * SPECK) | off_corner | (farther > 0.4))

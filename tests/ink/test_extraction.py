@@ -7,7 +7,7 @@ import pytest
 from PIL import Image, ImageOps
 from scipy import ndimage
 
-from digits.ink.extraction import find_ink, is_stray
+from digits.ink.extraction import find_ink, find_ink_at, is_stray
 from digits.ink.mnist_format import normalize_image
 from digits.ink.pictures import open_picture
 from samples import STROKES, draw
@@ -221,6 +221,23 @@ def test_ink_is_cropped_and_spans_all_levels():
         assert edge.max() > 0
     pieces, count = ndimage.label(ink > 127)
     assert count == 1, pieces
+
+
+@pytest.mark.parametrize("enlarged", [1, 5], ids=["as it is", "reduced"])
+def test_where_the_ink_lies_in_the_picture(enlarged):
+    size = tuple(side * enlarged for side in PAPER.size)
+    ink = find_ink_at(PAPER.resize(size))
+    box = ink.left, ink.top, ink.left + ink.image.width * ink.scale, ink.top + ink.image.height * ink.scale
+    assert np.array(box) == pytest.approx(np.array(SEVEN.getbbox()) * enlarged, abs=2 * ink.scale)
+
+
+def test_all_pieces_are_found_but_no_specks():
+    page = Image.new("L", (600, 280), 255)
+    page.paste(PAPER, (0, 0))
+    page.paste(PAPER, (320, 0))
+    page.putpixel((300, 20), 0)
+    pieces, count = ndimage.label(np.asarray(find_ink_at(page).image) > 127)
+    assert count == 2, pieces
 
 
 STEM = (40, 20, 60, 120)  # left, top, right, bottom
