@@ -3,17 +3,18 @@
 import os
 import subprocess
 import sys
-import time
 import tkinter as tk
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import ttkbootstrap as ttk
 
+import main
+from app_driver import NAME, is_closed, reader
 from benchmarks._display import start_display
-
-PATIENCE = 30  # seconds that a condition may take on the slowest machine: a test ends as soon as it holds
+from helpers import wait_until
+from process_driver import Process
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
@@ -29,15 +30,6 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 
 DISPLAY = pytest.StashKey[subprocess.Popen[bytes]]()
-
-
-def wait_until(condition: Callable[[], Any], step: Callable[[], Any] = lambda: None) -> None:
-    """Return as soon as the condition holds, doing `step` meanwhile; fail where it never does."""
-    end = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < end, f"this never came: {condition.__name__}"
-        step()
-        time.sleep(0.002)
 
 
 @pytest.fixture
@@ -58,3 +50,41 @@ def root(callback_errors: None) -> Iterator[tk.Tk]:
     yield window
     window.destroy()
     ttk.Style.instance = None
+
+
+@pytest.fixture
+def open_app(callback_errors: None) -> Iterator[Any]:
+    """A function that opens the app and hands it over when it shows; what is left open is closed at the end."""
+    apps = []
+
+    def open_app(load: Any = lambda path: reader(), ready: bool = True) -> main.App:
+        app = main.App(load=load) if load else main.App()
+        apps.append(app)
+        app.geometry("+0+0")
+        wait_until(app.canvas.winfo_viewable, app.update)
+        if ready:
+            wait_until(lambda: app.title() != f"{NAME} - loading", app.update)
+        return app
+
+    yield open_app
+    for app in apps:
+        if not is_closed(app):
+            app.destroy()
+
+
+@pytest.fixture(scope="module")
+def display() -> Iterator[dict[str, str]]:
+    """The environment of processes on a display that no other test uses."""
+    server, name = start_display()
+    yield os.environ | {"DISPLAY": name}
+    server.terminate()
+    server.wait()
+
+
+@pytest.fixture
+def app(display: dict[str, str]) -> Iterator[Process]:
+    app = Process(display)
+    yield app
+    if app.process.poll() is None:
+        app.process.kill()
+        app.process.communicate()

@@ -1,69 +1,81 @@
-"""Who may import whom: so that the window is there at once, and a table of strokes needs no framework."""
+"""Who may import whom, read from the source; and what is in memory when, seen in one fresh process."""
 
 import ast
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parent.parent
-FRAMEWORKS = {"keras", "tensorflow", "torch", "jax", "matplotlib"}
-MODULES = {
-    ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
-    for path in (ROOT / "digits").rglob("*.py")
+from helpers import ROOT
+
+TK = {"tkinter", "ttkbootstrap", "tkinterdnd2"}
+FRAMEWORKS = {"keras", "tensorflow", "matplotlib", "sklearn"}
+MAY_IMPORT = {  # each part, of the other parts and of these packages
+    "atomic": set(),
+    "mnist": set(),
+    "ink": {"atomic"},
+    "recognition": {"atomic", "ink"},
+    "training": {"atomic", "mnist", "ink", "recognition", *FRAMEWORKS},
+    "app": {"atomic", "mnist", "ink", "recognition", *TK},
+    "main": {"ink", "recognition", "app", *TK},
 }
-
-REACHES_OUT = {"socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "socket.sendto", "socket.sendmsg"}
-NO_NETWORK = f"import sys; sys.addaudithook(lambda event, _: event in {REACHES_OUT} and sys.exit(event))"
-
-
-def _loaded_by(statement: str) -> set[str]:
-    """Top-level packages in memory after a statement in a fresh Python."""
-    command = f"{statement}; import sys; print(*{{name.partition('.')[0] for name in sys.modules}})"
-    result = subprocess.run([sys.executable, "-c", command], cwd=ROOT, check=True, capture_output=True, text=True)
-    return set(result.stdout.split())
+EXCEPTIONS = {"recognition/network.py": {"keras"}, "recognition/model_file.py": {"keras"}}  # in functions and for types
+FILES = {path.relative_to(ROOT / "digits").as_posix(): path for path in (ROOT / "digits").rglob("*.py")}
+FILES["main"] = ROOT / "main.py"
 
 
-def _imports(path: Path) -> set[str]:
-    """Every module that a file imports, anywhere in it."""
-    names = set()
+def imports(path: Path) -> Iterator[str]:
+    """Every module that a file imports anywhere in it; `from a import b` gives a.b, which may be a module."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
-            names |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            names |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
-    return names
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert not node.level, f"{path}: name the package, so that the arrow can be seen"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
-def test_window_needs_no_framework():
-    statement = "import digits.widgets, digits.drawing, digits.preprocessing"
-    assert not _loaded_by(statement) & (FRAMEWORKS | {"scipy", "h5py"})
+@pytest.mark.parametrize("file", sorted(FILES.keys() - {"__init__.py"}))
+def test_imports_run_along_the_arrows_only(file):
+    part = file.removesuffix(".py").split("/")[0]
+    imported = {name.removeprefix("digits.").split(".")[0] for name in imports(FILES[file])}
+    guarded = MAY_IMPORT.keys() | TK | FRAMEWORKS
+    assert imported & guarded <= {part} | MAY_IMPORT[part] | EXCEPTIONS.get(file, set())
 
 
-def test_reading_a_drawing_needs_no_framework_and_no_network():
-    statement = (
-        f"{NO_NETWORK}; from digits.drawing import Drawing; from digits.recognizer import Recognizer; "
-        "drawing = Drawing(); drawing.start(140, 20); drawing.extend(140, 260); "
-        "Recognizer.load('mnist.h5').recognize(drawing)"
-    )
-    assert not _loaded_by(statement) & (FRAMEWORKS | {"scipy", "tkinter"})
+# Each line of output is a moment, and what is loaded by then.
+MOMENTS = """
+import importlib, sys
+CONNECTS = {"socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "socket.sendto", "socket.sendmsg"}
+sys.addaudithook(lambda event, _: event in CONNECTS and sys.exit(event))
+
+def now(moment):
+    print(moment, *{name.partition(".")[0] for name in sys.modules}, sep=",")
+
+import main
+now("the window")
+from digits.ink.drawing import Drawing
+from digits.recognition.recognizer import Recognizer
+drawing = Drawing(280)
+drawing.start(140, 20)
+drawing.extend(140, 260)
+assert Recognizer.load("mnist.h5").recognize(drawing).digit == 1
+now("an answer")
+for name in sys.argv[1:]:
+    importlib.import_module(name)
+now("everything")
+"""
 
 
-@pytest.mark.parametrize("name", sorted(MODULES))
-def test_importing_does_nothing(name):
-    """No output, no window, no network and nothing random; what a module needs it says itself."""
-    result = subprocess.run(
-        [sys.executable, "-c", f"{NO_NETWORK}; import {name}"], cwd=ROOT, check=True, capture_output=True, text=True
-    )
-    assert result.stdout == ""
-
-
-@pytest.mark.parametrize(("name", "path"), MODULES.items(), ids=MODULES)
-def test_only_widgets_know_tk_and_only_figures_matplotlib(name, path):
-    packages = {imported.partition(".")[0] for imported in _imports(path)}
-    if not name.startswith("digits.widgets"):
-        assert not packages & {"tkinter", "ttkbootstrap"}
-    if name not in {"digits.plots", "digits.diagrams"}:
-        assert "matplotlib" not in packages
-    assert "main" not in packages
+def test_nothing_is_loaded_before_it_is_needed_and_importing_does_nothing():
+    """No framework for the app; no array library for its window; no output, no window, no connection."""
+    modules = [f"digits.{file.removesuffix('.py').replace('/', '.')}" for file in sorted(FILES.keys() - {"main"})]
+    command = [sys.executable, "-c", MOMENTS, *(name.removesuffix(".__init__") for name in modules)]
+    process = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert process.returncode == 0, process.stderr
+    loaded = {moment: set(packages) for moment, *packages in (line.split(",") for line in process.stdout.splitlines())}
+    assert list(loaded) == ["the window", "an answer", "everything"]
+    assert not loaded["the window"] & (FRAMEWORKS | {"numpy", "h5py", "scipy"})
+    assert not loaded["an answer"] & (FRAMEWORKS | {"scipy"})
+    assert "keras" in loaded["everything"]

@@ -5,13 +5,11 @@ import tkinter as tk
 
 import pytest
 import ttkbootstrap as ttk
-from digits.widgets import theme
-from test_main import SEVEN, draw, open_app, wait_for_title
 
-from conftest import PATIENCE, wait_until
+from app_driver import SEVEN, draw, wait_for_title
+from digits.app import theme
 from digits.app.reading import Reader
-
-__all__ = ["open_app"]  # a fixture
+from helpers import PATIENCE, wait_until
 
 
 @pytest.fixture(autouse=True)
@@ -123,7 +121,7 @@ def test_light_and_dark(open_app, monkeypatch):
         assert abs(brightness[0] - brightness[1]) > 0.8
     app.mode.set("light")
     assert colours() == light
-    monkeypatch.setattr("digits.widgets.system_mode", lambda: "dark")
+    monkeypatch.setattr("digits.app.theme.system_mode", lambda: "dark")
     app.mode.set("system")
     wait_until(lambda: colours() == dark, app.update)
 
@@ -131,7 +129,7 @@ def test_light_and_dark(open_app, monkeypatch):
 def test_a_late_answer_about_the_system_does_not_undo_the_person_s_choice(open_app, monkeypatch):
     app = open_app()
     go = threading.Event()
-    monkeypatch.setattr("digits.widgets.system_mode", lambda: go.wait(PATIENCE) and "light")
+    monkeypatch.setattr("digits.app.theme.system_mode", lambda: go.wait(PATIENCE) and "light")
     app.choose_mode()
     app.mode.set("dark")
     go.set()

@@ -128,7 +128,7 @@ def test_without_tk_there_is_no_window_but_a_sentence():
 
 def test_what_the_window_needs_first_imports_no_framework():
     code = (
-        "import sys, digits.widgets, digits.drawing, digits.preprocessing, digits.recognizer, main\n"
+        "import sys, digits.recognition.recognizer, digits.ink.mnist_format, main\n"
         "print([name for name in ('keras', 'tensorflow', 'jax', 'torch', 'matplotlib', 'scipy')"
         " if name in sys.modules])"
     )

@@ -11,17 +11,15 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from digits.widgets import exchange, theme
 from PIL import Image, ImageGrab, ImageOps
 from PIL.PngImagePlugin import PngImageFile
-from test_main import NAME, SEVEN, draw, open_app, wait_for_title
 
-from conftest import PATIENCE, wait_until
+from app_driver import NAME, SEVEN, draw, wait_for_title
+from digits.app import exchange, theme
 from digits.app.clipboard import clipboard_picture
 from digits.ink.pictures import PictureError, open_picture
 from digits.mnist import load_mnist
-
-__all__ = ["open_app"]  # a fixture
+from helpers import PATIENCE, wait_until
 
 
 @pytest.fixture(autouse=True)
@@ -108,7 +106,7 @@ def other_program():
     programs = []
 
     def start(*arguments):
-        command = [sys.executable, Path(__file__).with_name("other_program.py"), *map(str, arguments)]
+        command = [sys.executable, Path(__file__).parents[1] / "other_program.py", *map(str, arguments)]
         programs.append(subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE))
         return programs[-1]
 

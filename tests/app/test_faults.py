@@ -12,12 +12,10 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from test_process import MAIN, NAME, Process, app, display
 
 from benchmarks._display import start_display
-from conftest import PATIENCE, wait_until
-
-__all__ = ["app", "display"]  # fixtures
+from helpers import PATIENCE, wait_until
+from process_driver import MAIN, NAME, Process
 
 ROOT = MAIN.parent
 SEVEN = (0.15, 0.2), (0.4, 0.2), (0.3, 0.65)  # shares of the window

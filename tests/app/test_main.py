@@ -1,92 +1,22 @@
 """The app in a real window, driven by the events that a person's hand makes."""
 
 import gc
-import itertools
 import random
 import sys
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
 from tkinter import filedialog
 from types import SimpleNamespace
-from typing import Any, cast
 
-import numpy as np
 import pytest
 
-import main
-from conftest import wait_until
-from digits.app.reading import Reader
+from app_driver import NAME, SEVEN, FakeRecognizer, draw, is_closed, reader, wait_for_title
 from digits.recognition.model_file import ModelFileError
-from digits.recognition.recognizer import Recognition, Recognizer
+from helpers import wait_until
 
-NAME = "Handwritten Digit Recognition"
-SEVEN = [(70, 70), (210, 70), (130, 230)]  # corners, in canvas pixels of a canvas of 280
 FOUR = [[(100, 50), (60, 150), (200, 150)], [(160, 50), (160, 240)]]
-
-
-class FakeRecognizer:
-    """Answers with the number of strokes, or refuses when there are more than nine."""
-
-    def recognize(self, drawing):
-        best = min(len(drawing.strokes), 9)
-        probabilities = np.full(10, 0.01, dtype=np.float32)
-        probabilities[best] = 0.91
-        digit = best if len(drawing.strokes) < 10 else None
-        return Recognition(digit, best, 0.91, probabilities, np.zeros((28, 28), dtype=np.uint8))
-
-
-def reader():
-    return Reader(cast(Recognizer, FakeRecognizer()))
-
-
-@pytest.fixture
-def open_app(callback_errors: None) -> Iterator[Any]:
-    """A function that opens the app and hands it over when it shows; what is left open is closed at the end."""
-    apps = []
-
-    def open_app(load: Any = lambda path: reader(), ready: bool = True) -> main.App:
-        app = main.App(load=load) if load else main.App()
-        apps.append(app)
-        app.geometry("+0+0")
-        wait_until(app.canvas.winfo_viewable, app.update)
-        if ready:
-            wait_until(lambda: app.title() != f"{NAME} - loading", app.update)
-        return app
-
-    yield open_app
-    for app in apps:
-        if not is_closed(app):
-            app.destroy()
-
-
-def is_closed(app):
-    try:
-        return not app.winfo_exists()
-    except main.tk.TclError:
-        return True
-
-
-def draw(app, corners, steps=12, button=1):
-    """Press, move along straight lines from corner to corner, release."""
-    unit = app.canvas.winfo_width() / 280
-    path = np.concatenate([np.linspace(*pair, steps) for pair in itertools.pairwise(corners)] or [corners])
-    points = [{"x": round(x * unit), "y": round(y * unit)} for x, y in path]
-    app.canvas.event_generate(f"<ButtonPress-{button}>", **points[0])
-    for point in points[1:]:
-        app.canvas.event_generate(f"<B{button}-Motion>", **point)
-        app.update()
-    app.canvas.event_generate(f"<ButtonRelease-{button}>", **points[-1])
-    app.update()
-
-
-def wait_for_title(app, state):
-    def title_is_right():
-        return app.title() == f"{NAME} - {state}"
-
-    wait_until(title_is_right, app.update)
 
 
 def test_a_drawn_seven_is_read_as_seven_and_cleared(open_app):

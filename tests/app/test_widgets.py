@@ -5,7 +5,6 @@ import pytest
 import ttkbootstrap as ttk
 from PIL import Image
 
-from conftest import wait_until
 from digits.app.answer import AnswerView
 from digits.app.bars import ProbabilityBars
 from digits.app.canvas import DrawingCanvas
@@ -14,6 +13,7 @@ from digits.app.images import ImageView
 from digits.app.theme import PALETTES
 from digits.ink.drawing import Drawing
 from digits.recognition.recognizer import Recognition
+from helpers import wait_until
 
 
 def recognition(digit, best=7, confidence=0.8):

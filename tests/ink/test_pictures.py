@@ -30,7 +30,7 @@ def in_a_process_of_its_own(statement, *arguments):
     answer = subprocess.run(
         [sys.executable, "-c", command, *arguments],
         cwd=ROOT,
-        env=os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")])},
+        env=os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests" / "ink")])},
         capture_output=True,
         text=True,
         check=False,

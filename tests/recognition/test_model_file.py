@@ -21,6 +21,7 @@ from packaging.requirements import Requirement
 
 from digits.recognition.model_file import ModelFileError, load_network, save_model
 from digits.training.models import build_cnn, build_mlp
+from helpers import WITH_TESTS
 
 ATTRIBUTES = {"seed": 7, "accuracy": 0.9935, "temperature": 1.25, "versions": "keras 3, Grüße"}
 
@@ -82,35 +83,24 @@ def test_failed_save_leaves_the_old_file(tmp_path):
     assert list(tmp_path.iterdir()) == [path]
 
 
-MODEL = """
-import sys, h5py, numpy
-from digits.recognition.model_file import ModelFileError, save_model
+WRITER = """
+import itertools, sys
+from digits.recognition.model_file import save_model
+from stub_model import StubModel
 
-class Model:
-    def save(self, path):
-        with h5py.File(path, "w") as file:
-            for layer in range(20):
-                file[f"layer {layer}"] = numpy.full(10_000, number)
-            file.attrs["model_config"] = '{"config": {"layers": []}}'
-
-    def get_weights(self):
-        return []
-
-number = 0
-"""
-
-WRITER = f"""{MODEL}
-while True:
-    save_model(Model(), sys.argv[1], {{"number": number}})
+for number in itertools.count():
+    save_model(StubModel(number), sys.argv[1], {"number": number})
     print(number, flush=True)
-    number += 1
 """
 
-FULL_DISK = f"""{MODEL}
-import resource
+FULL_DISK = """
+import resource, sys
+from digits.recognition.model_file import ModelFileError, save_model
+from stub_model import StubModel
+
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]), resource.RLIM_INFINITY))
 try:
-    save_model(Model(), sys.argv[1], {{}})
+    save_model(StubModel(0), sys.argv[1], {})
 except ModelFileError as error:
     print(error)
 """
@@ -123,7 +113,7 @@ def test_a_full_disk_is_told_in_one_sentence_and_the_old_file_stays(tmp_path, ro
     path = tmp_path / "mnist.h5"
     path.write_text("the old file")
     command = [sys.executable, "-c", FULL_DISK, path, str(room)]
-    writer = subprocess.run(command, capture_output=True, text=True, check=False)
+    writer = subprocess.run(command, env=WITH_TESTS, capture_output=True, text=True, check=False)
     assert writer.stdout.startswith(f"{path}: it cannot be written (")
     assert (writer.stdout.count("\n"), writer.stderr, writer.returncode) == (1, "", 0)
     assert path.read_text() == "the old file"
@@ -138,7 +128,7 @@ def test_a_missing_folder_is_told_in_one_sentence(saved, tmp_path):
 def test_killed_writer_leaves_a_whole_file(tmp_path):
     path = tmp_path / "mnist.h5"
     for moment in range(5):
-        writer = subprocess.Popen([sys.executable, "-c", WRITER, path], stdout=subprocess.PIPE)
+        writer = subprocess.Popen([sys.executable, "-c", WRITER, path], env=WITH_TESTS, stdout=subprocess.PIPE)
         with writer:
             writer.stdout.readline()  # there is a first file
             time.sleep(random.Random(moment).uniform(0, 0.1))

@@ -15,9 +15,8 @@ import h5py
 import nbclient
 import nbformat
 import pytest
-from test_modelfile import MODEL
 
-from conftest import wait_until
+from helpers import WITH_TESTS, wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
 PATH = ROOT / "MNIST_DigitRecognition_UsingCNN.ipynb"
@@ -162,9 +161,12 @@ def test_runs_small_and_touches_no_committed_model(
 
 
 # In the place of the notebook: it saves as that does, again and again, and has as much to write at the end.
-STAND_IN = f"""{MODEL}
+STAND_IN = """
+from digits.recognition.model_file import save_model
+from stub_model import StubModel
+
 for number in range(100):
-    save_model(Model(), "mnist.h5", {{"number": number}})
+    save_model(StubModel(number), "mnist.h5", {"number": number})
 print("x" * 30_000_000)
 """
 
@@ -192,7 +194,7 @@ def test_make_train_killed_leaves_notebook_and_network_whole(tmp_path: Path, mom
     before, old = path.read_bytes(), model.stat().st_mtime_ns
     make = ["make", "-f", str(ROOT / "Makefile"), "-o", ".venv/app-ready"]  # -o: all is installed
     command = [*make, "train", f"PYTHON={sys.executable}", f"NOTEBOOK={path.name}"]
-    environment = os.environ | {"PYTHONPATH": str(ROOT), "IPYTHONDIR": str(tmp_path / "ipython")}
+    environment = WITH_TESTS | {"IPYTHONDIR": str(tmp_path / "ipython")}
     nothing = subprocess.DEVNULL
     with subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=nothing, stderr=nothing) as process:
         wait_until(lambda: model.stat().st_mtime_ns != old)  # it saves the first network

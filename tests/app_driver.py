@@ -1,0 +1,56 @@
+"""The app in a real window of this process: a stand-in for its networks, and the events that a person's hand makes."""
+
+import itertools
+from typing import cast
+
+import numpy as np
+
+import main
+from digits.app.reading import Reader
+from digits.recognition.recognizer import Recognition, Recognizer
+from helpers import wait_until
+
+NAME = "Handwritten Digit Recognition"
+SEVEN = [(70, 70), (210, 70), (130, 230)]  # corners, in canvas pixels of a canvas of 280
+
+
+class FakeRecognizer:
+    """Answers with the number of strokes, or refuses when there are more than nine."""
+
+    def recognize(self, drawing):
+        best = min(len(drawing.strokes), 9)
+        probabilities = np.full(10, 0.01, dtype=np.float32)
+        probabilities[best] = 0.91
+        digit = best if len(drawing.strokes) < 10 else None
+        return Recognition(digit, best, 0.91, probabilities, np.zeros((28, 28), dtype=np.uint8))
+
+
+def reader():
+    return Reader(cast(Recognizer, FakeRecognizer()))
+
+
+def is_closed(app):
+    try:
+        return not app.winfo_exists()
+    except main.tk.TclError:
+        return True
+
+
+def draw(app, corners, steps=12, button=1):
+    """Press, move along straight lines from corner to corner, release."""
+    unit = app.canvas.winfo_width() / 280
+    path = np.concatenate([np.linspace(*pair, steps) for pair in itertools.pairwise(corners)] or [corners])
+    points = [{"x": round(x * unit), "y": round(y * unit)} for x, y in path]
+    app.canvas.event_generate(f"<ButtonPress-{button}>", **points[0])
+    for point in points[1:]:
+        app.canvas.event_generate(f"<B{button}-Motion>", **point)
+        app.update()
+    app.canvas.event_generate(f"<ButtonRelease-{button}>", **points[-1])
+    app.update()
+
+
+def wait_for_title(app, state):
+    def title_is_right():
+        return app.title() == f"{NAME} - {state}"
+
+    wait_until(title_is_right, app.update)
