@@ -22,7 +22,7 @@ import ttkbootstrap as ttk
 from digits.app import answer, canvas, commands, controls, display, exchange, jobs, menus, theme
 from digits.app.commands import Command
 from digits.ink.drawing import Drawing
-from digits.recognition.recognizer import describe
+from digits.recognition.words import describe
 
 if TYPE_CHECKING:
     from digits.app.inspector import Inspector

@@ -10,7 +10,7 @@ from PIL import Image
 from digits.app.bars import ProbabilityBars
 from digits.app.images import ImageView, tint
 from digits.app.theme import PALETTES, Palette, line_height
-from digits.recognition.recognizer import describe, percent
+from digits.recognition.words import describe, percent
 
 if TYPE_CHECKING:
     from digits.recognition.recognizer import Recognition

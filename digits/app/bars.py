@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from tkinter import font
 
 from digits.app.theme import PALETTES, Palette, line_height
-from digits.recognition.recognizer import percent
+from digits.recognition.words import percent
 
 CLASSES = 10
 LEAST = 0.005  # a smaller probability gets neither bar nor number, so that the eye finds those that count

@@ -36,7 +36,8 @@ def recognize_files(files: Sequence[str], model: Path, as_json: bool) -> int:
     """Print what digit each file shows, one line each; returns the exit code."""
     from digits.ink.pictures import PictureError, open_picture
     from digits.recognition.model_file import ModelFileError
-    from digits.recognition.recognizer import Recognition, Recognizer, describe
+    from digits.recognition.recognizer import Recognition, Recognizer
+    from digits.recognition.words import describe
 
     def line(file: str, recognition: Recognition) -> str:
         if as_json:

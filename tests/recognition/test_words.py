@@ -2,7 +2,7 @@
 
 import pytest
 
-from digits.recognition.recognizer import percent
+from digits.recognition.words import percent
 
 
 @pytest.mark.parametrize(
