@@ -1,4 +1,4 @@
-"""AnswerView: what the drawing was read as, how surely, and from which pixels."""
+"""AnswerView: what was drawn, how sure that is, and from which pixels."""
 
 import tkinter as tk
 from tkinter import font
@@ -9,69 +9,100 @@ from PIL import Image
 
 from digits.app.bars import ProbabilityBars
 from digits.app.images import ImageView, tint
-from digits.app.theme import PALETTES, Palette, line_height
+from digits.app.theme import follow_theme, line_height, palette
 from digits.recognition.words import describe, percent
 
 if TYPE_CHECKING:
     from digits.recognition.recognizer import Recognition
 
+LIKELY = 0.5  # from here on a rejected answer is worth a guess
+SEEN = "What the network sees:\nyour ink, centred, 28 x 28"
+
 
 class AnswerView(ttk.Frame):
-    """The digit, large; beside it the image that the network saw; below it the runner-up and all ten bars."""
+    """The digit, as large as there is room; below it how sure that is, all ten bars and what the network saw."""
 
     def __init__(self, parent: tk.Misc):
         super().__init__(parent)
+        self.grid_propagate(False)  # its size is given, not asked for
         line = line_height(self)
-        large = font.nametofont("TkDefaultFont", self).copy()
-        large.configure(size=large.cget("size") * 4, weight="bold")
-        self._large = large  # Tk forgets a font that Python has forgotten
-        self.digit = ttk.Label(self, font=large, anchor="center", width=2)
-        self.seen = ImageView(self, side=4 * line)
-        self.headline = ttk.Label(self, font="TkHeadingFont")
-        self.detail = ttk.Label(self)
+        self._large = font.nametofont("TkDefaultFont", self).copy()
+        self._large.configure(weight="bold")
+        self._colour = "faint"  # of the digit, as the palette names it
+        self.digit = ttk.Label(self, font=self._large, anchor="center")
+        self.headline = ttk.Label(self, font="TkHeadingFont", anchor="center")
+        self.detail = ttk.Label(self, anchor="center")
         self.bars = ProbabilityBars(self)
-        self.second = ttk.Label(self)
-        self.digit.grid(row=0, column=0, sticky="ew")
-        self.seen.grid(row=0, column=1, sticky="e")
-        for row, widget in enumerate((self.headline, self.detail, self.bars, self.second), start=1):
-            widget.grid(row=row, column=0, columnspan=2, sticky="nsew", pady=(line // 4, 0) if row > 2 else 0)
+        foot = ttk.Frame(self)
+        self.seen = ImageView(foot, side=28 * max(1, round(4 * line / 28)))
+        self.caption = ttk.Label(foot, text=SEEN)
+        self.second = ttk.Label(foot)
+        self.seen.grid(row=0, column=0, rowspan=2, padx=(0, line // 2))
+        self.caption.grid(row=0, column=1, sticky="sw")
+        self.second.grid(row=1, column=1, sticky="nw")
+        for row, widget in enumerate((self.digit, self.headline, self.detail, self.bars, foot)):
+            widget.grid(row=row, column=0, sticky="nsew", pady=(line // 2 if row > 2 else 0, 0))
         self.columnconfigure(0, weight=1)
         self.rowconfigure(3, weight=1)
-        ttk.ToolTip(self.seen, text="What the network sees: your ink, 28 x 28 pixels, as MNIST's makers centred it")
-        self._palette = PALETTES["light"]
-        self._seen = Image.new("L", (28, 28))
+        self._size = 4 * line  # height of the digit, in screen pixels
+        self._ink: Image.Image | None = None  # what the network saw
+        follow_theme(self, self._dress)
 
-    def recolor(self, palette: Palette, background: str) -> None:
-        self._palette = palette
-        self.bars.recolor(palette, background)
-        for label in (self.detail, self.second):
-            label.configure(foreground=palette.faint)
-        self._show_seen(self._seen)
+    def _dress(self) -> None:
+        self.digit.configure(foreground=getattr(palette(), self._colour))
+        for label in (self.detail, self.caption, self.second):
+            label.configure(foreground=palette().faint)
+        self._show_seen(self._ink)
+
+    def resize(self, width: int, size: int) -> None:
+        """Be so many screen pixels wide, the digit's own height being `size`."""
+        self.configure(width=width)
+        self._size = size
+        self._fit()
 
     def say(self, headline: str, detail: str = "") -> None:
         """No answer, but why there is none."""
-        self._show("", headline, detail)
+        self._show("", headline, detail, "faint")
         self.bars.show(None)
         self.second.configure(text="")
-        self._show_seen(Image.new("L", (28, 28)))
+        self._show_seen(None)
 
-    def show(self, recognition: "Recognition", second: "Recognition | None" = None) -> None:
-        """The answer for a drawing that is not empty, and that of a second network, if there is one."""
+    def show(self, recognition: "Recognition", second: "Recognition | None" = None) -> str:
+        """The answer for a drawing that is not empty, and that of a second network; returns the first in a phrase."""
         order = recognition.probabilities.argsort()[::-1]
         chances = [f"{digit} ({percent(recognition.probabilities[digit])})" for digit in order[:2]]
-        if recognition.digit is None:
-            self._show("?", "Not a digit", f"closest: {chances[0]}")
+        if recognition.digit is not None:
+            self._show(
+                str(recognition.digit), f"{percent(recognition.confidence)} sure", f"then {chances[1]}", "accent"
+            )
+        elif recognition.confidence >= LIKELY:
+            self._show("?", "Not sure", f"perhaps {chances[0]}", "faint")
         else:
-            self._show(str(recognition.digit), f"{percent(recognition.confidence)} sure", f"then {chances[1]}")
+            self._show("?", "Not a digit", "", "faint")
         self.bars.show(recognition.probabilities.tolist(), recognition.digit)
         self._show_seen(Image.fromarray(recognition.pixels))
-        self.second.configure(text=f"Perceptron: {describe(second) if second else 'none'}")
+        self.second.configure(text=f"Perceptron: {describe(second)}" if second else "")
+        return describe(recognition)
 
-    def _show(self, digit: str, headline: str, detail: str) -> None:
-        self.digit.configure(text=digit)
+    def _show(self, digit: str, headline: str, detail: str, colour: str) -> None:
+        self._colour = colour
+        self.digit.configure(text=digit, foreground=getattr(palette(), colour))
         self.headline.configure(text=headline)
         self.detail.configure(text=detail)
+        self._fit()
 
-    def _show_seen(self, ink: Image.Image) -> None:
-        self._seen = ink
-        self.seen.show(tint(ink, self._palette.paper, self._palette.ink))
+    def _fit(self) -> None:
+        """Make the digit as large as it may be; several share the width."""
+        self._large.configure(size=-round(self._size / 0.73))  # digits take that share of a font's size
+        share = self._large.measure(self.digit.cget("text") or "0") / max(int(str(self.cget("width"))), 1)
+        if share > 1:
+            self._large.configure(size=-round(self._size / 0.73 / share))
+
+    def _show_seen(self, ink: Image.Image | None) -> None:
+        self._ink = ink
+        if ink:
+            self.seen.show(tint(ink, palette().paper, palette().ink))
+            self.caption.configure(text=SEEN)
+        else:
+            self.seen.clear()
+            self.caption.configure(text="")

@@ -18,25 +18,28 @@ class Exchange:
 
     Args:
         window: where questions are asked.
-        drawing: what pictures are laid on, and what is saved.
-        redraw: called when the drawing has been changed.
+        drawing: what is saved.
+        place: called with the ink of a picture, to be laid on the paper.
         compute: called with the kind of a job, what to compute without hurry, and what to do with the result.
-        say: called with what went wrong, or went well, in one sentence.
+        say: called with what went well, in one sentence.
+        complain: called with what went wrong, in one sentence.
     """
 
     def __init__(
         self,
         window: tk.Tk,
         drawing: Drawing,
-        redraw: Callable[[], None],
+        place: Callable[[Image.Image], None],
         compute: Callable[[str, Callable[[], Any], Callable[[Any], None]], None],
         say: Callable[[str], None],
+        complain: Callable[[str], None],
     ):
         self._window = window
         self._drawing = drawing
-        self._redraw = redraw
+        self._place_ink = place
         self._compute = compute
         self._say = say
+        self._complain = complain
 
     def open(self) -> None:
         """Ask for a picture file and bring it in."""
@@ -54,20 +57,9 @@ class Exchange:
         try:
             load = clipboard_picture(self._window)
         except PictureError as error:
-            self._say(str(error))
+            self._complain(str(error))
         else:
             self._place(load, "Pasted a picture.")
-
-    def sample(self) -> None:
-        """Bring in a random digit of MNIST's test set."""
-
-        def choose() -> tuple[Image.Image, str]:
-            from digits.mnist import random_test_digit
-
-            picture, number, label = random_test_digit()
-            return picture, f"MNIST's test digit number {number}, which its makers labelled {label}."
-
-        self._compute("sample", choose, lambda sample: self._place(lambda: sample[0], sample[1]))
 
     def save(self) -> None:
         """Ask for a PNG file and write the drawing to it, dark on light as on paper."""
@@ -80,7 +72,7 @@ class Exchange:
             try:
                 save_picture(ImageOps.invert(self._drawing.image()), path)
             except PictureError as error:
-                self._say(str(error))
+                self._complain(str(error))
             else:
                 self._say(f"Saved {path}.")
 
@@ -106,11 +98,10 @@ class Exchange:
 
         def lay(ink: Image.Image | None) -> None:
             if ink:
-                self._drawing.place(ink)
-                self._redraw()
+                self._place_ink(ink)
                 self._say(remark)
             else:
-                self._say(f"{remark} But no ink was found: a picture of one dark digit on light paper is needed.")
+                self._complain("No ink was found in the picture: one of a dark digit on light paper is needed.")
 
         def find() -> Image.Image | None:
             from digits.ink.extraction import find_ink  # and SciPy with it, on another thread
@@ -124,4 +115,4 @@ class Exchange:
         if files:
             self.open_file(files[0])
         else:
-            self._say("What was dropped is no file: drop a picture file, or open it.")
+            self._complain("What was dropped is no file: drop a picture file, or open it.")

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 import ttkbootstrap as ttk
 
 from digits.app.commands import Command, shown_key
-from digits.app.theme import line_height
+from digits.app.theme import background, follow_theme, line_height
 
 TEXT = """Draw one digit, as large as you like and wherever you like: the answer follows your pen. \
 The small picture beside it is all that the network sees.
@@ -20,11 +20,11 @@ class HelpWindow(tk.Toplevel):
     Args:
         parent: the window that it belongs to.
         commands: those whose keys it lists.
-        background: its colour.
     """
 
-    def __init__(self, parent: tk.Tk, commands: Iterable[Command], background: str):
-        super().__init__(parent, background=background)
+    def __init__(self, parent: tk.Tk, commands: Iterable[Command]):
+        super().__init__(parent)
+        follow_theme(self, lambda: self.configure(background=background()))
         self.title("Help")
         self.transient(parent)
         line = line_height(self)

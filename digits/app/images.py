@@ -7,7 +7,9 @@ from PIL import Image, ImageTk
 
 def tint(ink: Image.Image, paper: str, colour: str) -> Image.Image:
     """Ink, 8-bit greyscale, 255 on 0, in a colour on paper of another; both colours as #rrggbb."""
-    return Image.composite(Image.new("RGB", ink.size, colour), Image.new("RGB", ink.size, paper), ink)
+    ends = zip(bytes.fromhex(paper[1:]), bytes.fromhex(colour[1:]), strict=True)
+    channels = [ink.point([start + (end - start) * level // 255 for level in range(256)]) for start, end in ends]
+    return Image.merge("RGB", channels)
 
 
 class ImageView(tk.Label):
@@ -23,10 +25,15 @@ class ImageView(tk.Label):
         self.side = side
         self._photo: ImageTk.PhotoImage | None = None
 
+    @property
+    def shown(self) -> tuple[int, int] | None:
+        """Width and height of the enlarged picture in screen pixels; None where there is none."""
+        return (self._photo.width(), self._photo.height()) if self._photo else None
+
     def show(self, picture: Image.Image) -> None:
         zoom = max(1, self.side // max(picture.size))
         enlarged = picture.resize((picture.width * zoom, picture.height * zoom), Image.Resampling.NEAREST)
-        if self._photo and (self._photo.width(), self._photo.height()) == enlarged.size:
+        if self.shown == enlarged.size and self._photo:
             self._photo.paste(enlarged)
         else:
             self._photo = ImageTk.PhotoImage(enlarged, master=self)

@@ -9,11 +9,11 @@ import ttkbootstrap as ttk
 from PIL import Image
 
 from digits.app.images import ImageView
-from digits.app.theme import Palette, line_height
+from digits.app.theme import background, follow_theme, line_height, palette
 
 if TYPE_CHECKING:
-    from digits.app.reading import Evidence, Reader
-    from digits.recognition.inspection import FeatureMaps
+    from digits.recognition.inspection import Evidence, FeatureMaps
+    from digits.recognition.network import Network
     from digits.recognition.recognizer import Recognition
 
 MAPS, WHY, FILTERS = range(3)  # the pages
@@ -28,15 +28,13 @@ class Inspector(ttk.Notebook):
     Args:
         parent: the widget that it stands in.
         compute: called with the kind of a job, what to compute without hurry, and what to do with the result.
-        palette, background: its colours.
     """
 
-    def __init__(self, parent: tk.Misc, compute: Callable[..., None], palette: Palette, background: str):
+    def __init__(self, parent: tk.Misc, compute: Callable[..., None]):
         line = line_height(parent)
         super().__init__(parent, width=(WIDTH + 1) * line, height=HEIGHT * line)
         self._submit = compute
-        self._palette = palette
-        self._subject: tuple[Reader, Recognition | None] | None = None
+        self._subject: tuple[Network, Recognition | None] | None = None
         side = WIDTH * line
         self.maps_page, self.why_page, self.filters_page = (ttk.Frame(self, padding=line // 2) for _ in range(3))
         self.add(self.maps_page, text="Feature maps", underline=0)
@@ -48,7 +46,7 @@ class Inspector(ttk.Notebook):
         self._ask(line)
         self._evidence = self._picture(self.why_page, (HEIGHT - 4) * line)
         self._filters = self._picture(self.filters_page, side)
-        self.recolor(palette, background)
+        follow_theme(self, self._dress)
         self.bind("<<NotebookTabChanged>>", lambda event: self._look())
 
     def _picture(self, page: ttk.Frame, side: int) -> tuple[ttk.Label, ImageView]:
@@ -69,33 +67,35 @@ class Inspector(ttk.Notebook):
             self._pair.append(digits)
         ttk.Label(question, text="?").pack(side="left")
 
-    def recolor(self, palette: Palette, background: str) -> None:
-        self._palette = palette
+    def _dress(self) -> None:
         for _, view in (*self._maps, self._evidence, self._filters):
-            view.configure(background=background)
+            view.configure(background=background())
         self._look()
 
-    def look(self, reader: "Reader", recognition: "Recognition | None") -> None:
-        """Show what the reader's network makes of what it recognised last; None for an empty canvas."""
-        self._subject = reader, recognition
+    def look(self, network: "Network", recognition: "Recognition | None") -> None:
+        """Show what the network makes of what it recognised last; None for an empty canvas."""
+        self._subject = network, recognition
         self._look()
 
     def _look(self) -> None:
         """Fill the page that is open."""
         if self._subject is None:
             return
-        reader, recognition = self._subject
+        from digits.recognition import inspection  # and NumPy with it, once the window is there
+
+        network, recognition = self._subject
         page = self.index("current")
         if page == FILTERS:
-            self._compute("filters", reader.first_filters, self._show_filters)
+            self._compute("filters", partial(inspection.first_filters, network), self._show_filters)
         elif recognition is None:
             self._show_nothing()
         elif page == MAPS:
-            self._compute("maps", partial(reader.feature_maps, recognition.pixels), self._show_maps)
+            self._compute("maps", partial(inspection.feature_maps, network, recognition.pixels), self._show_maps)
         else:
             digit, rival = (None if box.get() == ANY else int(box.get()) for box in self._pair)
-            colours = self._palette.paper, self._palette.neutral, self._palette.accent, self._palette.contrast
-            ask = partial(reader.evidence, recognition, digit, rival, colours)
+            colours = palette()
+            shades = colours.paper, colours.neutral, colours.accent, colours.contrast
+            ask = partial(inspection.evidence_between, network, recognition, digit, rival, shades)
             self._compute("evidence", ask, self._show_evidence)
 
     def _compute(self, kind: str, function: Callable[[], Any], then: Callable[[Any], None]) -> None:

@@ -5,7 +5,7 @@ import sys
 import tkinter as tk
 from collections.abc import Callable
 from tkinter import font
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import ttkbootstrap as ttk
 
@@ -15,17 +15,41 @@ class Palette(NamedTuple):
 
     paper: str  # of the canvas
     ink: str
+    edge: str  # of the paper
     text: str
     faint: str  # text and marks of less weight, and outlines
     track: str  # what a bar runs on
     neutral: str  # ink that speaks for nothing
-    accent: str  # the answer's bar, and what speaks for it
+    accent: str  # the answer and its bar, and what speaks for it
     contrast: str  # what speaks against it
+    warning: str  # what lies behind the words when something went wrong
 
 
 PALETTES = {
-    "light": Palette("#ffffff", "#15181b", "#212529", "#5f676e", "#d5dade", "#b9c0c6", "#0a58ca", "#c2570c"),
-    "dark": Palette("#0f1113", "#f5f6f7", "#f1f3f5", "#9aa1a8", "#343a40", "#4c545b", "#5aa2ff", "#ff9a3d"),
+    "light": Palette(
+        paper="#ffffff",
+        ink="#15181b",
+        edge="#868e96",
+        text="#212529",
+        faint="#5f676e",
+        track="#d5dade",
+        neutral="#b9c0c6",
+        accent="#0a58ca",
+        contrast="#c2570c",
+        warning="#a8420a",
+    ),
+    "dark": Palette(
+        paper="#0f1113",
+        ink="#f5f6f7",
+        edge="#6c757d",
+        text="#f1f3f5",
+        faint="#9aa1a8",
+        track="#343a40",
+        neutral="#4c545b",
+        accent="#5aa2ff",
+        contrast="#ff9a3d",
+        warning="#ffb066",
+    ),
 }
 
 # ttkbootstrap derives a light and a dark ttk theme from these; its own leave a white paper no edge.
@@ -47,13 +71,13 @@ PREFERENCES = {
 }
 
 
-def system_mode() -> str:
-    """The mode that the person has chosen for the whole system: "light" or "dark"; "light" where nothing tells."""
-    return ask_system_mode()()
+def ask_mode(choice: str) -> Callable[[], str]:
+    """Begin to find the mode, "light" or "dark", for a choice that may be "system"; the function returned waits for it.
 
-
-def ask_system_mode() -> Callable[[], str]:
-    """Begin to ask for the `system_mode`; the function returned waits for the answer."""
+    The system's mode is what the person has chosen for it; "light" where nothing tells.
+    """
+    if choice != "system":
+        return lambda: choice
     if sys.platform == "win32":
         import winreg
 
@@ -81,17 +105,62 @@ def ask_system_mode() -> Callable[[], str]:
     return answer
 
 
-def make_style(mode: str) -> ttk.Style:
-    """The ttk style of a new root window, "light" or "dark": `use_mode` changes it."""
-    THEME.register()  # before there is a style: else it would first be built in a theme that nobody sees
-    return ttk.Style(f"{THEME.name}-{mode}")
+class Appearance:
+    """Light or dark, as the person chose or as the system has it.
+
+    Args:
+        window: a root window that has no style yet.
+        submit: as `Jobs.submit`; the system is asked on another thread.
+        choice: "system", "light" or "dark".
+        mode: what to show at first, "light" or "dark".
+    """
+
+    def __init__(self, window: tk.Tk, submit: Callable[..., None], choice: str, mode: str):
+        self.choice = tk.StringVar(window, choice)
+        self._submit = submit
+        THEME.register()  # before there is a style: else it would first be built in a theme that nobody sees
+        self._style = ttk.Style(f"{THEME.name}-{mode}")
+        self.choice.trace_add("write", lambda *_: self.update())
+
+    @property
+    def mode(self) -> str:
+        """What is shown now: "light" or "dark"."""
+        return mode_of(self._style)
+
+    def update(self) -> None:
+        """Show what is chosen, or what the system has now."""
+        if self.choice.get() == "system":
+            self._submit("mode", lambda: ask_mode("system")(), self._follow_system)
+        else:
+            self._use(self.choice.get())
+
+    def _follow_system(self, mode: str) -> None:
+        if self.choice.get() == "system":  # else the person chose another meanwhile
+            self._use(mode)
+
+    def _use(self, mode: str) -> None:
+        if mode != self.mode:
+            self._style.theme_use(f"{THEME.name}-{mode}")
 
 
-def use_mode(style: ttk.Style, mode: str) -> None:
-    if style.theme_use() != f"{THEME.name}-{mode}":
-        style.theme_use(f"{THEME.name}-{mode}")
-    # What is disabled is still to be read.
-    style.map("TButton", foreground=[("disabled", PALETTES[mode].faint)])
+def mode_of(style: ttk.Style) -> str:
+    return "dark" if str(style.theme_use()).endswith("dark") else "light"
+
+
+def palette() -> Palette:
+    """The colours of the theme in use."""
+    return PALETTES[mode_of(ttk.Style())]
+
+
+def background() -> str:
+    """The window's colour in the theme in use."""
+    return str(ttk.Style().lookup("TFrame", "background"))
+
+
+def follow_theme(widget: tk.Misc, dress: Callable[[], Any]) -> None:
+    """Call `dress` now and each time that the theme has changed, until the widget is destroyed."""
+    widget.bind("<<ThemeChanged>>", lambda event: dress() if event.widget is widget else None, add="+")
+    dress()
 
 
 def line_height(widget: tk.Misc) -> int:

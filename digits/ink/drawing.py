@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from digits.ink.eraser import Eraser
 
 MARGIN = 0.15  # of the canvas' height that is left free on each side of a picture's ink
+WIDEST = 3  # heights that a canvas may be wide to hold a picture
 OVERSAMPLING = 4  # Pillow's lines have hard edges: draw them this much larger, then average
 
 
@@ -34,7 +35,8 @@ class _Step(NamedTuple):
 class Drawing:
     """Strokes on a canvas `size` pixels high and `width` wide (square where no width is given); y grows downward.
 
-    Points are kept as they came, on the canvas or not; what lies outside is not shown and not recognised.
+    Points are kept as they came, on the canvas or not; what lies outside is not shown and not recognised. The width
+    may be changed at any time.
     """
 
     def __init__(self, size: int = 280, width: int | None = None, brush: float = 20):
@@ -53,7 +55,8 @@ class Drawing:
 
     @property
     def picture(self) -> Image.Image | None:
-        """The ink of a picture that lies under the strokes: 8-bit greyscale, width x size, white ink on black."""
+        """The ink of a picture that lies under the strokes, from the canvas' top left corner: 8-bit greyscale, `size`
+        high, white ink on black."""
         return self._picture
 
     @property
@@ -102,15 +105,22 @@ class Drawing:
     def place(self, ink: Image.Image) -> None:
         """Put a picture's ink in the place of all that was drawn, as large as fits well; undo brings that back.
 
+        A canvas that is too narrow for it becomes wider.
+
         Args:
             ink: 8-bit greyscale of any size, white ink on black.
         """
-        room = self.width - 2 * MARGIN * self.size, (1 - 2 * MARGIN) * self.size
+        room = (WIDEST - 2 * MARGIN) * self.size, (1 - 2 * MARGIN) * self.size
         scale = min(room[0] / ink.width, room[1] / ink.height)
         ink = ink.resize([max(1, round(side * scale)) for side in ink.size], Image.Resampling.BICUBIC)
+        self.width = max(self.width, ink.width + round(2 * MARGIN * self.size))
         picture = Image.new("L", (self.width, self.size))
         picture.paste(ink, ((self.width - ink.width) // 2, (self.size - ink.height) // 2))
         self._do([_Edit(0, list(self._strokes), [])], picture)
+
+    def restore(self, other: "Drawing") -> None:
+        """Put what another drawing shows in the place of all that was drawn; undo brings that back."""
+        self._do([_Edit(0, list(self._strokes), list(other.strokes))], other.picture)
 
     def clear(self) -> None:
         """Remove everything; undo brings it back."""
@@ -143,7 +153,8 @@ class Drawing:
         """The canvas as an 8-bit greyscale image of width x size: white ink on black, smooth edges."""
         import numpy as np
 
-        image = self._picture.copy() if self._picture else Image.new("L", (self.width, self.size))
+        canvas = 0, 0, self.width, self.size
+        image = self._picture.crop(canvas) if self._picture else Image.new("L", canvas[2:])
         paths = [(np.asarray(points), width) for points, width in self._strokes]
         if paths:  # only the part of the canvas where there are strokes
             reach = np.array([[width / 2 + 1] for _, width in paths])

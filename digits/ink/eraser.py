@@ -68,6 +68,7 @@ class Eraser:
         low, high = np.minimum(start, end) - self._radius, np.maximum(start, end) + self._radius
         box = (*np.floor(low).astype(int).tolist(), *np.ceil(high).astype(int).tolist())
         ink = self.picture.crop(box).tobytes()
+        self.picture = self.picture.copy()  # whoever was given the picture before must not see it change
         draw = ImageDraw.Draw(self.picture)
         draw.line([tuple(start), tuple(end)], fill=0, width=round(2 * self._radius))
         for point in (start, end):

@@ -27,7 +27,8 @@ def normalize_drawing(drawing: Drawing) -> np.ndarray | None:
     """A drawing as MNIST would show it, stray dots left out: uint8 (28, 28), or None where the canvas has no ink."""
     if drawing.picture:
         ink = drawing.image()
-        return normalize_ink(ink.crop(ink.getbbox()))
+        box = ink.getbbox()
+        return normalize_ink(ink.crop(box)) if box else None
     paths = [
         (path, s.width) for s in drawing.strokes for path in clip(np.asarray(s.points), drawing.width, drawing.size)
     ]
@@ -74,7 +75,7 @@ def normalize_image(image: Image.Image) -> np.ndarray | None:
     ink = find_ink(image)
     if ink is None:
         return None
-    drawing = Drawing(CANVAS, 3 * CANVAS)
+    drawing = Drawing(CANVAS)
     drawing.place(ink)
     return normalize_drawing(drawing)
 

@@ -1,5 +1,6 @@
 """What is to be seen inside the network for one drawing, as pictures."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -7,7 +8,7 @@ from PIL import Image
 
 from digits.ink.mnist_format import to_input
 from digits.recognition.network import Network
-from digits.recognition.recognizer import Model
+from digits.recognition.recognizer import Model, Recognition
 
 # Cividis (Nunez et al. 2018, doi:10.1371/journal.pone.0199239): as even to colour-blind eyes as to others.
 CIVIDIS = ["00224e", "123570", "3b496c", "575d6d", "707173", "8a8678", "a59c74", "c3b369", "e1cc55", "fee838"]
@@ -19,6 +20,14 @@ class FeatureMaps(NamedTuple):
     filters: int
     side: int  # of each map, in its pixels
     picture: Image.Image  # all maps, side by side
+
+
+class Evidence(NamedTuple):
+    """Which ink speaks for a digit and which for its rival."""
+
+    picture: Image.Image
+    digit: int
+    rival: int
 
 
 def feature_maps(network: Network, pixels: np.ndarray) -> list[FeatureMaps]:
@@ -43,6 +52,22 @@ def evidence(network: Network, pixels: np.ndarray, digit: int, rival: int) -> np
     """
     lost = occlusion(network, to_input(pixels[np.newaxis])[0], digit, rival=rival, where=pixels > 0)
     return lost * (pixels / 255)
+
+
+def evidence_between(
+    network: Network, recognition: Recognition, digit: int | None, rival: int | None, colours: Sequence[str]
+) -> Evidence:
+    """Which ink of a recognition's image speaks for `digit` and which for `rival`, in `evidence_picture`'s colours.
+
+    None stands for the likeliest digit, and for the likeliest one beside it; so it does where both are the same.
+    """
+    order = recognition.probabilities.argsort()[::-1].tolist()
+    if digit is None:
+        digit = next(index for index in order if index != rival)
+    if rival is None or rival == digit:
+        rival = next(index for index in order if index != digit)
+    values = evidence(network, recognition.pixels, digit, rival)
+    return Evidence(evidence_picture(recognition.pixels, values, *colours), digit, rival)
 
 
 def evidence_picture(

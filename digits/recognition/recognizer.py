@@ -13,8 +13,7 @@ from PIL import Image
 from digits.ink.drawing import Drawing
 from digits.ink.mnist_format import FIELD, normalize_drawing, normalize_image, to_input
 from digits.recognition.model_file import ADVICE, ModelFileError
-
-CLASSES = 10
+from digits.recognition.words import CLASSES
 
 
 @dataclass(frozen=True)

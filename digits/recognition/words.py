@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from digits.recognition.recognizer import Recognition
 
+CLASSES = 10  # the digits
+
 
 def percent(probability: float) -> str:
     """A share as people read it; neither 0 % nor 100 % is claimed, because no recognizer is that sure."""

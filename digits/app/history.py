@@ -1,0 +1,65 @@
+"""History: the last drawings with their answers, each to be brought back by a click."""
+
+import tkinter as tk
+from collections.abc import Callable
+from typing import NamedTuple
+
+import ttkbootstrap as ttk
+from PIL import Image, ImageTk
+
+from digits.app.commands import hint
+from digits.app.images import tint
+from digits.app.theme import follow_theme, line_height, palette
+from digits.ink.drawing import Drawing
+
+LENGTH = 12  # drawings that are kept
+
+
+class Entry(NamedTuple):
+    drawing: Drawing
+    answer: str
+
+
+class History(ttk.Frame):
+    """A strip of small pictures, the newest first.
+
+    Args:
+        parent: the widget that it stands in.
+        restore: called with the drawing whose picture was clicked.
+    """
+
+    def __init__(self, parent: tk.Misc, restore: Callable[[Drawing], None]):
+        super().__init__(parent)
+        self.entries: list[Entry] = []
+        self._restore = restore
+        self._side = 3 * line_height(self)
+        self._buttons = [ttk.Button(self, compound="top", bootstyle="ghost", padding=2) for _ in range(LENGTH)]
+        self._photos: list[ImageTk.PhotoImage] = []
+        for index, button in enumerate(self._buttons):
+            button.configure(command=lambda index=index: self._restore(self.entries[index].drawing))
+            hint(button, "Bring this drawing back")
+        follow_theme(self, self._show)
+
+    def add(self, drawing: Drawing, answer: str) -> None:
+        """Put a drawing in front; the same one is not kept twice."""
+        if self.entries and self.entries[0].drawing.image() == drawing.image():
+            return
+        self.entries = [Entry(drawing, answer), *self.entries][:LENGTH]
+        self._show()
+
+    def _show(self) -> None:
+        self._photos = [self._photograph(entry.drawing) for entry in self.entries]
+        for button, entry, photo in zip(self._buttons, self.entries, self._photos, strict=False):
+            button.configure(image=photo, text=entry.answer)
+            button.pack(side="left", padx=(0, 2))
+
+    def _photograph(self, drawing: Drawing) -> ImageTk.PhotoImage:
+        ink = drawing.image()
+        left, top, right, bottom = ink.getbbox() or (0, 0, *ink.size)
+        side = max(right - left, bottom - top)
+        square = Image.new("L", (side, side))
+        square.paste(ink.crop((left, top, right, bottom)), ((side - right + left) // 2, (side - bottom + top) // 2))
+        picture = Image.new("L", (self._side, self._side))
+        margin = self._side // 10
+        picture.paste(square.resize([self._side - 2 * margin] * 2, Image.Resampling.LANCZOS), (margin, margin))
+        return ImageTk.PhotoImage(tint(picture, palette().paper, palette().ink), master=self)

@@ -1,0 +1,83 @@
+"""Page: all that the window shows but the panel: paper, controls, answer, last drawings and last line."""
+
+import tkinter as tk
+from collections.abc import Callable, Mapping
+
+import ttkbootstrap as ttk
+
+from digits.app.answer import AnswerView
+from digits.app.canvas import DrawingCanvas
+from digits.app.commands import Command
+from digits.app.controls import Controls
+from digits.app.history import History
+from digits.app.notice import Notice
+from digits.app.theme import follow_theme, line_height, palette
+from digits.ink.drawing import Drawing
+
+NARROWEST, BROADEST = 11, 32  # the answer's column, in lines of text
+SHARE, PRESENTED = 0.27, 0.34  # of the page's width that the answer takes, and when it is presented
+DIGIT = 0.25  # height of the answer's digit, in heights of the paper
+TALL = 30  # lines of text from which on the last drawings have room
+
+
+class Page(ttk.Frame):
+    """Two columns: the paper with what belongs to it in its width, and the answer.
+
+    Args:
+        parent: the widget that it stands in.
+        drawing: what the paper shows and changes.
+        changed: called after each change of the drawing by the person.
+        restore: called with a drawing of those shown last that is to be shown again.
+    """
+
+    def __init__(
+        self, parent: tk.Misc, drawing: Drawing, changed: Callable[[], None], restore: Callable[[Drawing], None]
+    ):
+        super().__init__(parent)
+        self._gap = line_height(self) // 2
+        self._is_presented = False
+        self._area = ttk.Frame(self)
+        self.canvas = DrawingCanvas(self._area, drawing, changed)
+        self.notice = Notice(self._area)
+        self.history = History(self, restore)
+        self.answer = AnswerView(self)
+        self.message = ttk.Label(self)
+        self.columnconfigure(0, weight=1)
+        self.rowconfigure(0, weight=1)
+        self._area.grid(row=0, column=0, sticky="nsew", padx=self._gap, pady=self._gap)
+        self.answer.grid(row=0, column=1, rowspan=3, sticky="nsew", padx=(0, self._gap), pady=self._gap)
+        self.message.grid(row=3, column=0, columnspan=2, sticky="ew", padx=self._gap, pady=(0, self._gap // 2))
+        self.bind("<Configure>", lambda event: self.lay_out())
+        self._area.bind("<Configure>", lambda event: self._resize_answer(), add="+")
+        follow_theme(self, lambda: self.message.configure(foreground=palette().faint))
+
+    def add_controls(self, commands: Mapping[str, Command]) -> Controls:
+        """Make the controls of these commands."""
+        self.controls = Controls(self, commands, self.canvas)
+        self.controls.grid(row=1, column=0, sticky="ew", padx=self._gap, pady=(0, self._gap))
+        self.controls.enable(can_undo=False, can_redo=False)
+        return self.controls
+
+    def present(self, is_presented: bool) -> None:
+        """Show nothing but paper and answer, or all again."""
+        self._is_presented = is_presented
+        for widget in (self.controls, self.message):
+            if is_presented:
+                widget.grid_remove()
+            else:
+                widget.grid()
+        self.lay_out()
+
+    def lay_out(self) -> None:
+        """Give each part its size in the present one of the page."""
+        if not self._is_presented and self.history.entries and self.winfo_height() >= TALL * line_height(self):
+            self.history.grid(row=2, column=0, sticky="ew", padx=self._gap, pady=(0, self._gap))
+        else:
+            self.history.grid_remove()
+        self._resize_answer()
+
+    def _resize_answer(self) -> None:
+        line = line_height(self)
+        share = PRESENTED if self._is_presented else SHARE
+        width = round(min(max(share * self.winfo_width(), NARROWEST * line), BROADEST * line))
+        self.answer.resize(width, round(DIGIT * self._area.winfo_height()))
