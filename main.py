@@ -31,17 +31,17 @@ if TYPE_CHECKING:
 
     from digits.app.inspector import Inspector
     from digits.app.networks import Answer, Networks
-    from digits.recognition.recognizer import Recognizer
 
 NAME = "Handwritten Digit Recognition"
 SMALLEST = 480, 360  # the window, in pixels of a 96 dpi display
 HINT = "The right button erases. F1 lists all keys."
 
 
-def load_recognizer(path: Path) -> "Recognizer":
-    from digits.recognition.recognizer import Recognizer  # and NumPy with it, once the window is there
+def load_networks(path: Path) -> "Networks":
+    from digits.app.networks import Networks  # and NumPy with it, once the window is there
+    from digits.recognition.recognizer import Recognizer
 
-    return Recognizer.load(path)
+    return Networks.load(path, Recognizer.load)
 
 
 class App(tk.Tk):
@@ -49,10 +49,10 @@ class App(tk.Tk):
 
     Args:
         model: the network's file; the perceptron is looked for beside it.
-        load: makes a recognizer of such a file, or raises ModelFileError.
+        load: gives the networks of such a file, or raises ModelFileError.
     """
 
-    def __init__(self, model: Path = cli.MODEL, load: Callable[[Path], "Recognizer"] = load_recognizer):
+    def __init__(self, model: Path = cli.MODEL, load: Callable[[Path], "Networks"] = load_networks):
         self.settings = Settings.load(settings_path())
         ask_mode = theme.ask_mode(self.settings.mode)
         super().__init__(className="Digits")
@@ -76,7 +76,7 @@ class App(tk.Tk):
         self._build()
         self._show_state()
         self.deiconify()
-        self.after_idle(self.jobs.submit, "load", lambda: _load(model, load), self._loaded, self._not_loaded)
+        self.after_idle(self.jobs.submit, "load", lambda: load(model), self._loaded, self._not_loaded)
 
     def _commands(self) -> dict[str, Command]:
         paper, files, drawing = self.canvas, self.exchange, self.drawing
@@ -278,12 +278,6 @@ class App(tk.Tk):
         self.title(f"{NAME} - {state}")
         if self.inspector and self.networks:
             self.inspector.look(self.networks.network, self.result and self.result.recognition)
-
-
-def _load(model: Path, load: Callable[[Path], "Recognizer"]) -> "Networks":
-    from digits.app.networks import Networks
-
-    return Networks.load(model, load)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -1,32 +1,29 @@
 """The app in a real window of this process: a stand-in for its networks, and the events that a person's hand makes."""
 
 import itertools
-from typing import cast
 
 import numpy as np
 
 import main
-from digits.app.reading import Reader
-from digits.recognition.recognizer import Recognition, Recognizer
+from digits.app.networks import Answer
+from digits.recognition.recognizer import Recognition
 from helpers import wait_until
 
 NAME = "Handwritten Digit Recognition"
 SEVEN = [(70, 70), (210, 70), (130, 230)]  # corners, in canvas pixels of a canvas of 280
 
 
-class FakeRecognizer:
-    """Answers with the number of strokes, or refuses when there are more than nine."""
+class FakeNetworks:
+    """Answers with the number of strokes, or rejects more than nine."""
+
+    network = None
 
     def recognize(self, drawing):
         best = min(len(drawing.strokes), 9)
         probabilities = np.full(10, 0.01, dtype=np.float32)
         probabilities[best] = 0.91
         digit = best if len(drawing.strokes) < 10 else None
-        return Recognition(digit, best, 0.91, probabilities, np.zeros((28, 28), dtype=np.uint8))
-
-
-def reader():
-    return Reader(cast(Recognizer, FakeRecognizer()))
+        return Answer(Recognition(digit, best, 0.91, probabilities, np.zeros((28, 28), dtype=np.uint8)), None)
 
 
 def is_closed(app):
@@ -38,7 +35,7 @@ def is_closed(app):
 
 def draw(app, corners, steps=12, button=1):
     """Press, move along straight lines from corner to corner, release."""
-    unit = app.canvas.winfo_width() / 280
+    unit = app.canvas.unit
     path = np.concatenate([np.linspace(*pair, steps) for pair in itertools.pairwise(corners)] or [corners])
     points = [{"x": round(x * unit), "y": round(y * unit)} for x, y in path]
     app.canvas.event_generate(f"<ButtonPress-{button}>", **points[0])

@@ -11,7 +11,7 @@ import pytest
 import ttkbootstrap as ttk
 
 import main
-from app_driver import NAME, is_closed, reader
+from app_driver import NAME, FakeNetworks, is_closed
 from benchmarks._display import start_display
 from helpers import wait_until
 from process_driver import Process
@@ -52,12 +52,20 @@ def root(callback_errors: None) -> Iterator[tk.Tk]:
     ttk.Style.instance = None
 
 
+@pytest.fixture(autouse=True)
+def _own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Windows under test neither read nor write what the person's own window remembers."""
+    folder = tmp_path_factory.mktemp("settings")
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(folder))
+    monkeypatch.setattr("main.settings_path", lambda: folder / "window.json")
+
+
 @pytest.fixture
 def open_app(callback_errors: None) -> Iterator[Any]:
     """A function that opens the app and hands it over when it shows; what is left open is closed at the end."""
     apps = []
 
-    def open_app(load: Any = lambda path: reader(), ready: bool = True) -> main.App:
+    def open_app(load: Any = lambda path: FakeNetworks(), ready: bool = True) -> main.App:
         app = main.App(load=load) if load else main.App()
         apps.append(app)
         app.geometry("+0+0")

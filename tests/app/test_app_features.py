@@ -8,7 +8,8 @@ import ttkbootstrap as ttk
 
 from app_driver import SEVEN, draw, wait_for_title
 from digits.app import theme
-from digits.app.reading import Reader
+from digits.app.networks import Networks
+from digits.recognition.recognizer import Recognizer
 from helpers import PATIENCE, wait_until
 
 
@@ -75,7 +76,7 @@ def test_why_this_digit_and_not_that(open_app):
 
 
 def test_a_network_without_convolutions_has_no_maps_and_no_filters_to_show(open_app):
-    app = open_app(load=lambda path: Reader.load(path.with_name("mlp.h5")))
+    app = open_app(load=lambda path: Networks.load(path.with_name("mlp.h5"), Recognizer.load))
     draw(app, SEVEN)
     app.commands["look"].run()
     for page, (caption, view) in ((0, app.inspector._maps[0]), (2, app.inspector._filters)):

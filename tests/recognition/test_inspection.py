@@ -3,9 +3,7 @@
 from pathlib import Path
 
 import numpy as np
-import pytest
 
-from digits.app.reading import Reader
 from digits.mnist import load_mnist
 from digits.recognition.inspection import (
     diverging,
@@ -16,7 +14,7 @@ from digits.recognition.inspection import (
     sequential,
     tile,
 )
-from digits.recognition.model_file import ModelFileError, load_network
+from digits.recognition.model_file import load_network
 
 MODEL = Path(__file__).parents[2] / "mnist.h5"
 SEVEN = load_mnist()[1][0][0]
@@ -77,16 +75,3 @@ def test_colours_run_from_the_least_to_the_largest():
     assert sequential(np.zeros((2, 2))).getpixel((0, 0)) == (0, 34, 78)
     assert diverging(np.array([[0.0, np.nan]])).getpixel((0, 0)) == (255, 255, 255, 255)
     assert diverging(np.array([[0.0, np.nan]])).getpixel((1, 0))[3] == 0
-
-
-def test_the_reader_works_with_and_without_a_perceptron(tmp_path):
-    model = tmp_path / "mnist.h5"
-    model.write_bytes(MODEL.read_bytes())
-    assert Reader.load(model).second is None
-    (tmp_path / "mlp.h5").write_text("damaged")
-    assert Reader.load(model).second is None
-    (tmp_path / "mlp.h5").write_bytes(MODEL.read_bytes())
-    assert Reader.load(model).second is not None
-    model.unlink()
-    with pytest.raises(ModelFileError):
-        Reader.load(model)
