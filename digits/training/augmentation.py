@@ -10,12 +10,13 @@ import numpy as np
 
 from digits.training.generator import generate_digits
 from digits.training.models import BATCH_SIZE, CLASSES
-from digits.training.nondigits import generate_nondigits
+from digits.training.nondigits import generate_nondigits, pairs_of_images
 
 SIDE = 28
 COPIES = 2  # of each MNIST image in an epoch
-SYNTHETIC_DIGITS_PER_IMAGE = 0.7  # of MNIST
-NON_DIGITS_PER_IMAGE = 0.22
+SYNTHETIC_DIGITS_PER_IMAGE = 0.8  # of MNIST
+NON_DIGITS_PER_IMAGE = 0.34
+PASTED = 0.12  # of the non-digits: two MNIST digits side by side
 DISTORTED = 0.5  # of the images: the others stay as crisp as those that are to be read later
 PART = 32  # images distorted at a time: larger arrays cost as much again, since the system hands out their memory anew
 KNOTS = 6  # a side: the elastic distortion is random on this grid and smooth between
@@ -98,7 +99,7 @@ class TrainingData(keras.utils.PyDataset):
     seed, so the result does not depend on which thread makes it.
 
     Args:
-        images: uint8 (n, 28, 28).
+        images: uint8 (n, 28, 28), with 0s and 1s among them.
         labels: uint8 (n,).
         seed: of the synthetic images, the order and the distortions.
         synthetic: synthetic digits for each MNIST image.
@@ -120,10 +121,14 @@ class TrainingData(keras.utils.PyDataset):
         super().__init__(workers=2)
         self.rng = np.random.default_rng(seed)
         digits, digit_labels = generate_digits(round(len(images) * synthetic), self.rng)
-        nothing = generate_nondigits(round(len(images) * non_digits), self.rng)
+        n = round(len(images) * non_digits)
+        pasted = round(n * PASTED)
+        nothing = np.concatenate(
+            [generate_nondigits(n - pasted, self.rng), pairs_of_images(images, labels, pasted, self.rng)]
+        )
         one_hot = np.eye(CLASSES, dtype=np.float32)[np.concatenate([labels, digit_labels])]
         self.images = np.concatenate([images, digits, nothing])
-        self.targets = np.concatenate([one_hot, np.full((len(nothing), CLASSES), 1 / CLASSES, dtype=np.float32)])
+        self.targets = np.concatenate([one_hot, np.full((n, CLASSES), 1 / CLASSES, dtype=np.float32)])
         generated = np.arange(len(images), len(self.images))
         self.epoch = np.concatenate([np.tile(np.arange(len(images)), COPIES), generated])  # indices of its images
         self.distorted = distorted

@@ -1,7 +1,7 @@
-"""Pen-drawn digits from skeletons: the styles that MNIST lacks, and drawings that are no digit.
+"""Synthetic digits from skeletons, in the styles that MNIST lacks.
 
-Nothing recorded is used. A skeleton is varied as hands vary it and then drawn by the very code that brings the
-app's canvas to MNIST's normal form, so the network sees in training what it will be given in use.
+No recorded handwriting is used. A skeleton is varied as hands vary it, then drawn by the same code that brings the
+app's canvas to MNIST's form, so that the network is trained on what it will be given in use.
 """
 
 import re
@@ -13,8 +13,11 @@ import numpy as np
 from digits.ink.mnist_format import FIELD, normalize_strokes
 from digits.training.allographs import DIGITS
 
-SAMPLES = 10  # points that a span between two control points is drawn with
-LINE_WIDTHS = 1.9, 3.4  # of the generated ink, in MNIST's pixels: as MNIST's own pens
+SAMPLES = 10  # points between one control point and the next
+LINE_WIDTHS = 1.9, 3.4  # of the lines, in MNIST's pixels, like those of MNIST's own pens
+WIDTH_SIGMA = 0.28  # of the logarithm of the width's factors at the top, in the middle and at the foot
+HEIGHT_SIGMA = 0.22  # of the logarithm of the power to which relative heights are raised
+AXIS_SIGMA = 0.15  # of the axis about which widths change, as a share of the width
 
 
 @cache
@@ -56,7 +59,7 @@ def _spline(sharp: Sequence[bool]) -> np.ndarray:
 
 
 def write(skeleton: str, n: int, rng: np.random.Generator) -> list[list[np.ndarray]]:
-    """`n` drawings of a skeleton, each by another hand: lists of strokes, each of points (m, 2)."""
+    """`n` drawings of a skeleton, each by a different hand: lists of strokes, each of points (m, 2)."""
     extremes, bases = parse(skeleton)
     blend = rng.uniform(-0.1, 1.1, (n, 1, 1))
     sloppiness = rng.gamma(4, 0.7, (n, 1, 1))  # units of the skeleton
@@ -68,17 +71,39 @@ def write(skeleton: str, n: int, rng: np.random.Generator) -> list[list[np.ndarr
         path = path + rng.normal(size=(n, 1, 2)) * sloppiness * 0.6  # where the stroke was set down
         strokes.append(_bend(path, rng))
     hand = _hands(n, rng)
-    pens = [_recorded(path @ hand, rng) for path in strokes]
+    pens = [_recorded(path @ hand, rng) for path in _vary_proportions(strokes, rng)]
     return [[pen[index] for pen in pens] for index in range(n)]
 
 
 def _bend(path: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """A slow wave across each path, as of a hand that does not move on rails, and the shaking of hand or mouse."""
+    """A slow wave across each path, since no hand moves on rails, and the tremor of a hand or a mouse."""
     n = len(path)
     amplitude = rng.normal(size=(n, 1, 2)) * 2
     frequency = rng.uniform(0.01, 0.03, (n, 1, 2)) * 2 * np.pi
     wave = amplitude * np.sin(path[..., ::-1] * frequency + rng.uniform(0, 2 * np.pi, (n, 1, 2)))
     return path + wave + rng.normal(size=path.shape) * rng.exponential(0.5, (n, 1, 1))
+
+
+def _vary_proportions(strokes: Sequence[np.ndarray], rng: np.random.Generator) -> list[np.ndarray]:
+    """Loops, bars and hooks in all ratios: each drawing's width changes with its height, and its heights are shifted.
+
+    The width is scaled by a smooth random function of the height, set at the top, in the middle and at the foot,
+    about a random vertical axis; relative heights are raised to a random power. Paths are float (n, m, 2), one array
+    for each stroke.
+    """
+    n = len(strokes[0])
+    points = np.concatenate(strokes, axis=1)
+    low = points.min(axis=1, keepdims=True)
+    extent = np.maximum(points.max(axis=1, keepdims=True) - low, 1e-9)
+    axis = 0.5 + rng.normal(0, AXIS_SIGMA, (n, 1))
+    top, middle, foot = rng.normal(0, WIDTH_SIGMA, (3, n, 1))
+    power = np.exp(rng.normal(0, HEIGHT_SIGMA, (n, 1)))
+    varied = []
+    for path in strokes:
+        x, y = np.moveaxis((path - low) / extent, -1, 0)
+        logarithm = top * (1 - y) * (1 - 2 * y) + middle * 4 * y * (1 - y) + foot * y * (2 * y - 1)  # through all three
+        varied.append(np.stack([axis + (x - axis) * np.exp(logarithm), y**power], axis=-1) * extent + low)
+    return varied
 
 
 def _hands(n: int, rng: np.random.Generator) -> np.ndarray:
@@ -95,13 +120,13 @@ def _hands(n: int, rng: np.random.Generator) -> np.ndarray:
 
 
 def _recorded(paths: np.ndarray, rng: np.random.Generator) -> list[np.ndarray]:
-    """What a device notes of each path: begun and ended a little late or early, often or seldom sampled.
+    """What a device records of each path: the ends cut short at random, sampled densely or sparsely.
 
-    So there are gaps where strokes should meet, bars that reach too far, and curves with corners.
+    Hence the gaps where strokes should meet, and curves with corners.
     """
     n, m, _ = paths.shape
     starts, ends = rng.integers(0, m // 12 + 1, (2, n))
-    steps = rng.integers(1, SAMPLES // 2 + 1, (n,))
+    steps = rng.integers(1, SAMPLES // 2 + 1, n)
     recorded = []
     for index in range(n):
         path = paths[index, starts[index] : m - ends[index]]
@@ -110,7 +135,7 @@ def _recorded(paths: np.ndarray, rng: np.random.Generator) -> list[np.ndarray]:
 
 
 def render(drawings: Sequence[list[np.ndarray]], rng: np.random.Generator) -> np.ndarray:
-    """Drawings in MNIST's normal form, with lines of many widths: uint8 (n, 28, 28)."""
+    """Drawings in MNIST's form, with lines of random width: uint8 (n, 28, 28)."""
     widths = rng.uniform(*LINE_WIDTHS, len(drawings))
     images = [normalize_strokes(strokes, width=width) for strokes, width in zip(drawings, widths, strict=True)]
     return np.array(images, dtype=np.uint8).reshape(-1, FIELD, FIELD)
@@ -128,7 +153,7 @@ def write_digits(n: int, rng: np.random.Generator) -> tuple[list[list[np.ndarray
 
 
 def write_mixed(skeletons: Sequence[str], n: int, rng: np.random.Generator) -> list[list[np.ndarray]]:
-    """`n` drawings in random order, of skeletons drawn by lot."""
+    """`n` drawings in random order, of skeletons chosen at random."""
     counts = np.bincount(rng.integers(len(skeletons), size=n), minlength=len(skeletons))
     drawings: list[list[np.ndarray]] = []
     for skeleton, count in zip(skeletons, counts, strict=True):
@@ -137,7 +162,7 @@ def write_mixed(skeletons: Sequence[str], n: int, rng: np.random.Generator) -> l
 
 
 def generate_digits(n: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """`n` pen-drawn digits in random order.
+    """`n` synthetic digits in random order.
 
     Returns:
         uint8 images (n, 28, 28), ink 255 on 0, and their uint8 labels (n,).

@@ -1,4 +1,4 @@
-"""Drawings that are no digit: what the network learns to be unsure of.
+"""Non-digits: what the network learns to be unsure of.
 
 Shown in training with "all ten equally likely" as their target (outlier exposure: Hendrycks, Mazeika and Dietterich
 2019, arXiv:1812.04606), they teach a softmax to stay low where there is no digit.
@@ -7,18 +7,21 @@ Shown in training with "all ten equally likely" as their target (outlier exposur
 from collections.abc import Callable
 
 import numpy as np
+from PIL import Image
 
-from digits.training.allographs import DIGITS, OTHERS
+from digits.ink.mnist_format import FIELD, normalize_ink
+from digits.training.allographs import DIGITS
 from digits.training.generator import render, write_digits, write_mixed
+from digits.training.signs import SIGNS
 
 Drawings = list[list[np.ndarray]]
 
-MIRRORED = [skeleton for digit in (3, 4, 7, 9) for skeleton in DIGITS[digit]]  # the others pass as digits in a mirror
+MIRRORED = [skeleton for digit in (3, 4, 7, 9) for skeleton in DIGITS[digit]]  # mirrored, the others pass as digits
 
 
 def letters(n: int, rng: np.random.Generator) -> Drawings:
-    """Letters, signs and little pictures."""
-    return write_mixed(OTHERS, n, rng)
+    """Letters, signs and small pictures."""
+    return write_mixed(SIGNS, n, rng)
 
 
 def mirror_images(n: int, rng: np.random.Generator) -> Drawings:
@@ -27,11 +30,58 @@ def mirror_images(n: int, rng: np.random.Generator) -> Drawings:
 
 
 def pairs(n: int, rng: np.random.Generator) -> Drawings:
-    """Two digits side by side, touching or on top of each other."""
+    """Two digits by one hand side by side, apart, touching or overlapping; the second is at times much smaller.
+
+    Half of them begin with a 1: beside a round digit it could pass for the stem of a 6.
+    """
     left, _ = write_digits(n, rng)
     right, _ = write_digits(n, rng)
-    shifts = np.stack([rng.uniform(20, 100, n), rng.normal(0, 12, n)], axis=1)
-    return [a + [path + shift for path in b] for a, b, shift in zip(left, right, shifts, strict=True)]
+    ones = iter(write_mixed(DIGITS[1], n, rng))
+    sizes = np.exp(rng.normal(-0.2, 0.3, n))
+    gaps = rng.uniform(-8, 40, n)
+    drops = rng.normal(0, 8, n)
+    slants = rng.normal(0, 0.2, n)
+    drawings = []
+    for index in range(n):
+        first = next(ones) if rng.random() < 0.5 else left[index]
+        second = [path * sizes[index] for path in right[index]]
+        first_box, second_box = np.concatenate(first), np.concatenate(second)
+        shift = first_box.max(axis=0) - [second_box[:, 0].min(), second_box[:, 1].max()] + [gaps[index], drops[index]]
+        slant = np.array([[1, 0], [-slants[index], 1]])
+        drawings.append([path @ slant for path in [*first, *(path + shift for path in second)]])
+    return drawings
+
+
+def pairs_of_images(images: np.ndarray, labels: np.ndarray, n: int, rng: np.random.Generator) -> np.ndarray:
+    """Two images of digits pasted side by side, in MNIST's form: uint8 (n, 28, 28).
+
+    As in `pairs`, half of them begin with a 1, and half of these are a 10.
+
+    Args:
+        images: uint8 (m, 28, 28), ink 255 on 0; at least one 0 and one 1 among them.
+        labels: uint8 (m,).
+    """
+    first, second = rng.integers(len(images), size=(2, n))
+    ones, zeros = np.flatnonzero(labels == 1), np.flatnonzero(labels == 0)
+    first[: n // 2] = rng.choice(ones, n // 2)
+    second[: n // 4] = rng.choice(zeros, n // 4)
+    pasted = np.zeros((n, FIELD, FIELD), dtype=np.uint8)
+    for index, (a, b) in enumerate(zip(first, second, strict=True)):
+        left, right = _crop(images[a]), _crop(images[b])
+        size = rng.uniform(0.5, 1.1)
+        right = right.resize((max(3, round(right.width * size)), max(3, round(right.height * size))))
+        height = max(left.height, right.height)
+        pair = Image.new("L", (left.width + right.width + 8, height))
+        pair.paste(left, (0, height - left.height))
+        x, y = max(0, left.width + rng.integers(-2, 9)), rng.integers(0, height - right.height + 1)
+        pair.paste(right, (x, y), mask=right)
+        pasted[index] = normalize_ink(pair.crop(pair.getbbox()))
+    return pasted
+
+
+def _crop(image: np.ndarray) -> Image.Image:
+    ink = Image.fromarray(image)
+    return ink.crop(ink.getbbox())
 
 
 def scribbles(n: int, rng: np.random.Generator) -> Drawings:
@@ -84,8 +134,8 @@ def dots(n: int, rng: np.random.Generator) -> Drawings:
 
 KINDS: list[tuple[Callable[[int, np.random.Generator], Drawings], float]] = [  # and how often each is drawn
     (letters, 0.5),
-    (mirror_images, 0.08),
-    (pairs, 0.14),
+    (mirror_images, 0.06),
+    (pairs, 0.16),
     (scribbles, 0.08),
     (worms, 0.1),
     (line_works, 0.04),
@@ -95,7 +145,7 @@ KINDS: list[tuple[Callable[[int, np.random.Generator], Drawings], float]] = [  #
 
 
 def generate_nondigits(n: int, rng: np.random.Generator) -> np.ndarray:
-    """`n` drawings that are no digit, in random order: uint8 (n, 28, 28), ink 255 on 0."""
+    """`n` non-digits in random order: uint8 (n, 28, 28), ink 255 on 0."""
     counts = rng.multinomial(n, [share for _, share in KINDS])
     drawings = [drawing for (draw, _), count in zip(KINDS, counts, strict=True) for drawing in draw(count, rng)]
     return render([drawings[index] for index in rng.permutation(n)], rng)

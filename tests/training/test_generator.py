@@ -3,26 +3,23 @@ import re
 import numpy as np
 import pytest
 
-from digits.training.allographs import DIGITS, OTHERS
+from digits.training.allographs import DIGITS
 from digits.training.generator import SAMPLES, generate_digits, parse, render, write
+from digits.training.signs import SIGNS
 
-SKELETONS = [*(skeleton for allographs in DIGITS.values() for skeleton in allographs), *OTHERS]
+SKELETONS = [*(skeleton for allographs in DIGITS.values() for skeleton in allographs), *SIGNS]
 
 
-@pytest.mark.parametrize("skeleton", SKELETONS)
-def test_every_skeleton_is_well_formed(skeleton: str) -> None:
+def test_every_skeleton_is_well_formed_and_its_pen_passes_every_point() -> None:
     point = r"-?\d+,-?\d+!?"
     stroke = rf" ?{point}( {point})*"
-    assert re.fullmatch(rf"{stroke}(;{stroke})*( ~{stroke}(;{stroke})*)?", skeleton)
-    shapes = [[len(stroke.split()) for stroke in extreme.split(";")] for extreme in skeleton.split("~")]
-    assert all(shape == shapes[0] for shape in shapes)
-
-
-@pytest.mark.parametrize("skeleton", SKELETONS)
-def test_the_pen_passes_every_control_point(skeleton: str) -> None:
-    extremes, bases = parse(skeleton)
-    passed = np.concatenate([(basis @ extremes[0])[::SAMPLES] for basis in bases])
-    assert np.allclose(passed, extremes[0])
+    for skeleton in SKELETONS:
+        assert re.fullmatch(rf"{stroke}(;{stroke})*( ~{stroke}(;{stroke})*)?", skeleton), skeleton
+        shapes = [[len(stroke.split()) for stroke in extreme.split(";")] for extreme in skeleton.split("~")]
+        assert all(shape == shapes[0] for shape in shapes), skeleton
+        (extreme, _), bases = parse(skeleton)
+        passed = np.concatenate([(basis @ extreme)[::SAMPLES] for basis in bases])
+        assert np.allclose(passed, extreme), skeleton
 
 
 def test_a_curve_follows_the_textbook_formula() -> None:
@@ -52,6 +49,23 @@ def test_no_two_hands_write_the_same() -> None:
     assert len(drawings) == 30
     assert all(len(strokes) == 2 for strokes in drawings)
     assert len({drawing[0].tobytes() for drawing in drawings}) == 30
+
+
+def test_parts_change_proportion() -> None:
+    """Of a ladder with three rungs: the width of the top one over the foot's, and the height of the middle one.
+
+    A hand that only scales, slants or turns keeps both ratios.
+    """
+    ladder = "0,0 100,0; 0,50 100,50; 0,100 100,100"
+    widths, heights = [], []
+    for drawing in write(ladder, 400, np.random.default_rng(0)):
+        top, middle, foot = (path.mean(axis=0) for path in drawing)
+        widths.append(np.ptp(drawing[0][:, 0]) / np.ptp(drawing[2][:, 0]))
+        heights.append((middle - top)[1] / (foot - top)[1])
+    assert np.median(widths) == pytest.approx(1, abs=0.1)
+    assert np.quantile(widths, [0.1, 0.9]) == pytest.approx([0.6, 1.67], rel=0.2)
+    assert np.median(heights) == pytest.approx(0.5, abs=0.05)
+    assert np.quantile(heights, [0.1, 0.9]) == pytest.approx([0.4, 0.6], abs=0.06)
 
 
 def test_generated_digits_are_in_normal_form_and_balanced() -> None:

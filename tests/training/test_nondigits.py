@@ -3,7 +3,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from digits.training.nondigits import KINDS, Drawings, generate_nondigits
+from digits.training.nondigits import KINDS, Drawings, generate_nondigits, pairs, pairs_of_images
 
 
 @pytest.mark.parametrize("kind", [kind for kind, _ in KINDS])
@@ -26,3 +26,32 @@ def test_images_are_in_mnists_form_and_repeatable() -> None:
     assert images.dtype == np.uint8
     assert (images.max(axis=(1, 2)) > 150).all()
     assert np.array_equal(images, again)
+
+
+def test_most_pairs_are_wider_than_a_digit() -> None:
+    drawings = pairs(200, np.random.default_rng(0))
+    assert all(len(strokes) >= 2 for strokes in drawings)
+    extents = np.array([np.ptp(np.concatenate(strokes), axis=0) for strokes in drawings])
+    assert np.mean(extents[:, 0] > 0.8 * extents[:, 1]) > 0.6
+
+
+def test_pairs_of_images_hold_both_images_in_mnists_form() -> None:
+    one, zero = np.zeros((2, 28, 28), dtype=np.uint8)
+    one[4:24, 13:15] = 255
+    zero[4:24, 8:20] = 255
+    zero[8:20, 12:16] = 0
+    pasted, again = (
+        pairs_of_images(np.stack([one, zero]), np.array([1, 0]), 40, np.random.default_rng(0)) for _ in range(2)
+    )
+    assert pasted.shape == (40, 28, 28)
+    assert pasted.dtype == np.uint8
+    assert np.array_equal(pasted, again)
+    for image in pasted[:10]:  # a quarter are a 10
+        rows, columns = np.nonzero(image)
+        assert 18 <= max(np.ptp(rows), np.ptp(columns)) + 1 <= 22
+        assert np.ptp(columns) > 6, "the 1 alone is 2 wide"
+
+
+def test_pairs_of_images_of_none() -> None:
+    nothing = pairs_of_images(np.zeros((2, 28, 28), np.uint8), np.array([0, 1]), 0, np.random.default_rng(0))
+    assert nothing.shape == (0, 28, 28)
