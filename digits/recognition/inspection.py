@@ -19,7 +19,7 @@ class FeatureMaps(NamedTuple):
 
     filters: int
     side: int  # of each map, in its pixels
-    picture: Image.Image  # all maps, side by side
+    picture: Image.Image  # all maps as `tile` arranges them, transparent between them
 
 
 class Evidence(NamedTuple):
@@ -34,7 +34,7 @@ def feature_maps(network: Network, pixels: np.ndarray) -> list[FeatureMaps]:
     """What each convolution makes of an image, uint8 (28, 28): dark where a filter finds nothing."""
     outputs = network.outputs(to_input(pixels[np.newaxis]))
     convolutions = [output[0] for layer, output in zip(network.layers, outputs, strict=True) if layer.kind == "Conv2D"]
-    return [FeatureMaps(maps.shape[2], maps.shape[0], sequential(tile(maps))) for maps in convolutions]
+    return [FeatureMaps(maps.shape[2], maps.shape[0], sequential(tile(maps, fill=np.nan))) for maps in convolutions]
 
 
 def first_filters(network: Network) -> Image.Image | None:
@@ -115,24 +115,30 @@ def occlusion(
     return lost
 
 
+def columns(count: int) -> int:
+    """How many maps `tile` puts in a row."""
+    return 8 if count <= 32 else 16
+
+
 def tile(maps: np.ndarray, fill: float = 0.0) -> np.ndarray:
-    """Maps (h, w, c) side by side in rows of 8 or, of more than 32 maps, 16; `fill` between them: (rows, columns)."""
+    """Maps (h, w, c) side by side in rows, one pixel apart, with `fill` between them: (rows, columns)."""
     height, width, count = maps.shape
-    columns = 8 if count <= 32 else 16
-    rows = -(-count // columns)
-    sheet = np.full((rows * (height + 1), columns * (width + 1)), fill)
+    across = columns(count)
+    down = -(-count // across)
+    sheet = np.full((down * (height + 1), across * (width + 1)), fill)
     for index in range(count):
-        top, left = index // columns * (height + 1), index % columns * (width + 1)
+        top, left = index // across * (height + 1), index % across * (width + 1)
         sheet[top : top + height, left : left + width] = maps[:, :, index]
     return sheet[:-1, :-1]
 
 
 def sequential(values: np.ndarray) -> Image.Image:
-    """Values (h, w) from 0 upward in Cividis' colours, the largest as its brightest."""
+    """Values (h, w) from 0 upward in Cividis' colours, the largest as its brightest; NaN is left transparent."""
     anchors = np.array([list(bytes.fromhex(colour)) for colour in CIVIDIS], dtype=float)
-    position = values / max(values.max(), 1e-9) * (len(anchors) - 1)
+    position = np.nan_to_num(values / max(np.nanmax(values), 1e-9)) * (len(anchors) - 1)
     channels = [np.interp(position, np.arange(len(anchors)), channel) for channel in anchors.T]
-    return Image.fromarray(np.stack(channels, axis=-1).astype(np.uint8))
+    alpha = np.where(np.isnan(values), 0, 255)
+    return Image.fromarray(np.stack([*channels, alpha], axis=-1).astype(np.uint8))
 
 
 def diverging(

@@ -70,8 +70,8 @@ def test_tiles_stand_side_by_side():
 
 
 def test_colours_run_from_the_least_to_the_largest():
-    assert sequential(np.array([[0.0, 2.0]])).getpixel((0, 0)) == (0, 34, 78)
-    assert sequential(np.array([[0.0, 2.0]])).getpixel((1, 0)) == (254, 232, 56)
-    assert sequential(np.zeros((2, 2))).getpixel((0, 0)) == (0, 34, 78)
+    assert sequential(np.array([[0.0, 2.0]])).getpixel((0, 0)) == (0, 34, 78, 255)
+    assert sequential(np.array([[0.0, 2.0]])).getpixel((1, 0)) == (254, 232, 56, 255)
+    assert sequential(np.zeros((2, 2))).getpixel((0, 0)) == (0, 34, 78, 255)
     assert diverging(np.array([[0.0, np.nan]])).getpixel((0, 0)) == (255, 255, 255, 255)
     assert diverging(np.array([[0.0, np.nan]])).getpixel((1, 0))[3] == 0
