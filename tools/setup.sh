@@ -1,5 +1,6 @@
 #!/bin/sh
-# Makes .venv, and sees to what pip cannot install: Tk, Python's venv and, for the tests, Xvfb and xdotool.
+# Makes .venv, and sees to what pip cannot install: Tk, Python's venv and, for the tests, Xvfb, xdotool
+# and Chromium.
 #
 #     sh tools/setup.sh [test]
 #
@@ -27,6 +28,8 @@ missing() {
     if [ "${1-}" = test ] && [ "$(uname)" = Linux ]; then
         command -v Xvfb >/dev/null || echo "apt:xvfb dnf:xorg-x11-server-Xvfb pacman:xorg-server-xvfb"
         command -v xdotool >/dev/null || echo "apt:xdotool dnf:xdotool pacman:xdotool"
+        command -v chromium >/dev/null || command -v google-chrome >/dev/null ||
+            echo "apt:chromium dnf:chromium pacman:chromium"
     fi
 }
 

@@ -1,0 +1,121 @@
+"""The sketchpad: what its kernel answers, what it shows where no browser is, and all of it in a real browser."""
+
+import contextlib
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from base64 import b64decode
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+import nbformat
+import pytest
+from PIL import Image
+
+from digits.recognition.recognizer import Recognizer
+from digits.training.sketchpad import Sketchpad
+
+ROOT = Path(__file__).parents[2]
+PATIENCE = 120_000  # milliseconds: JupyterLab and a kernel start, perhaps on a busy machine
+SEVEN = [[(70, 60), (205, 60), (130, 235)]]
+
+# No sandbox: CI runs as root. The rest keeps the browser from calling home.
+CHROMIUM = [
+    *["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"],
+    *["--disable-component-update", "--disable-sync"],
+]
+
+
+@pytest.fixture(scope="module")
+def recognizer() -> Recognizer:
+    return Recognizer.load(ROOT / "mnist.h5")
+
+
+def test_answers_what_is_drawn(recognizer: Recognizer) -> None:
+    sketchpad = Sketchpad(recognizer)
+    assert sketchpad.answer == "no ink"
+    sketchpad.strokes = SEVEN
+    assert sketchpad.answer.startswith("7 (")
+    assert sketchpad.probabilities.index(max(sketchpad.probabilities)) == 7
+    sketchpad.strokes = []
+    assert sketchpad.answer == "no ink"
+
+
+def test_answers_as_the_recognizer_does(recognizer: Recognizer) -> None:
+    sketchpad = Sketchpad(recognizer, SEVEN)
+    recognition = recognizer.recognize(sketchpad.drawing)
+    assert sketchpad.probabilities == recognition.probabilities.tolist()
+
+
+def test_without_a_browser_a_picture_of_it_is_shown(recognizer: Recognizer) -> None:
+    data, metadata = Sketchpad(recognizer, SEVEN)._repr_mimebundle_()
+    assert set(data) == {"text/plain", "image/png"}
+    assert Image.open(BytesIO(b64decode(data["image/png"]))).width > 400
+    assert "7 (" in metadata["image/png"]["alt"]
+
+
+@pytest.fixture
+def lab(tmp_path: Path) -> Iterator[str]:
+    """JupyterLab with a notebook of one cell, a sketchpad, open in it: the address."""
+    source = (
+        "from digits.recognition.recognizer import Recognizer\n"
+        "from digits.training.sketchpad import Sketchpad\n"
+        f"Sketchpad(Recognizer.load({str(ROOT / 'mnist.h5')!r}))"
+    )
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source)])
+    notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3 (ipykernel)"}  # or it would be asked
+    nbformat.write(notebook, tmp_path / "pad.ipynb")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    places = {name: str(tmp_path / name) for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "IPYTHONDIR")}
+    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1", f"--port={port}", "--allow-root"]
+    command += ["--IdentityProvider.token=", f"--ServerApp.root_dir={tmp_path}", "--LabApp.news_url="]
+    with (tmp_path / "log").open("w") as log:
+        environment = os.environ | places | {"PYTHONPATH": str(ROOT), "JUPYTER_RUNTIME_DIR": str(tmp_path / "runtime")}
+        with subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=log, stderr=log) as server:
+            yield f"http://127.0.0.1:{port}/lab/tree/pad.ipynb?reset"
+            server.terminate()
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_a_seven_drawn_with_the_pointer_in_jupyterlab_is_read_as_seven(lab: str, tmp_path: Path) -> None:
+    from playwright.sync_api import Error, expect, sync_playwright
+
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    if chromium is None and sys.platform != "linux":
+        pytest.skip("needs Chromium")
+    assert chromium, "Chromium is missing: run `sh tools/setup.sh test`."
+    with sync_playwright() as playwright:
+        context = playwright.chromium.launch_persistent_context(
+            tmp_path / "profile", executable_path=chromium, headless=True, args=CHROMIUM
+        )
+        context.set_default_timeout(PATIENCE)
+        expect.set_options(timeout=PATIENCE)
+        page = context.pages[0]
+        while True:  # the server takes a while to start; the suite's time limit ends a wait for ever
+            with contextlib.suppress(Error):
+                page.goto(lab)
+                break
+            page.wait_for_timeout(200)
+        page.locator(".jp-CodeCell .cm-content").click()
+        expect(page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]")).to_be_visible()
+        page.keyboard.press("Shift+Enter")
+        answer = page.locator(".sketchpad-answer")
+        expect(answer).to_have_text("no ink")
+        box = page.locator("canvas[aria-label='Draw a digit here']").bounding_box()
+        assert box
+        for (x, y), *rest in SEVEN:
+            page.mouse.move(box["x"] + x, box["y"] + y)
+            page.mouse.down()
+            for x, y in rest:
+                page.mouse.move(box["x"] + x, box["y"] + y, steps=10)
+            page.mouse.up()
+        expect(answer).to_contain_text("7 (")
+        page.get_by_role("button", name="Clear").click()
+        expect(answer).to_have_text("no ink")
+        context.close()
