@@ -12,10 +12,8 @@ app: .venv/app-ready ## draw a digit and have it read
 notebook: .venv/app-ready ## open the notebook in the browser
 	$(PYTHON) -m jupyterlab $(NOTEBOOK)
 
-# The notebook is replaced when the new one is complete: nbconvert itself would empty it before it writes.
 train: .venv/app-ready ## run the notebook from top to bottom: a new mnist.h5
-	$(PYTHON) -m nbconvert --to notebook --execute --output .new.ipynb $(NOTEBOOK)
-	mv .new.ipynb $(NOTEBOOK)
+	$(PYTHON) tools/train.py $(NOTEBOOK)
 
 test: .venv/test-ready ## every test
 	$(PYTHON) -m pytest

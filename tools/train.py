@@ -1,0 +1,83 @@
+"""Run the notebook from top to bottom, and put the new notebook, mnist.h5 and mlp.h5 in place when all of it is done.
+
+    python tools/train.py NOTEBOOK
+
+It runs in a folder of its own, so whatever interrupts it leaves everything as it was. Section, cell and epoch are shown
+live.
+"""
+
+import argparse
+import hashlib
+import os
+import re
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, DeadKernelError
+
+MODELS = ["mnist.h5", "mlp.h5"]
+UNCHANGED = "the notebook, mnist.h5 and mlp.h5 are as they were."
+
+
+class ProgressClient(NotebookClient):
+    """Executes a notebook in a folder and says where it is, on one line that is rewritten where that is possible."""
+
+    def __init__(self, notebook: nbformat.NotebookNode, folder: str):
+        where = {"metadata": {"path": folder}}
+        super().__init__(
+            notebook, coalesce_streams=True, record_timing=False, store_widget_state=False, resources=where
+        )
+        self.started = time.monotonic()
+        self.section = ""
+        self.on_cell_start = lambda cell, cell_index: self._show(cell_index)
+
+    def output(self, outs: Any, msg: Any, display_id: Any, cell_index: int) -> Any:
+        """Look for epochs in what a cell prints, then keep it as usual."""
+        if msg["msg_type"] == "stream":
+            for epoch in re.findall(r"Epoch \d+/\d+", msg["content"]["text"]):
+                self._show(cell_index, epoch)
+        return super().output(outs, msg, display_id, cell_index)
+
+    def _show(self, index: int, epoch: str = "") -> None:
+        for heading in re.findall(r"^## (.+)$", self.nb.cells[index].source, flags=re.MULTILINE):
+            self.section = heading
+        minutes, seconds = divmod(int(time.monotonic() - self.started), 60)
+        line = f"{minutes:2}:{seconds:02}  cell {index + 1} of {len(self.nb.cells)}  {self.section}  {epoch}"
+        print(*(["\r\033[K", line] if sys.stdout.isatty() else [line, "\n"]), sep="", end="", flush=True)
+
+
+def train(path: Path) -> None:
+    """Execute the notebook at `path`; replace it, and the model files beside it, when it is done."""
+    notebook = nbformat.read(path, as_version=4)
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".train-") as folder:
+        ProgressClient(notebook, folder).execute()
+        models = [Path(folder) / name for name in MODELS]
+        notebook.metadata["models"] = {model.name: hashlib.sha256(model.read_bytes()).hexdigest() for model in models}
+        draft = Path(folder) / path.name
+        nbformat.write(notebook, draft)
+        for new in [*models, draft]:
+            new.replace(path.parent / new.name)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("notebook", type=Path)
+    path = parser.parse_args().notebook.resolve()
+    root = str(Path(__file__).resolve().parent.parent)
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))
+    try:
+        train(path)
+    except (KeyboardInterrupt, DeadKernelError):
+        sys.exit(f"\nInterrupted: {UNCHANGED}")
+    except CellExecutionError as error:
+        sys.exit(f"\n{error}\nA cell failed: {UNCHANGED}")
+    print(f"\nDone: {path.name}, mnist.h5 and mlp.h5 are new.")
+
+
+if __name__ == "__main__":
+    main()
