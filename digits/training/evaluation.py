@@ -1,4 +1,4 @@
-"""How good is it? NumPy in, NumPy out: accuracy, confusions, calibration, the hardest errors.
+"""How good is it? NumPy in, NumPy out: accuracy with its interval, comparison in pairs, calibration.
 
 Everywhere `labels` are integers 0 to 9 of shape (n,) and `probabilities` floats of shape (n, 10) whose rows sum
 to 1; the answer is the likeliest class.
@@ -7,6 +7,9 @@ to 1; the answer is the likeliest class.
 from typing import NamedTuple
 
 import numpy as np
+from scipy.optimize import minimize_scalar
+from scipy.stats import binomtest
+from sklearn.metrics import log_loss
 
 from digits.recognition.recognizer import apply_temperature
 
@@ -27,19 +30,16 @@ class Rate(NamedTuple):
 
 
 def rate(hits: np.ndarray) -> Rate:
-    """The share of True in `hits`, bool (n,), with its Wilson score interval.
+    """The share of True in `hits`, bool (n,), with its Wilson score interval: of no cases NaN, and 0 to 1.
 
     Unlike value +- 1.96 standard errors, the interval never leaves [0, 1] and is not empty at 100 %
-    (Wilson 1927, doi:10.1080/01621459.1927.10502953). Raises ValueError where there are no cases.
+    (Wilson 1927, doi:10.1080/01621459.1927.10502953).
     """
-    n = len(hits)
-    if n == 0:
-        raise ValueError("A rate needs at least one case, got none.")
-    z = 1.959964  # 97.5 % of a normal distribution lies below
-    value = float(np.mean(hits))
-    centre = (value + z**2 / (2 * n)) / (1 + z**2 / n)
-    reach = z / (1 + z**2 / n) * np.sqrt(value * (1 - value) / n + z**2 / (4 * n**2))
-    return Rate(value, max(0.0, float(centre - reach)), min(1.0, float(centre + reach)))
+    if not len(hits):
+        return Rate(np.nan, 0.0, 1.0)
+    test = binomtest(int(np.count_nonzero(hits)), len(hits))
+    interval = test.proportion_ci(method="wilson")
+    return Rate(test.statistic, interval.low, interval.high)
 
 
 def accuracy(labels: np.ndarray, probabilities: np.ndarray) -> Rate:
@@ -47,22 +47,28 @@ def accuracy(labels: np.ndarray, probabilities: np.ndarray) -> Rate:
     return rate(probabilities.argmax(axis=1) == labels)
 
 
-def confusion_matrix(labels: np.ndarray, predicted: np.ndarray) -> np.ndarray:
-    """int (10, 10): in row i and column j, how many images of an i were read as a j."""
-    matrix = np.zeros((10, 10), dtype=int)
-    np.add.at(matrix, (labels, predicted), 1)
-    return matrix
+class Comparison(NamedTuple):
+    """Two classifiers on the same images: on how many only one of them is correct, and McNemar's p."""
+
+    only_first: int
+    only_second: int
+    p: float
+
+    def __str__(self) -> str:
+        p = f"p = {self.p:.2g}" if self.p >= 1e-4 else "p < 0.0001"
+        return f"only the first correct: {self.only_first}, only the second: {self.only_second}, {p}"
 
 
-def precision_recall(matrix: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Precision and recall of each class, float (classes,), of a confusion matrix.
+def mcnemar(first: np.ndarray, second: np.ndarray) -> Comparison:
+    """Compare two classifiers in pairs, from which images each gets right, bool (n,) and (n,): McNemar's exact test.
 
-    Precision: of what was read as an i, the share that is an i. Recall: of the i, the share read as an i.
-    NaN where there is nothing to take a share of.
+    Images on which both are right, or both wrong, say nothing about the difference. If neither were better, each of
+    the remaining ones would fall to either side like a coin (McNemar 1947, doi:10.1007/BF02295996). p is 1 where there
+    are none.
     """
-    right = np.diag(matrix).astype(float)
-    with np.errstate(invalid="ignore"):
-        return right / matrix.sum(axis=0), right / matrix.sum(axis=1)
+    only_first, only_second = int((first & ~second).sum()), int((second & ~first).sum())
+    both = only_first + only_second
+    return Comparison(only_first, only_second, float(binomtest(only_first, both).pvalue) if both else 1.0)
 
 
 class Calibration(NamedTuple):
@@ -93,12 +99,6 @@ def expected_calibration_error(labels: np.ndarray, probabilities: np.ndarray) ->
     return float(np.nansum(np.abs(confidence - right) * answers) / answers.sum())
 
 
-def negative_log_likelihood(labels: np.ndarray, probabilities: np.ndarray) -> float:
-    """The mean of -ln p(true class), in nats: the loss that training makes small."""
-    true = probabilities[np.arange(len(labels)), labels].astype(float)
-    return float(-np.log(np.maximum(true, 1e-30)).mean())
-
-
 def hardest_errors(labels: np.ndarray, probabilities: np.ndarray, n: int) -> np.ndarray:
     """Indices of at most n wrong answers, the most confident first: int (<= n,).
 
@@ -109,17 +109,6 @@ def hardest_errors(labels: np.ndarray, probabilities: np.ndarray, n: int) -> np.
     return wrong[np.argsort(-gap[wrong], kind="stable")][:n]
 
 
-def accuracy_against_coverage(labels: np.ndarray, probabilities: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """What refusing the least confident answers buys: coverage and accuracy, float (n,) each.
-
-    At k, the k + 1 most confident answers are given: a share (k + 1) / n of all, and this share of them is right.
-    """
-    order = np.argsort(-probabilities.max(axis=1), kind="stable")
-    right = probabilities.argmax(axis=1)[order] == labels[order]
-    given = np.arange(1, len(labels) + 1)
-    return given / len(labels), np.cumsum(right) / given
-
-
 def fit_temperature(labels: np.ndarray, probabilities: np.ndarray) -> float:
     """The temperature, 0.1 to 10, that makes the labels likeliest; (n,) and (n, 10).
 
@@ -127,9 +116,7 @@ def fit_temperature(labels: np.ndarray, probabilities: np.ndarray) -> float:
     by heart.
     """
 
-    from scipy.optimize import minimize_scalar  # here, because the app applies temperatures and never fits one
-
     def loss(logarithm: float) -> float:
-        return negative_log_likelihood(labels, apply_temperature(probabilities, np.exp(logarithm)))
+        return log_loss(labels, apply_temperature(probabilities, np.exp(logarithm)), labels=range(10))
 
     return float(np.exp(minimize_scalar(loss, bounds=(-np.log(10), np.log(10)), method="bounded").x))

@@ -1,23 +1,19 @@
-"""Charts: each takes an Axes, draws on it and returns it. Figures are made, and shown, by who calls.
+"""Charts: each takes an Axes, draws on it and returns it. The caller makes the figure, and shows it with its text.
 
 Everything is drawn to be read in black and white too: lines differ in dash and marker, ink is black on white.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
 
 import matplotlib.pyplot as plt
 import numpy as np
 from cycler import cycler
+from IPython.display import display
 from matplotlib.axes import Axes
-from matplotlib.patches import Polygon, Rectangle
+from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
-from digits.training.evaluation import Calibration
-from digits.training.lessons import Field
-
-if TYPE_CHECKING:
-    import keras
+from digits.training.evaluation import Calibration, Rate
 
 BLUE, ORANGE = "#0b5394", "#d9730d"  # apart in brightness too
 GAP = 2  # pixels between the images of a grid
@@ -45,6 +41,12 @@ def use_style() -> None:
     )
 
 
+def show(figure: Figure, text: str) -> None:
+    """Put a figure under the cell. `text` says what it shows to those who do not see it."""
+    display(figure, metadata={"image/png": {"alt": text}})
+    plt.close(figure)
+
+
 def show_image(
     axes: Axes,
     image: np.ndarray,
@@ -66,8 +68,9 @@ def image_grid(
     captions: Sequence[str] = (),
     rows: Sequence[str] = (),
     title: str = "",
+    brightest: float | None = None,
 ) -> Axes:
-    """Images (h, w) of one size side by side, each scaled to its own brightest pixel.
+    """Images (h, w) of one size side by side, scaled to `brightest` or, without it, each to its own brightest pixel.
 
     `columns` images to a row, an optional caption under each image and an optional name before each row.
     """
@@ -79,7 +82,7 @@ def image_grid(
     sheet = np.full((-(-len(images) // columns) * cell[0], columns * cell[1]), np.nan)
     for index, image in enumerate(images):
         top, left = np.array(divmod(index, columns)) * cell
-        sheet[top : top + height, left : left + width] = image / (np.max(image) or 1)
+        sheet[top : top + height, left : left + width] = image / (brightest or np.max(image) or 1)
     axes.imshow(sheet, cmap="gray_r", interpolation="nearest", vmin=-0.04, vmax=1)  # paper a shade off the page
     for index, text in enumerate(captions):
         top, left = np.array(divmod(index, columns)) * cell
@@ -125,7 +128,7 @@ def shares(axes: Axes, samples: Mapping[str, np.ndarray], bins: np.ndarray) -> A
 
 
 def learning_curves(axes: Axes, history: Mapping[str, Sequence[float]], metric: str) -> Axes:
-    """A metric of `History.history` after each epoch, on the training data and on the validation data."""
+    """A metric of `History.history` after each epoch, on the training batches and on the test set."""
     values = {"training batches": history[metric], "test set": history[f"val_{metric}"]}
     lines(axes, range(1, len(history[metric]) + 1), values, percent="y" if metric == "accuracy" else "")
     axes.set(xlabel="epoch", ylabel=metric, title=f"{metric.capitalize()} after each epoch")
@@ -141,41 +144,64 @@ def confusion(axes: Axes, matrix: np.ndarray, title: str = "") -> Axes:
         if count:
             weight = "normal" if row == column else "bold"
             axes.text(column, row, count, ha="center", va="center", fontsize=CAPTION_SIZE, weight=weight)
-    axes.set(title=title, xlabel="read as", ylabel="label", xticks=range(len(matrix)), yticks=range(len(matrix)))
+    axes.set(title=title, xlabel="predicted", ylabel="label", xticks=range(len(matrix)), yticks=range(len(matrix)))
     return axes
 
 
-def class_scores(axes: Axes, scores: Mapping[str, np.ndarray], title: str = "") -> Axes:
-    """A few scores in [0, 1] of each class, as dots one above the other."""
-    for name, values in scores.items():
-        axes.plot(range(len(values)), values, linestyle="", label=name, markersize=9)
+def class_rates(axes: Axes, measured: Mapping[str, Sequence[Rate]], title: str = "") -> Axes:
+    """A few rates of each class with their intervals, side by side."""
+    for index, (name, values) in enumerate(measured.items()):
+        value, low, high = np.array(values).T
+        x = np.arange(len(values)) + 0.24 * (index - (len(measured) - 1) / 2)
+        reach = [value - low, high - value]
+        axes.errorbar(x, value, yerr=reach, linestyle="", label=name, markersize=7, capsize=3, linewidth=1.5)
     axes.set(title=title, xlabel="digit", ylabel="share", xticks=range(len(values)))
     axes.yaxis.set_major_formatter(PercentFormatter(1))
     axes.locator_params(axis="y", nbins=5)
-    axes.grid(alpha=0.3)
-    axes.legend(loc="upper left", bbox_to_anchor=(1, 1))  # beside the field: inside, it would cover dots
+    axes.grid(axis="y", alpha=0.3)
+    axes.legend(loc="upper left", bbox_to_anchor=(1, 1))  # beside the field: inside, it would cover points
     return axes
 
 
-def rates(axes: Axes, measured: Mapping[str, tuple[float, float, float]], title: str = "") -> Axes:
-    """Named rates as dots with their intervals (value, low, high), the first on top."""
+def rates(axes: Axes, measured: Mapping[str, Rate], title: str = "") -> Axes:
+    """Named rates as dots with their intervals and values, the first on top."""
     values = np.array(list(measured.values()))
     y = np.arange(len(values))[::-1]
     reach = np.abs(values[:, 1:] - values[:, :1]).T
     axes.errorbar(values[:, 0], y, xerr=reach, linestyle="", marker="o", markersize=8, color=BLUE, capsize=5)
-    axes.set(title=title, yticks=y, ylim=(-0.6, len(values) - 0.4))
-    axes.set_yticklabels(measured)
-    axes.xaxis.set_major_formatter(PercentFormatter(1))
-    axes.locator_params(axis="x", nbins=3)  # more labels would run into each other
-    axes.grid(axis="x", alpha=0.3)
+    for height, value in zip(y, values[:, 0], strict=True):
+        axes.annotate(f"{value:.2%}", (value, height), (0, 9), textcoords="offset points", ha="center")
+    axes.set(title=title, yticks=y, ylim=(-0.6, len(values) - 0.3))
+    _name_rows(axes, list(measured))
     return axes
+
+
+def repeats(axes: Axes, measured: Mapping[str, Sequence[float]], title: str = "") -> Axes:
+    """Every repetition of named shares as a dot, their mean as a bar with its value, the first on top."""
+    y = np.arange(len(measured))[::-1]
+    for height, values in zip(y, measured.values(), strict=True):
+        mean = float(np.mean(values))
+        axes.plot(values, [height] * len(values), linestyle="", marker="o", markersize=7, color=BLUE, alpha=0.7)
+        axes.plot([mean, mean], [height - 0.22, height + 0.22], marker="", linestyle="-", color="black")
+        axes.annotate(f"{mean:.1%}", (mean, height + 0.22), (0, 3), textcoords="offset points", ha="center")
+    axes.set(title=title, yticks=y, ylim=(-0.6, len(measured) - 0.2))
+    _name_rows(axes, list(measured))
+    return axes
+
+
+def _name_rows(axes: Axes, names: Sequence[str]) -> None:
+    axes.set_yticklabels(names)
+    axes.xaxis.set_major_formatter(PercentFormatter(1))
+    axes.locator_params(axis="x", nbins=5)
+    axes.margins(x=0.12)
+    axes.grid(axis="x", alpha=0.3)
 
 
 def reliability(axes: Axes, curve: Calibration, title: str = "") -> Axes:
     """A reliability diagram: accuracy against confidence, the area of a dot as the answers it stands for."""
     some = curve.answers > 0
     sizes = 20 + 380 * np.sqrt(curve.answers[some] / curve.answers.sum())
-    axes.plot([0, 1], [0, 1], color="gray", linestyle="--", marker="", linewidth=1, label="promise kept")
+    axes.plot([0, 1], [0, 1], color="gray", linestyle="--", marker="", linewidth=1, label="perfectly calibrated")
     axes.scatter(
         curve.confidence[some], curve.accuracy[some], s=sizes, color=BLUE, alpha=0.75, edgecolor="black", clip_on=False
     )
@@ -187,7 +213,7 @@ def reliability(axes: Axes, curve: Calibration, title: str = "") -> Axes:
 
 
 def embedding(axes: Axes, points: np.ndarray, labels: np.ndarray, wrong: np.ndarray, title: str = "") -> Axes:
-    """A map (n, 2) of digits: each drawn as its own label, those read wrongly in a black ring."""
+    """A map (n, 2) of digits: each drawn as its own label, errors in a black ring."""
     x, y = points.T
     for digit in np.unique(labels):
         own = labels == digit
@@ -195,76 +221,4 @@ def embedding(axes: Axes, points: np.ndarray, labels: np.ndarray, wrong: np.ndar
         axes.scatter(x[own], y[own], marker=f"${digit}$", s=30, linewidths=0.3, color=colour)
     axes.scatter(x[wrong], y[wrong], marker="o", s=110, linewidths=1.5, facecolors="none", edgecolors="black")
     axes.set(title=title, xlabel="map, first direction (no unit)", ylabel="map, second direction (no unit)")
-    return axes
-
-
-TALLEST = 28.0  # height of the image's own block, in the diagram's unit
-
-
-def network(axes: Axes, model: "keras.Sequential", title: str = "") -> Axes:
-    """The network from left to right: a block for what each layer passes on, its shape below, its name above."""
-    shapes = [model.input_shape[1:]] + [layer.output.shape[1:] for layer in model.layers]
-    names = ["image"] + [type(layer).__name__ for layer in model.layers]
-    x = 0.0
-    for name, shape in zip(names, shapes, strict=True):
-        if name == "Dropout":  # passes on what it gets
-            continue
-        height = shape[0] if len(shape) == 3 else TALLEST * np.log(shape[0]) / np.log(600)
-        depth = np.sqrt(shape[-1]) if len(shape) == 3 else 1.5
-        _block(axes, x, height, depth, ORANGE if "Pool" in name else BLUE)
-        middle = x + depth / 2 + height / 8
-        axes.text(middle, TALLEST * 0.72, name, ha="center", va="bottom", rotation=35, fontsize=10)
-        size = f"{shape[0]} x {shape[1]}\n{shape[2]} map{'s' * (shape[2] > 1)}" if len(shape) == 3 else str(shape[0])
-        axes.text(middle, -TALLEST * 0.6, size, ha="center", va="top", fontsize=10)
-        x += depth + height / 4 + 6
-    axes.set(title=title, xlim=(-1, x), ylim=(-TALLEST * 0.85, TALLEST * 1.2), aspect="equal")
-    axes.axis("off")
-    return axes
-
-
-def _block(axes: Axes, x: float, height: float, depth: float, colour: str) -> None:
-    """A box seen from its side: `depth` is how many maps lie behind one another."""
-    slant, half = height / 4, height / 2
-    front = [(x, -half), (x + slant, -half + slant), (x + slant, half), (x, half - slant)]
-    style: dict[str, Any] = {"edgecolor": "black", "linewidth": 0.8}
-    back = [(left + depth, y) for left, y in front]
-    axes.add_patch(Polygon([front[0], back[0], back[3], front[3]], facecolor=colour, alpha=0.9, **style))
-    axes.add_patch(Polygon([front[3], back[3], back[2], front[2]], facecolor=colour, alpha=0.45, **style))
-    axes.add_patch(Polygon(back, facecolor=colour, alpha=0.65, **style))
-
-
-def receptive(axes: Axes, image: np.ndarray, fields: Sequence[Field], title: str = "") -> Axes:
-    """The squares of an image (28, 28) that one unit of each layer sees, about the middle."""
-    show_image(axes, image, title)
-    for field, dash in zip(fields, ["-", "--", ":", "-."] * len(fields), strict=False):
-        corner = (image.shape[0] - 1 - field.size) / 2
-        label = f"{field.layer}: {field.size} x {field.size}"
-        style: dict[str, Any] = {
-            "linewidth": 2.5,
-            "linestyle": dash,
-            "edgecolor": ORANGE,
-            "fill": False,
-            "label": label,
-        }
-        axes.add_patch(Rectangle((corner, corner), field.size, field.size, **style))
-    axes.legend(loc="upper left", bbox_to_anchor=(1, 1), handlelength=3)
-    return axes
-
-
-def values(axes: Axes, patch: np.ndarray, title: str = "") -> Axes:
-    """A small image with every pixel's value written on it."""
-    show_image(axes, patch, title)
-    middle = (patch.max() + patch.min()) / 2
-    for (row, column), value in np.ndenumerate(patch):
-        colour = "white" if value > middle else "black"
-        axes.text(column, row, f"{value:.0f}", ha="center", va="center", color=colour, fontsize=9)
-    return axes
-
-
-def pen_paths(axes: Axes, strokes: Sequence[np.ndarray], title: str = "", colour: str = "black") -> Axes:
-    """The paths of a pen, each (n, 2), with y growing downward."""
-    for stroke in strokes:
-        axes.plot(*stroke.T, linestyle="-", marker="", linewidth=1.2, color=colour)
-    axes.set(title=title, xlabel="units of the skeleton", ylabel="units of the skeleton", aspect="equal")
-    axes.yaxis.set_inverted(True)
     return axes

@@ -1,28 +1,16 @@
-"""Looking inside a network: a convolution by hand, what each layer answers, what the answer rests on."""
+"""What the notebook explains: receptive fields, and the drawings that go with them."""
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.patches import Polygon, Rectangle
+
+from digits.training import figures
 
 if TYPE_CHECKING:
     import keras
-
-
-def convolve(image: np.ndarray, kernel: np.ndarray) -> np.ndarray:
-    """Every patch of an image times a kernel, summed: (h, w) and (k, k) -> (h - k + 1, w - k + 1).
-
-    It is what Conv2D computes for one filter and one channel. Mathematicians call it cross-correlation: their
-    convolution turns the kernel round first.
-    """
-    patches = np.lib.stride_tricks.sliding_window_view(image, kernel.shape)
-    return np.einsum("ijkl,kl->ij", patches, kernel)
-
-
-def max_pool(image: np.ndarray) -> np.ndarray:
-    """The largest value of each square of 2 x 2: (h, w) -> (h // 2, w // 2)."""
-    height, width = (side // 2 for side in image.shape)
-    squares = image[: height * 2, : width * 2].reshape(height, 2, width, 2)
-    return squares.max(axis=(1, 3))
 
 
 class Field(NamedTuple):
@@ -46,3 +34,75 @@ def receptive_fields(model: "keras.Sequential") -> list[Field]:
             step *= layer.strides[0]
             fields.append(Field(layer.name, size, step))
     return fields
+
+
+TALLEST = 28.0  # height of the image's own block, in the diagram's unit
+
+
+def network(axes: Axes, model: "keras.Sequential", title: str = "") -> Axes:
+    """The network from left to right: a block for what each layer passes on, its shape below, its name above."""
+    shapes = [model.input_shape[1:]] + [layer.output.shape[1:] for layer in model.layers]
+    names = ["image"] + [type(layer).__name__ for layer in model.layers]
+    x = 0.0
+    for name, shape in zip(names, shapes, strict=True):
+        if name == "Dropout":  # passes on what it gets
+            continue
+        height = shape[0] if len(shape) == 3 else TALLEST * np.log(shape[0]) / np.log(600)
+        depth = np.sqrt(shape[-1]) if len(shape) == 3 else 1.5
+        _block(axes, x, height, depth, figures.ORANGE if "Pool" in name else figures.BLUE)
+        middle = x + depth / 2 + height / 8
+        axes.text(middle, TALLEST * 0.72, name, ha="center", va="bottom", rotation=35, fontsize=10)
+        size = f"{shape[0]} x {shape[1]}\n{shape[2]} map{'s' * (shape[2] > 1)}" if len(shape) == 3 else str(shape[0])
+        axes.text(middle, -TALLEST * 0.6, size, ha="center", va="top", fontsize=10)
+        x += depth + height / 4 + 6
+    axes.set(title=title, xlim=(-1, x), ylim=(-TALLEST * 0.85, TALLEST * 1.2), aspect="equal")
+    axes.axis("off")
+    return axes
+
+
+def _block(axes: Axes, x: float, height: float, depth: float, colour: str) -> None:
+    """A box seen from its side: `depth` is how many maps lie behind one another."""
+    slant, half = height / 4, height / 2
+    front = [(x, -half), (x + slant, -half + slant), (x + slant, half), (x, half - slant)]
+    style: dict[str, Any] = {"edgecolor": "black", "linewidth": 0.8}
+    back = [(left + depth, y) for left, y in front]
+    axes.add_patch(Polygon([front[0], back[0], back[3], front[3]], facecolor=colour, alpha=0.9, **style))
+    axes.add_patch(Polygon([front[3], back[3], back[2], front[2]], facecolor=colour, alpha=0.45, **style))
+    axes.add_patch(Polygon(back, facecolor=colour, alpha=0.65, **style))
+
+
+def receptive(axes: Axes, image: np.ndarray, fields: Sequence[Field], title: str = "") -> Axes:
+    """The squares of an image (28, 28) that one unit of each convolution sees, about the middle."""
+    figures.show_image(axes, image, title)
+    for number, (field, dash) in enumerate(zip(fields, ["-", "--", ":"], strict=False), start=1):
+        corner = (image.shape[0] - 1 - field.size) / 2
+        label = f"convolution {number}: {field.size} x {field.size}"
+        style: dict[str, Any] = {
+            "linewidth": 2.5,
+            "linestyle": dash,
+            "edgecolor": figures.ORANGE,
+            "fill": False,
+            "label": label,
+        }
+        axes.add_patch(Rectangle((corner, corner), field.size, field.size, **style))
+    axes.legend(loc="upper left", bbox_to_anchor=(1, 1), handlelength=3)
+    return axes
+
+
+def values(axes: Axes, patch: np.ndarray, title: str = "") -> Axes:
+    """A small image with every pixel's value written on it."""
+    figures.show_image(axes, patch, title)
+    middle = (patch.max() + patch.min()) / 2
+    for (row, column), value in np.ndenumerate(patch):
+        colour = "white" if value > middle else "black"
+        axes.text(column, row, f"{value:.0f}", ha="center", va="center", color=colour, fontsize=9)
+    return axes
+
+
+def pen_paths(axes: Axes, strokes: Sequence[np.ndarray], title: str = "", colour: str = "black") -> Axes:
+    """The paths of a pen, each (n, 2), with y growing downward."""
+    for stroke in strokes:
+        axes.plot(*stroke.T, linestyle="-", marker="", linewidth=1.2, color=colour)
+    axes.set(title=title, xlabel="units of the skeleton", ylabel="units of the skeleton", aspect="equal")
+    axes.yaxis.set_inverted(True)
+    return axes

@@ -13,19 +13,17 @@ import pytest
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 
-from digits.training import evaluation
-from digits.training import figures as diagrams
-from digits.training import figures as plots
-from digits.training.lessons import Field
+from digits.training import evaluation, figures
 
 RNG = np.random.default_rng(4)
 IMAGES = RNG.integers(1, 256, size=(6, 28, 28))
+RATE, NOTHING = evaluation.rate(np.array([True, False])), evaluation.rate(np.array([], dtype=bool))
 
 
 @pytest.fixture
 def axes() -> Iterator[Axes]:
     with plt.rc_context():
-        plots.use_style()
+        figures.use_style()
         figure, axes = plt.subplots()
         yield axes
         figure.canvas.draw()  # whatever is drawn can be rendered, without a warning
@@ -42,20 +40,18 @@ def texts(axes: Axes) -> list[str]:
 
 
 CHARTS = {
-    "image": lambda axes: plots.show_image(axes, IMAGES[0], "title"),
-    "grid": lambda axes: plots.image_grid(axes, IMAGES, 3, captions=list("abcdef"), rows=["1", "2"], title="title"),
-    "bars": lambda axes: plots.bars(axes, {"a": 3, "b": 4000}),
-    "lines": lambda axes: plots.lines(axes, [1, 2], {"a": [0.1, 0.2], "b": [0.3, 0.4]}, percent="xy"),
-    "shares": lambda axes: plots.shares(axes, {"a": RNG.random(9), "b": RNG.random(5)}, np.linspace(0, 1, 5)),
-    "curves": lambda axes: plots.learning_curves(axes, {"loss": [2, 1], "val_loss": [3, 2]}, "loss"),
-    "confusion": lambda axes: plots.confusion(axes, np.diag([5, 6, 7]), "title"),
-    "scores": lambda axes: plots.class_scores(axes, {"precision": RNG.random(10), "recall": RNG.random(10)}),
-    "rates": lambda axes: plots.rates(axes, {"a": (0.9, 0.8, 0.95), "b": (0.5, 0.4, 0.6)}),
-    "reliability": lambda axes: plots.reliability(axes, evaluation.calibration(np.arange(10), np.eye(10))),
-    "embedding": lambda axes: plots.embedding(axes, RNG.normal(size=(20, 2)), np.arange(20) % 10, np.arange(20) < 3),
-    "receptive": lambda axes: diagrams.receptive(axes, IMAGES[0], [Field("conv", 3, 1), Field("pool", 4, 2)]),
-    "values": lambda axes: diagrams.values(axes, IMAGES[0, :4, :5]),
-    "pen": lambda axes: diagrams.pen_paths(axes, [RNG.normal(size=(5, 2))]),
+    "image": lambda axes: figures.show_image(axes, IMAGES[0], "title"),
+    "grid": lambda axes: figures.image_grid(axes, IMAGES, 3, captions=list("abcdef"), rows=["1", "2"], title="title"),
+    "bars": lambda axes: figures.bars(axes, {"a": 3, "b": 4000}),
+    "lines": lambda axes: figures.lines(axes, [1, 2], {"a": [0.1, 0.2], "b": [0.3, 0.4]}, percent="xy"),
+    "shares": lambda axes: figures.shares(axes, {"a": RNG.random(9), "b": RNG.random(5)}, np.linspace(0, 1, 5)),
+    "curves": lambda axes: figures.learning_curves(axes, {"loss": [2, 1], "val_loss": [3, 2]}, "loss"),
+    "confusion": lambda axes: figures.confusion(axes, np.diag([5, 6, 7]), "title"),
+    "classes": lambda axes: figures.class_rates(axes, {"precision": [RATE] * 10, "recall": [NOTHING] * 10}),
+    "rates": lambda axes: figures.rates(axes, {"a": RATE, "b": NOTHING}),
+    "repeats": lambda axes: figures.repeats(axes, {"a": [0.8, 0.9], "b": [0.7]}),
+    "reliability": lambda axes: figures.reliability(axes, evaluation.calibration(np.arange(10), np.eye(10))),
+    "embedding": lambda axes: figures.embedding(axes, RNG.normal(size=(20, 2)), np.arange(20) % 10, np.arange(20) < 3),
 }
 
 
@@ -67,58 +63,56 @@ def test_a_chart_draws_on_the_axes_it_is_given_and_returns_it(axes: Axes, chart:
     assert len(axes.figure.axes) == 1
 
 
-def test_network_diagram_shows_every_layer_but_dropout(axes: Axes) -> None:
-    from digits.training.models import build_cnn
-
-    diagrams.network(axes, build_cnn(), "title")
-    names, shapes = texts(axes)[::2], texts(axes)[1::2]
-    assert names == ["image", "Conv2D", "MaxPooling2D", "Conv2D", "MaxPooling2D", "Conv2D", "Flatten", "Dense", "Dense"]
-    assert shapes[:3] == ["28 x 28\n1 map", "26 x 26\n32 maps", "13 x 13\n32 maps"]
-    assert shapes[-3:] == ["576", "64", "10"]
-
-
 def test_grid_shows_each_image_once_and_in_order(axes: Axes) -> None:
-    plots.image_grid(axes, IMAGES, columns=4)
+    figures.image_grid(axes, IMAGES, columns=4)
     sheet = shown(axes).filled(np.nan)
     for index, image in enumerate(IMAGES):
-        top, left = index // 4 * (28 + plots.GAP), index % 4 * (28 + plots.GAP)
+        top, left = index // 4 * (28 + figures.GAP), index % 4 * (28 + figures.GAP)
         assert sheet[top : top + 28, left : left + 28] == pytest.approx(image / image.max())
     assert np.nansum(sheet) == pytest.approx(sum(image.sum() / image.max() for image in IMAGES))
 
 
+def test_grid_keeps_brightness_comparable_where_it_is_asked_to(axes: Axes) -> None:
+    figures.image_grid(axes, [np.full((2, 2), 5), np.full((2, 2), 10)], columns=2, brightest=20)
+    assert np.unique(shown(axes).compressed()) == pytest.approx([0.25, 0.5])
+
+
 def test_grid_bears_an_empty_image(axes: Axes) -> None:
-    plots.image_grid(axes, np.zeros((2, 28, 28)), columns=2)
+    figures.image_grid(axes, np.zeros((2, 28, 28)), columns=2)
 
 
 def test_confusion_writes_every_count_and_shades_only_errors(axes: Axes) -> None:
     matrix = np.array([[50, 1], [2, 60]])
-    plots.confusion(axes, matrix)
+    figures.confusion(axes, matrix)
     assert texts(axes) == ["50", "1", "2", "60"]
     assert shown(axes).tolist() == [[0, 1], [2, 0]]
 
 
-def test_values_are_written_on_the_pixels(axes: Axes) -> None:
-    diagrams.values(axes, np.array([[0, 255], [7, 30]]))
-    assert texts(axes) == ["0", "255", "7", "30"]
-
-
 def test_rates_keep_their_names_and_order_from_top(axes: Axes) -> None:
-    plots.rates(axes, {"first": (0.9, 0.8, 0.95), "second": (0.5, 0.4, 0.6)})
+    figures.rates(axes, {"first": RATE, "second": RATE})
     heights = {label.get_text(): label.get_position()[1] for label in axes.get_yticklabels()}
     assert heights["first"] > heights["second"]
 
 
 def test_shares_sum_to_one_for_each_sample(axes: Axes) -> None:
-    plots.shares(axes, {"a": RNG.random(9), "b": RNG.random(5)}, np.linspace(0, 1, 5))
+    figures.shares(axes, {"a": RNG.random(9), "b": RNG.random(5)}, np.linspace(0, 1, 5))
     for container in axes.containers:
         assert sum(bar.get_height() for bar in container) == pytest.approx(1)
 
 
 def test_lines_stay_apart_without_colour() -> None:
     with plt.rc_context():
-        plots.use_style()
+        figures.use_style()
         styles = list(plt.rcParams["axes.prop_cycle"])
     assert len({style["linestyle"] for style in styles}) == len(styles)
     assert len({style["marker"] for style in styles}) == len(styles)
-    grey = sorted(np.dot(to_rgb(colour), [0.299, 0.587, 0.114]) for colour in (plots.BLUE, plots.ORANGE))
+    grey = sorted(np.dot(to_rgb(colour), [0.299, 0.587, 0.114]) for colour in (figures.BLUE, figures.ORANGE))
     assert grey[1] - grey[0] > 0.2
+
+
+def test_show_puts_the_text_beside_the_picture(axes: Axes, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = []
+    monkeypatch.setattr(figures, "display", lambda figure, metadata: shown.append((figure, metadata)))
+    figures.show(axes.figure, "What it shows.")
+    assert shown == [(axes.figure, {"image/png": {"alt": "What it shows."}})]
+    assert not plt.fignum_exists(axes.figure.number)

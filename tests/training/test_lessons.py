@@ -1,28 +1,17 @@
 """A convolution by hand, receptive fields and occlusion, held against loops, Keras and a model one can see through."""
 
+from collections.abc import Iterator
+
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from matplotlib.axes import Axes
 
 from digits.recognition.inspection import occlusion
-from digits.training.lessons import convolve, max_pool, receptive_fields
+from digits.training import lessons
+from digits.training.lessons import receptive_fields
 
 RNG = np.random.default_rng(5)
-
-
-def test_convolve_by_loops() -> None:
-    image, kernel = RNG.normal(size=(7, 9)), RNG.normal(size=(3, 3))
-    result = convolve(image, kernel)
-    assert result.shape == (5, 7)
-    for row in range(5):
-        for column in range(7):
-            terms = [image[row + i, column + j] * kernel[i, j] for i in range(3) for j in range(3)]
-            assert result[row, column] == pytest.approx(sum(terms))
-
-
-def test_max_pool_by_loops() -> None:
-    image = RNG.normal(size=(7, 9))
-    expected = [[max(image[2 * r : 2 * r + 2, 2 * c : 2 * c + 2].flat) for c in range(4)] for r in range(3)]
-    assert max_pool(image).tolist() == expected
 
 
 class Window:
@@ -85,3 +74,37 @@ def test_receptive_fields_of_the_network() -> None:
         middle = plain.shape[1] // 2
         moved = np.abs(np.asarray(changed)[:, middle] - np.asarray(plain)[:, middle]).max(axis=(1, 2)) > 1e-6
         assert np.flatnonzero(moved).tolist() == list(range(middle * field.step, middle * field.step + field.size))
+
+
+@pytest.fixture
+def axes() -> Iterator[Axes]:
+    figure, axes = plt.subplots()
+    yield axes
+    figure.canvas.draw()  # whatever is drawn can be rendered, without a warning
+    plt.close(figure)
+
+
+def test_network_diagram_shows_every_layer_but_dropout(axes: Axes) -> None:
+    from digits.training.models import build_cnn
+
+    lessons.network(axes, build_cnn(), "title")
+    written = [text.get_text() for text in axes.texts]
+    names, shapes = written[::2], written[1::2]
+    assert names == ["image", "Conv2D", "MaxPooling2D", "Conv2D", "MaxPooling2D", "Conv2D", "Flatten", "Dense", "Dense"]
+    assert shapes[:3] == ["28 x 28\n1 map", "26 x 26\n32 maps", "13 x 13\n32 maps"]
+    assert shapes[-3:] == ["576", "64", "10"]
+
+
+def test_values_are_written_on_the_pixels(axes: Axes) -> None:
+    lessons.values(axes, np.array([[0, 255], [7, 30]]))
+    assert [text.get_text() for text in axes.texts] == ["0", "255", "7", "30"]
+
+
+def test_receptive_names_the_convolutions_in_order(axes: Axes) -> None:
+    lessons.receptive(axes, np.zeros((28, 28)), [lessons.Field("a", 3, 1), lessons.Field("b", 8, 2)])
+    assert [square.get_label() for square in axes.patches] == ["convolution 1: 3 x 3", "convolution 2: 8 x 8"]
+
+
+def test_pen_paths_grow_downward(axes: Axes) -> None:
+    lessons.pen_paths(axes, [RNG.normal(size=(5, 2))])
+    assert axes.yaxis.get_inverted()
