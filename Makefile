@@ -1,48 +1,65 @@
-# `make` alone lists what can be made. Each target first installs what it needs, once.
+# `make` alone lists the targets. Each first installs what it needs, once.
 
 PYTHON := .venv/bin/python
+# Exactly the versions that the tests passed with, so that a release elsewhere changes nothing here.
+PIP := $(PYTHON) -m pip install --disable-pip-version-check -c constraints.txt
+# On every core, up to four. A file's tests stay together, because they share what is slow to make. Each process brings
+# its own display, so that none takes the focus from another.
+PYTEST := env -u DISPLAY $(PYTHON) -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 NOTEBOOK := MNIST_DigitRecognition_UsingCNN.ipynb
 
 help: ## this list
-	@awk -F ':[^#]*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':[^#]*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
 
-app: .venv/app-ready ## draw a digit and have it read
+app: .venv/app-ready ## draw a digit and have it recognised
 	$(PYTHON) main.py
 
-notebook: .venv/app-ready ## open the notebook in the browser
+notebook: .venv/notebook-ready ## open the notebook in the browser
 	$(PYTHON) -m jupyterlab $(NOTEBOOK)
 
-train: .venv/app-ready ## run the notebook from top to bottom: a new mnist.h5
+train: .venv/notebook-ready ## run the notebook from top to bottom: a new mnist.h5
 	$(PYTHON) tools/train.py $(NOTEBOOK)
 
 test: .venv/test-ready ## every test
-	$(PYTHON) -m pytest
+	$(PYTEST)
 
 test-fast: .venv/test-ready ## the tests that take seconds
-	$(PYTHON) -m pytest -m "not slow"
+	$(PYTEST) -m "not slow"
 
 lint: .venv/test-ready ## style and types
 	$(PYTHON) -m ruff check
 	$(PYTHON) -m ruff format --check
 	$(PYTHON) -m mypy
 
-# FILES="a.tra b.jsonl.gz": recordings of drawn digits to read as well
+# FILES="a.tra b.jsonl.gz": recordings of drawn digits to recognise as well
 bench: .venv/bench-ready ## measure speed and accuracy: benchmarks/RESULTS.md
 	$(PYTHON) -m benchmarks $(FILES)
 
-.venv/app-ready: requirements.txt
-	sh tools/setup.sh
-	$(PYTHON) -m pip install -r requirements.txt
-	touch $@
-
-.venv/test-ready: requirements.txt requirements-test.txt
-	sh tools/setup.sh test
+# In a new environment of the oldest Python that is supported: its versions suit the newer ones too.
+constraints: ## renew constraints.txt: the newest versions, if every test passes with them
+	python3.11 -m venv --clear .venv
 	$(PYTHON) -m pip install -r requirements-test.txt
+	$(PYTEST)
+	$(PYTHON) tools/constraints.py > .new.txt
+	mv .new.txt constraints.txt
+
+.venv/app-ready: requirements-app.txt constraints.txt
+	sh tools/setup.sh app
+	$(PIP) -r requirements-app.txt
 	touch $@
 
-.venv/bench-ready: requirements.txt requirements-bench.txt
+.venv/notebook-ready: requirements-app.txt requirements.txt constraints.txt
+	sh tools/setup.sh notebook
+	$(PIP) -r requirements.txt
+	touch $@
+
+.venv/test-ready: requirements-app.txt requirements.txt requirements-test.txt constraints.txt
 	sh tools/setup.sh test
-	$(PYTHON) -m pip install -r requirements-bench.txt
+	$(PIP) -r requirements-test.txt
 	touch $@
 
-.PHONY: help app notebook train test test-fast lint bench
+.venv/bench-ready: .venv/test-ready requirements-bench.txt
+	$(PIP) -r requirements-bench.txt
+	touch $@
+
+.PHONY: help app notebook train test test-fast lint bench constraints

@@ -18,8 +18,9 @@ from process_driver import Process
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
-    """Windows need a display. Where there is none, the tests bring their own: none is left out for the lack of it."""
-    if sys.platform == "linux" and not os.environ.get("DISPLAY"):
+    """Windows need a display. Where there is none, each process that runs tests brings its own."""
+    runs_tests = session.config.getoption("dist", "no") == "no"  # else it starts the processes that do
+    if sys.platform == "linux" and not os.environ.get("DISPLAY") and runs_tests:
         session.config.stash[DISPLAY], os.environ["DISPLAY"] = start_display()
 
 

@@ -1,0 +1,61 @@
+"""What is installed: all that is needed, in the versions that the tests passed with, and nothing known to be unsafe."""
+
+import ast
+import sys
+from importlib.metadata import packages_distributions
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from helpers import ROOT
+
+FILES = ["requirements-app.txt", "requirements.txt", "requirements-test.txt"]
+
+
+def read(file):
+    lines = (ROOT / file).read_text(encoding="utf-8").splitlines()
+    return [Requirement(line) for line in lines if line and not line.startswith(("#", "-r "))]
+
+
+REQUIREMENTS = {canonicalize_name(part.name): part for file in FILES for part in read(file)}
+
+
+def test_the_app_installs_all_that_it_imports():
+    paths = [
+        ROOT / "main.py",
+        *(path for room in ("app", "ink", "recognition") for path in (ROOT / "digits" / room).glob("*.py")),
+    ]
+    nodes = [node for path in paths for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))]
+    imported = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    imported |= {str(node.module) for node in nodes if isinstance(node, ast.ImportFrom)}
+    packages = {name.split(".")[0] for name in imported} - sys.stdlib_module_names - {"digits"}
+    distributions = {canonicalize_name(packages_distributions()[package][0]) for package in packages}
+    comes_with_keras = {"keras", "absl-py"}  # for the notebook, and for --keras
+    assert distributions - comes_with_keras <= {canonicalize_name(part.name) for part in read(FILES[0])}
+
+
+@pytest.mark.parametrize("python", ["3.11", "3.12", "3.13", "3.14"])
+def test_every_requirement_has_its_exact_version_in_the_constraints(python):
+    exact = {
+        canonicalize_name(part.name): str(part.specifier).removeprefix("==")
+        for part in read("constraints.txt")
+        if part.marker is None or part.marker.evaluate({"python_version": python})
+    }
+    for name, requirement in REQUIREMENTS.items():
+        assert requirement.specifier.contains(exact[name]), name
+
+
+@pytest.mark.parametrize(
+    "version",
+    [
+        "3.11.2",  # the last that runs a Lambda of an HDF5 file (CVE-2025-9905)
+        "3.12.0",  # these follow links to other files (CVE-2026-1669)
+        "3.13.1",
+        "3.12.3",  # and these are cured in part
+        "3.14.0",
+        "3.15.0",
+    ],
+)
+def test_no_keras_that_trusts_a_model_file_is_installed(version):
+    assert not REQUIREMENTS["keras"].specifier.contains(version, prereleases=True)
