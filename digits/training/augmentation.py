@@ -15,7 +15,7 @@ from digits.training.nondigits import generate_nondigits, pairs_of_images
 SIDE = 28
 COPIES = 2  # of each MNIST image in an epoch
 SYNTHETIC_DIGITS_PER_IMAGE = 0.8  # of MNIST
-NON_DIGITS_PER_IMAGE = 0.34
+NON_DIGITS_PER_IMAGE = 0.36
 PASTED = 0.12  # of the non-digits: two MNIST digits side by side
 DISTORTED = 0.5  # of the images: the others stay as crisp as those that are to be read later
 PART = 32  # images distorted at a time: larger arrays cost as much again, since the system hands out their memory anew

@@ -18,6 +18,8 @@ LINE_WIDTHS = 1.9, 3.4  # of the lines, in MNIST's pixels, like those of MNIST's
 WIDTH_SIGMA = 0.28  # of the logarithm of the width's factors at the top, in the middle and at the foot
 HEIGHT_SIGMA = 0.22  # of the logarithm of the power to which relative heights are raised
 AXIS_SIGMA = 0.15  # of the axis about which widths change, as a share of the width
+HOOKED, HOOK_SIGMA = 0.2, 8  # share of drawings with an entry or exit stroke, before the ends are cut; size in units
+POLYGONS = 0.08  # share of strokes recorded with about one point for each control point
 
 
 @cache
@@ -70,6 +72,8 @@ def write(skeleton: str, n: int, rng: np.random.Generator) -> list[list[np.ndarr
         path = basis @ control  # n, m, 2
         path = path + rng.normal(size=(n, 1, 2)) * sloppiness * 0.6  # where the stroke was set down
         strokes.append(_bend(path, rng))
+    strokes[0] = np.concatenate([_hooks(strokes[0][:, :1], rng), strokes[0]], axis=1)
+    strokes[-1] = np.concatenate([strokes[-1], _hooks(strokes[-1][:, -1:], rng)], axis=1)
     hand = _hands(n, rng)
     pens = [_recorded(path @ hand, rng) for path in _vary_proportions(strokes, rng)]
     return [[pen[index] for pen in pens] for index in range(n)]
@@ -82,6 +86,11 @@ def _bend(path: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     frequency = rng.uniform(0.01, 0.03, (n, 1, 2)) * 2 * np.pi
     wave = amplitude * np.sin(path[..., ::-1] * frequency + rng.uniform(0, 2 * np.pi, (n, 1, 2)))
     return path + wave + rng.normal(size=path.shape) * rng.exponential(0.5, (n, 1, 1))
+
+
+def _hooks(ends: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """A point before or after the ends (n, 1, 2) of strokes: of some an entry or exit stroke, else the end itself."""
+    return ends + rng.normal(0, HOOK_SIGMA, ends.shape) * (rng.random((len(ends), 1, 1)) < HOOKED)
 
 
 def _vary_proportions(strokes: Sequence[np.ndarray], rng: np.random.Generator) -> list[np.ndarray]:
@@ -127,6 +136,7 @@ def _recorded(paths: np.ndarray, rng: np.random.Generator) -> list[np.ndarray]:
     n, m, _ = paths.shape
     starts, ends = rng.integers(0, m // 12 + 1, (2, n))
     steps = rng.integers(1, SAMPLES // 2 + 1, n)
+    steps[rng.random(n) < POLYGONS] = SAMPLES
     recorded = []
     for index in range(n):
         path = paths[index, starts[index] : m - ends[index]]

@@ -133,13 +133,13 @@ def dots(n: int, rng: np.random.Generator) -> Drawings:
 
 
 KINDS: list[tuple[Callable[[int, np.random.Generator], Drawings], float]] = [  # and how often each is drawn
-    (letters, 0.5),
-    (mirror_images, 0.06),
-    (pairs, 0.16),
-    (scribbles, 0.08),
+    (letters, 0.55),
+    (mirror_images, 0.05),
+    (pairs, 0.14),
+    (scribbles, 0.07),
     (worms, 0.1),
     (line_works, 0.04),
-    (hatchings, 0.04),
+    (hatchings, 0.03),
     (dots, 0.02),
 ]
 

@@ -68,6 +68,15 @@ def test_parts_change_proportion() -> None:
     assert np.quantile(heights, [0.1, 0.9]) == pytest.approx([0.4, 0.6], abs=0.06)
 
 
+def test_some_strokes_have_entry_and_exit_strokes_and_some_are_polygons() -> None:
+    """Of a level line: at its ends some drawings turn off sharply, and a few have hardly more than its ends."""
+    lines = [drawing[0] for drawing in write("0,0 50,0 100,0", 600, np.random.default_rng(0))]
+    for end in 0, -1:
+        steps = np.abs([line[end] - line[1 if end == 0 else -2] for line in lines])
+        assert 0.015 < np.mean((steps[:, 1] > steps[:, 0]) & (steps[:, 1] > 5)) < 0.3
+    assert 0.03 < np.mean([len(line) <= 4 for line in lines]) < 0.15
+
+
 def test_generated_digits_are_in_normal_form_and_balanced() -> None:
     images, labels = generate_digits(200, np.random.default_rng(0))
     assert images.shape == (200, 28, 28)
