@@ -63,6 +63,7 @@ class App(tk.Tk):
         self.problem = ""  # why there is no network
         self.inspector: Inspector | None = None
         self.help_window: tk.Toplevel | None = None
+        self.widened = 0  # by how many screen pixels for the panel
         self.jobs = jobs.Jobs(self, lambda error: self.complain(str(error)))
         self.appearance = theme.Appearance(self, self.jobs.submit, self.settings.mode, ask_mode())
         self.panes = ttk.Panedwindow(self, orient="horizontal")
@@ -190,18 +191,48 @@ class App(tk.Tk):
             self.panes.forget(self.inspector)
             self.inspector.destroy()
             self.inspector = None
+            self._widen(-self.widened)
         else:
             self.inspector = Inspector(self.panes, self.jobs.submit)
             self.panes.add(self.inspector)
+            self._widen(min(self.inspector.winfo_reqwidth(), self._room()))
+            self.after_idle(self._share_width)
             self._show_state()
         self.is_looking.set(self.inspector is not None)
+
+    def _room(self) -> int:
+        """How much wider the window may become without leaving the screen, in screen pixels."""
+        if self.state() != "normal" or self.is_presenting.get():
+            return 0
+        return max(self.winfo_screenwidth() - self.winfo_rootx() - self.winfo_width() - theme.line_height(self), 0)
+
+    def _widen(self, width: int) -> None:
+        if width:
+            self._resize(self.winfo_width() + width, self.winfo_height())
+        self.widened = width
+
+    def _resize(self, width: int, height: int) -> None:
+        """Let the window have another size where it stands; `geometry` with a size would move it as well."""
+        self.pack_propagate(False)
+        self.configure(width=width, height=height)
+        self.geometry("")
+
+    def _share_width(self) -> None:
+        """Let the panel have what it asks for, if the rest of the window keeps as much as its smallest size."""
+        self.update_idletasks()
+        if self.inspector:
+            width, least = self.winfo_width(), self.minsize()[0]
+            self.panes.sashpos(0, max(width - self.inspector.winfo_reqwidth(), min(least, 2 * width // 3)))
 
     def toggle_presentation(self) -> None:
         """Fill the screen with paper and answer, or show all again."""
         is_presenting = not self.is_presenting.get()
         self.is_presenting.set(is_presenting)
-        self.attributes("-fullscreen", is_presenting)
-        self.configure(menu=tk.Menu(self) if is_presenting else self.menu_bar)
+        if is_presenting:
+            self.attributes("-fullscreen", True)
+        self.configure(menu=tk.Menu(self) if is_presenting else self.menu_bar)  # while full: else the window would grow
+        if not is_presenting:
+            self.attributes("-fullscreen", False)
         self.page.present(is_presenting)
 
     def changed(self) -> None:

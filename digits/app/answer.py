@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from digits.recognition.recognizer import Recognition
 
 LIKELY = 0.5  # from here on a rejected answer is worth a guess
+SHARE = 0.73  # of a font's size that its digits are high
 SEEN = "What the network sees:\nyour ink, centred, 28 x 28"
 
 
@@ -84,6 +85,16 @@ class AnswerView(ttk.Frame):
         self.second.configure(text=f"Perceptron: {describe(second)}" if second else "")
         return describe(recognition)
 
+    def texts(self) -> tuple[str, str, str]:
+        """The digit, how sure it is, and what else is said."""
+        digit, headline, detail = (str(each.cget("text")) for each in (self.digit, self.headline, self.detail))
+        return digit, headline, detail
+
+    @property
+    def digit_height(self) -> float:
+        """Of the digit that is shown, in screen pixels."""
+        return -SHARE * self._large.cget("size")
+
     def _show(self, digit: str, headline: str, detail: str, colour: str) -> None:
         self._colour = colour
         self.digit.configure(text=digit, foreground=getattr(palette(), colour))
@@ -93,10 +104,10 @@ class AnswerView(ttk.Frame):
 
     def _fit(self) -> None:
         """Make the digit as large as it may be; several share the width."""
-        self._large.configure(size=-round(self._size / 0.73))  # digits take that share of a font's size
+        self._large.configure(size=-round(self._size / SHARE))
         share = self._large.measure(self.digit.cget("text") or "0") / max(int(str(self.cget("width"))), 1)
         if share > 1:
-            self._large.configure(size=-round(self._size / 0.73 / share))
+            self._large.configure(size=-round(self._size / SHARE / share))
 
     def _show_seen(self, ink: Image.Image | None) -> None:
         self._ink = ink

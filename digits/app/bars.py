@@ -62,6 +62,10 @@ class ProbabilityBars(tk.Canvas):
         """How long each bar is, as a share of the longest possible."""
         return [self._length(bar) / self._length(track) for bar, track in zip(self._bars, self._tracks, strict=True)]
 
+    def emphasized(self) -> list[int]:
+        """The digits whose text is bold."""
+        return [digit for digit, label in enumerate(self._labels) if self.itemcget(label, "font") == str(self._bold)]
+
     def _length(self, item: int) -> float:
         left, _, right, _ = self.coords(item)
         return 0.0 if self.itemcget(item, "state") == "hidden" else right - left

@@ -1,8 +1,11 @@
 """DrawingCanvas: the paper that one draws on."""
 
+import math
 import tkinter as tk
 from collections.abc import Callable
 from functools import partial
+
+from PIL import Image
 
 from digits.app.ink_layer import InkLayer
 from digits.app.theme import follow_theme, palette
@@ -68,6 +71,10 @@ class DrawingCanvas(tk.Canvas):
         """Screen pixels per pixel of the drawing."""
         return self._ink.unit
 
+    def shown(self) -> Image.Image:
+        """The ink as it is on the paper: 8-bit greyscale, 255 on 0, in the paper's size."""
+        return self._ink.shown().crop((0, 0, self.winfo_width(), self.winfo_height()))
+
     def undo(self) -> None:
         self._drawing.undo()
         self.redraw()
@@ -120,7 +127,7 @@ class DrawingCanvas(tk.Canvas):
         """How wide the drawing must be for all of its ink; what was drawn beyond the paper's edge does not count."""
         rights = [max(x for x, _ in stroke.points) + stroke.width / 2 for stroke in self._drawing.strokes]
         picture = self._drawing.picture and self._drawing.picture.getbbox()
-        return min(round(max([*rights, picture[2] if picture else 0, 0])), self._drawing.width)
+        return min(math.ceil(max([*rights, picture[2] if picture else 0])) + 1, self._drawing.width)
 
     def _show_hint(self) -> None:
         self.itemconfigure(self._hint, state="normal" if self._drawing.is_empty else "hidden")

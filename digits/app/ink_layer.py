@@ -68,6 +68,14 @@ class InkLayer:
             tile.ink.paste(ImageChops.lighter(tile.ink, ink))
             _show(tile)
 
+    def shown(self) -> Image.Image:
+        """The ink as it is on the canvas: 8-bit greyscale, 255 on 0."""
+        _, _, width, height = self._paper
+        ink = Image.new("L", (width, height))
+        for (column, row), tile in self._tiles.items():
+            ink.paste(tile.ink, (column * TILE, row * TILE))
+        return ink
+
     @property
     def _paper(self) -> Box:
         return 0, 0, math.ceil(self._drawing.width * self.unit), math.ceil(self._drawing.size * self.unit)

@@ -48,7 +48,7 @@ class Jobs:
         executor = self._interactive if is_interactive else self._background
         self._pending.append(_Job(kind, executor.submit(compute), then, otherwise or self._failed))
         if not self._polling:
-            self._poll()
+            self._polling = self._window.after(POLL, self._poll)
 
     @property
     def is_busy(self) -> bool:

@@ -28,12 +28,12 @@ class Settings:
     @classmethod
     def load(cls, path: Path) -> "Settings":
         """What was saved; whatever is missing or damaged has its default."""
+        defaults = asdict(cls())
         try:
-            saved = json.loads(path.read_text(encoding="utf-8"))
-            valid = {name: saved[name] for name, default in asdict(cls()).items() if _fits(name, saved[name], default)}
-        except (OSError, ValueError, LookupError, TypeError, RecursionError):
-            return cls()
-        return cls(**valid)
+            saved = dict(json.loads(path.read_text(encoding="utf-8")))
+        except (OSError, ValueError, TypeError, RecursionError):
+            saved = {}
+        return cls(**{name: saved[name] for name in defaults if name in saved and _fits(name, saved[name], defaults)})
 
     def save(self, path: Path) -> None:
         """Write the file whole or not at all; where that is impossible nothing is remembered, which harms nobody."""
@@ -45,10 +45,10 @@ class Settings:
             pass
 
 
-def _fits(name: str, value: Any, default: Any) -> bool:
+def _fits(name: str, value: Any, defaults: dict[str, Any]) -> bool:
     if name == "mode":
-        return value in {"system", "light", "dark"}
+        return value in ("system", "light", "dark")
     if name in LIMITS:
         low, high = LIMITS[name]
-        return isinstance(value, type(default)) and low <= value <= high
-    return isinstance(value, type(default))
+        return type(value) in {int, type(defaults[name])} and low <= value <= high
+    return isinstance(value, type(defaults[name]))

@@ -1,0 +1,55 @@
+"""The answer in words."""
+
+import numpy as np
+import pytest
+import ttkbootstrap as ttk
+
+from digits.app.answer import AnswerView
+from digits.recognition.recognizer import Recognition
+
+
+@pytest.fixture
+def view(root):
+    ttk.Style()
+    view = AnswerView(root)
+    view.pack(fill="both", expand=True)
+    view.resize(200, 80)
+    root.update()
+    return view
+
+
+def recognition(digit, confidence, best=7):
+    probabilities = np.full(10, (1 - confidence) / 9, dtype=np.float32)
+    probabilities[[1, best]] = (1 - confidence) / 8, confidence
+    return Recognition(digit, best, confidence, probabilities, np.zeros((28, 28), dtype=np.uint8))
+
+
+@pytest.mark.parametrize(
+    ("digit", "confidence", "texts"),
+    [
+        (7, 0.91, ("7", "91 % sure", "then 1 (1 %)")),
+        (None, 0.67, ("?", "Not sure", "perhaps 7 (67 %)")),
+        (None, 0.1, ("?", "Not a digit", "")),  # all as likely as one another: none is named
+    ],
+)
+def test_an_answer_and_how_sure_it_is(view, digit, confidence, texts):
+    view.show(recognition(digit, confidence))
+    assert view.texts() == texts
+
+
+def test_no_answer_has_no_picture(view):
+    view.show(recognition(7, 0.9))
+    assert view.seen.shown
+    assert "What the network sees" in view.caption.cget("text")
+    view.say("Ready", "Draw a digit.")
+    assert view.texts() == ("", "Ready", "Draw a digit.")
+    assert not view.seen.shown
+    assert not view.caption.cget("text")
+
+
+def test_the_digit_is_as_high_as_it_is_told_and_several_share_the_width(view):
+    view.say("Ready")
+    one = view.digit_height
+    assert one == pytest.approx(80, abs=2)
+    view.resize(20, 80)
+    assert view.digit_height < one

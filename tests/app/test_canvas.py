@@ -1,0 +1,117 @@
+"""The paper: what the pointer does there, and that what is shown is what is drawn."""
+
+import numpy as np
+import pytest
+import ttkbootstrap as ttk
+from PIL import Image, ImageChops
+
+from digits.app.canvas import DrawingCanvas
+from digits.ink.drawing import Drawing
+from helpers import wait_until
+
+
+@pytest.fixture
+def changes():
+    return []
+
+
+@pytest.fixture
+def canvas(root, changes):
+    """Paper in a frame of 600 x 300 screen pixels."""
+    drawing = Drawing()
+    root.geometry("600x300+0+0")
+    frame = ttk.Frame(root)
+    frame.pack(fill="both", expand=True)
+    canvas = DrawingCanvas(frame, drawing, lambda: changes.append(len(drawing.strokes)))
+    canvas.drawing = drawing
+    wait_until(lambda: canvas.winfo_width() == 600, root.update)
+    return canvas
+
+
+def press(canvas, *points, button=1):
+    """Press at the first of the points, in screen pixels, move over the others and release."""
+    (x, y), *others = points
+    canvas.event_generate(f"<ButtonPress-{button}>", x=x, y=y)
+    for x, y in others:
+        canvas.event_generate(f"<B{button}-Motion>", x=x, y=y)
+    canvas.event_generate(f"<ButtonRelease-{button}>", x=x, y=y)
+    canvas.update()
+
+
+def differs(canvas):
+    """How much what is shown differs from the drawing at its worst, in levels of 255."""
+    size = canvas.winfo_width(), canvas.winfo_height()
+    ink = canvas.drawing.image().resize(size, Image.Resampling.BICUBIC)
+    return np.percentile(np.asarray(ImageChops.difference(canvas.shown(), ink)), 99.9)
+
+
+def test_each_change_is_told(canvas, changes):
+    press(canvas, (50, 50), (60, 60))
+    canvas.event_generate("<B1-Motion>", x=70, y=70)  # belongs to no stroke
+    assert changes == [1, 1]
+    canvas.undo()
+    canvas.event_generate("<B1-Motion>", x=80, y=80)
+    assert changes == [1, 1, 0]
+
+
+def test_a_stroke_that_is_undone_while_the_pointer_is_down_does_not_grow(canvas):
+    for x in (50, 100):
+        canvas.event_generate("<ButtonPress-1>", x=x, y=50)
+    canvas.undo()
+    canvas.event_generate("<B1-Motion>", x=200, y=200)
+    assert [len(stroke.points) for stroke in canvas.drawing.strokes] == [1]
+
+
+def test_strokes_are_shown_as_they_grow(canvas):
+    press(canvas, (50, 50), (300, 60), (420, 250), (421, 251))
+    press(canvas, (20, 250), (560, 20))
+    assert differs(canvas) < 100  # the paper has finer pixels than the drawing
+
+
+def test_erasing_is_shown_at_once_on_strokes_and_on_a_picture(canvas):
+    canvas.drawing.place(Image.new("L", (50, 100), 255))
+    canvas.redraw()
+    press(canvas, (20, 250), (560, 20))
+    press(canvas, (300, 20), (300, 200), (310, 250), button=3)
+    assert canvas.drawing.image().getpixel((140, 100)) == 0
+    assert differs(canvas) < 100
+
+
+def test_a_picture_given_to_another_thread_does_not_change_while_one_erases(canvas):
+    canvas.drawing.place(Image.new("L", (50, 100), 255))
+    canvas.redraw()
+    canvas.event_generate("<ButtonPress-3>", x=290, y=100)
+    snapshot = canvas.drawing.snapshot()
+    before = snapshot.image()
+    canvas.event_generate("<B3-Motion>", x=310, y=200)
+    assert snapshot.image() == before
+
+
+def test_the_ink_has_smooth_edges(canvas):
+    press(canvas, (50, 50), (300, 173))
+    levels = np.unique(np.asarray(canvas.shown()))
+    assert len(levels) > 10
+
+
+def test_ink_beside_the_paper_is_cut_off(canvas):
+    press(canvas, (500, 60), (700, 60), (700, 200), (500, 200))
+    shown = np.asarray(canvas.shown())
+    assert shown[60, 590] == shown[200, 590] == 255
+    assert shown[130, 590] == 0  # no line along the edge
+
+
+@pytest.mark.parametrize(
+    ("frame", "width"), [((600, 300), 560), ((300, 600), 280), ((2000, 300), 840)], ids=["wide", "high", "very wide"]
+)
+def test_the_paper_is_as_wide_as_the_frame_allows(root, canvas, frame, width):
+    root.geometry("{}x{}".format(*frame))
+    wait_until(lambda: canvas.drawing.width == width, root.update)
+
+
+def test_a_narrow_frame_hides_no_ink(root, canvas):
+    press(canvas, (550, 150), (580, 250))
+    shown = canvas.drawing.image().getbbox()
+    root.geometry("300x300")
+    wait_until(lambda: canvas.winfo_width() == 300, root.update)
+    assert canvas.drawing.image().getbbox() == shown
+    assert differs(canvas) < 100

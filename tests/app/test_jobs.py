@@ -1,0 +1,73 @@
+"""Jobs on other threads, their results on this one."""
+
+import threading
+
+import pytest
+
+from digits.app.jobs import Jobs
+from helpers import wait_until
+
+
+@pytest.fixture
+def errors():
+    return []
+
+
+@pytest.fixture
+def jobs(root, errors):
+    jobs = Jobs(root, errors.append)
+    yield jobs
+    jobs.close()
+
+
+def test_computes_elsewhere_and_delivers_here(root, jobs):
+    threads = []
+    jobs.submit("job", threading.current_thread, lambda thread: threads.extend([thread, threading.current_thread()]))
+    assert jobs.is_busy
+    wait_until(lambda: threads, root.update)
+    assert threads[0] is not threads[1]
+    assert threads[1] is threading.current_thread()
+    assert not jobs.is_busy
+
+
+def test_of_each_kind_only_the_newest_waits(root, jobs):
+    go, results = threading.Event(), []
+    jobs.submit("first", go.wait, lambda _: None)
+    for number in range(5):
+        jobs.submit("drawing", lambda number=number: number, results.append)
+        jobs.submit("other", lambda number=number: -number, results.append)
+    go.set()
+    wait_until(lambda: not jobs.is_busy, root.update)
+    assert sorted(results) == [-4, 4]
+
+
+def test_an_interactive_job_does_not_wait_for_others(root, jobs):
+    go, results = threading.Event(), []
+    jobs.submit("slow", go.wait, lambda _: results.append("slow"))
+    jobs.submit("pen", lambda: "pen", results.append, is_interactive=True)
+    wait_until(lambda: results == ["pen"], root.update)
+    go.set()
+    wait_until(lambda: results == ["pen", "slow"], root.update)
+
+
+def test_an_error_is_handed_over_and_the_next_job_done(root, jobs, errors):
+    results: list[object] = []
+    jobs.submit("job", lambda: 1 / 0, results.append)
+    jobs.submit("other", lambda: 1 / 0, results.append, results.append)
+    jobs.submit("last", lambda: "alive", results.append)
+    wait_until(lambda: not jobs.is_busy, root.update)
+    assert isinstance(errors[0], ZeroDivisionError)
+    assert isinstance(results[0], ZeroDivisionError)
+    assert results[1] == "alive"
+
+
+def test_closing_waits_for_the_job_at_hand_only(root, jobs):
+    begun, go, done = threading.Event(), threading.Event(), []
+    jobs.submit(
+        "first", lambda: begun.set() or (go.wait() and done.append("first")), lambda _: done.append("delivered")
+    )
+    jobs.submit("second", lambda: done.append("second"), lambda _: None)
+    begun.wait()
+    threading.Timer(0.05, go.set).start()
+    jobs.close()
+    assert done == ["first"]
