@@ -135,8 +135,7 @@ def _recorded(paths: np.ndarray, rng: np.random.Generator) -> list[np.ndarray]:
     """
     n, m, _ = paths.shape
     starts, ends = rng.integers(0, m // 12 + 1, (2, n))
-    steps = rng.integers(1, SAMPLES // 2 + 1, n)
-    steps[rng.random(n) < POLYGONS] = SAMPLES
+    steps = np.where(rng.random(n) < POLYGONS, SAMPLES, rng.integers(1, SAMPLES // 2 + 1, n))
     recorded = []
     for index in range(n):
         path = paths[index, starts[index] : m - ends[index]]
