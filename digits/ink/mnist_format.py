@@ -29,16 +29,21 @@ def normalize_drawing(drawing: Drawing) -> np.ndarray | None:
         ink = drawing.image()
         box = ink.getbbox()
         return normalize_ink(ink.crop(box)) if box else None
+    paths = visible_paths(drawing)
+    return normalize_strokes(paths, smallest=drawing.size * SMALLEST) if paths else None
+
+
+def visible_paths(drawing: Drawing) -> list[np.ndarray]:
+    """The strokes of a drawing where they lie on the canvas, stray dots left out: each float (n, 2), n >= 1."""
     paths = [
         (path, s.width) for s in drawing.strokes for path in clip(np.asarray(s.points), drawing.width, drawing.size)
     ]
     if not paths:
-        return None
+        return []
     corners = [np.concatenate([path.min(axis=0), path.max(axis=0)]) for path, _ in paths]
     reach = np.array([[width / 2] for _, width in paths])
     stray = is_stray(np.array(corners) + reach * [-1, -1, 1, 1])
-    kept = [path for (path, _), dropped in zip(paths, stray, strict=True) if not dropped]
-    return normalize_strokes(kept, smallest=drawing.size * SMALLEST)
+    return [path for (path, _), dropped in zip(paths, stray, strict=True) if not dropped]
 
 
 def normalize_strokes(strokes: Sequence[np.ndarray], smallest: float = 0, width: float = STROKE_WIDTH) -> np.ndarray:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 # A layer outside this list could be a Lambda, which is a program inside the file: it is never built.
 LAYERS = {"InputLayer", "Conv2D", "MaxPooling2D", "Flatten", "Dropout", "Dense"}
 ROOM = 2**23  # bytes: several times what a network of this size takes
+REHEARSAL = "rehearsal"  # the dataset with what the last layer is held to when a person teaches it
 DIGEST = "digest"  # the attribute that tells whether the file is still as it was written
 ADVICE = "Run the notebook to train a new one, or restore what came with it: `git checkout -- mnist.h5 mlp.h5`."
 
@@ -30,8 +31,12 @@ class ModelFileError(Exception):
     """The file cannot serve as the network; the message is one sentence for the person and what to do."""
 
 
-def save_model(model: "keras.Model", path: str | Path, attributes: Mapping[str, Any]) -> None:
+def save_model(
+    model: "keras.Model", path: str | Path, attributes: Mapping[str, Any], rehearsal: np.ndarray | None = None
+) -> None:
     """Write a trained model and its attributes to `path`, atomically: a reader sees the old file or the new.
+
+    With `rehearsal`, float16 (n, f) of `digits.recognition.teaching.rehearsal_features`, the model can be taught later.
 
     Raises ModelFileError where the folder is missing, not writable or full.
     """
@@ -39,12 +44,12 @@ def save_model(model: "keras.Model", path: str | Path, attributes: Mapping[str, 
         with atomic_path(path) as draft:
             # Reserve space first: on a full disk this raises OSError, where HDF5 would crash the process.
             draft.write_bytes(bytes(ROOM))
-            _write(model, draft, attributes)
+            _write(model, draft, attributes, rehearsal)
     except OSError as error:
         raise ModelFileError(f"{path}: it cannot be written ({error.strerror or error}).") from error
 
 
-def _write(model: "keras.Model", path: Path, attributes: Mapping[str, Any]) -> None:
+def _write(model: "keras.Model", path: Path, attributes: Mapping[str, Any], rehearsal: np.ndarray | None) -> None:
     import h5py
     from absl import logging
 
@@ -56,20 +61,24 @@ def _write(model: "keras.Model", path: Path, attributes: Mapping[str, Any]) -> N
         logging.set_verbosity(verbosity)
     with h5py.File(path, "r+") as file:
         file.attrs.update(attributes)
-        file.attrs[DIGEST] = digest(file.attrs, model.get_weights())
+        arrays = model.get_weights()
+        if rehearsal is not None:
+            file[REHEARSAL] = rehearsal
+            arrays.append(rehearsal)
+        file.attrs[DIGEST] = digest(file.attrs, arrays)
 
 
-def digest(attributes: Mapping[str, Any], weights: Iterable[np.ndarray]) -> str:
+def digest(attributes: Mapping[str, Any], arrays: Iterable[np.ndarray]) -> str:
     """SHA-256 of what makes the answers: a bit that has flipped on a disk is found before it misleads."""
     known = {name: str(value) for name, value in attributes.items() if name != DIGEST}
     sha = hashlib.sha256(json.dumps(known, sort_keys=True).encode())
-    for array in weights:
+    for array in arrays:
         sha.update(np.ascontiguousarray(array, dtype="<f4").tobytes())
     return sha.hexdigest()
 
 
 def load_network(path: str | Path) -> tuple[Network, dict[str, Any]]:
-    """The network in `path` and the attributes that `save_model` gave it.
+    """The network in `path` and the attributes that `save_model` gave it, and its "rehearsal" or None.
 
     Raises:
         ModelFileError: missing, not readable, not HDF5, damaged, or a network of another kind or shape.
@@ -88,10 +97,13 @@ def load_network(path: str | Path) -> tuple[Network, dict[str, Any]]:
                 others = ", ".join(sorted(kinds - LAYERS)) or config["class_name"]
                 raise ModelFileError(f"{path} holds another kind of network ({others}). {ADVICE}")
             layers = [_read(layer, file) for layer in config["config"]["layers"]]
-            written = digest(attributes, [array for layer in layers for array in layer.weights])
+            arrays = [array for layer in layers for array in layer.weights]
+            rehearsal = _array(file, REHEARSAL) if REHEARSAL in file else None
+            written = digest(attributes, arrays if rehearsal is None else [*arrays, rehearsal])
             if attributes.get(DIGEST, written) != written:  # a Keras file of another origin has none
                 raise ValueError("it is not as it was written")
             del attributes["model_config"]
+            attributes[REHEARSAL] = rehearsal
         network = Network([layer for layer in layers if layer.kind not in {"InputLayer", "Dropout"}])
         with np.errstate(over="ignore", invalid="ignore"):  # absurd weights show in the answer
             answer = network.predict_on_batch(np.ones((1, 28, 28, 1), dtype=np.float32))

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from numbers import Real
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from PIL import Image
@@ -13,7 +13,11 @@ from PIL import Image
 from digits.ink.drawing import Drawing
 from digits.ink.mnist_format import FIELD, normalize_drawing, normalize_image, to_input
 from digits.recognition.model_file import ADVICE, ModelFileError
+from digits.recognition.network import Network
 from digits.recognition.words import CLASSES
+
+if TYPE_CHECKING:
+    from digits.recognition.teaching import Lesson
 
 
 @dataclass(frozen=True)
@@ -48,10 +52,13 @@ class Recognizer:
     It keeps nothing between calls: with a Network, any number of threads may use it at once.
     """
 
-    def __init__(self, model: Model, temperature: float = 1.0, threshold: float = 0.0):
+    def __init__(
+        self, model: Model, temperature: float = 1.0, threshold: float = 0.0, rehearsal: np.ndarray | None = None
+    ):
         self.model = model
         self.temperature = temperature
         self.threshold = threshold
+        self.rehearsal = rehearsal  # see digits.recognition.teaching; without it the recognizer cannot be taught
 
     @classmethod
     def load(cls, path: str | Path) -> "Recognizer":
@@ -72,7 +79,22 @@ class Recognizer:
                 f"{path} has a damaged calibration: its temperature must be from 0.1 to 10, its threshold from 0 to 1. "
                 + ADVICE
             )
-        return cls(model, float(temperature), float(threshold))
+        return cls(model, float(temperature), float(threshold), attributes.get("rehearsal"))
+
+    def teach(self, lessons: "Sequence[Lesson]") -> "Recognizer":
+        """A new recognizer that learned what drawings show: pairs of a drawing and its digit, or None: not a digit.
+
+        Its last layer alone is another; this recognizer and its file stay as they are. Lessons do not add up:
+        give all of them to the recognizer as it was loaded.
+
+        Raises ModelFileError where the file that this recognizer came from has nothing to rehearse.
+        """
+        from digits.recognition.teaching import teach
+
+        if not isinstance(self.model, Network) or self.rehearsal is None:
+            raise ModelFileError(f"This network cannot be taught: its file holds no rehearsal set. {ADVICE}")
+        taught = teach(self.model, lessons, self.rehearsal)
+        return Recognizer(taught, self.temperature, self.threshold, self.rehearsal)
 
     def recognize(self, drawing: Drawing) -> Recognition:
         """The digit that a whole drawing shows, as one digit."""

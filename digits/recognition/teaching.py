@@ -1,0 +1,128 @@
+"""Teaching: the network's last layer fitted anew to drawings that a person corrected.
+
+The features stay as they are; only what is concluded from them changes. Each lesson is seen in several renderings, so
+that its neighbours are learned with it, and a rehearsal set holds the layer to its old answers everywhere else
+(knowledge distillation against forgetting: Li and Hoiem 2016, arXiv:1606.09282). Where lessons contradict each other
+or the rehearsal, they are learned only as far as the limit allows: nobody can spoil the network by a few wrong clicks.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from PIL import Image
+
+from digits.ink.drawing import Drawing
+from digits.ink.mnist_format import (
+    SMALLEST,
+    normalize_drawing,
+    normalize_ink,
+    normalize_strokes,
+    to_input,
+    visible_paths,
+)
+from digits.recognition.last_layer import Examples, divergence, fit, softmax
+from digits.recognition.network import Layer, Network
+from digits.recognition.words import CLASSES
+
+Lesson = tuple[Drawing, int | None]  # a drawing and the digit that it is, or None: not a digit
+
+IMAGES = 160  # rendered in all: few lessons get many renderings each, and a hundred still take no longer
+RENDERINGS = 15  # of a lesson, at most
+SLANT, STRETCH, PROPORTION = 0.15, 0.15, 0.15  # standard deviations; the latter two of logarithms
+WIDTHS = 2.1, 3.1  # of the lines, in MNIST's pixels
+TARGET = 0.99  # the probability that a lesson's digit is taught: more would only cost the others
+WEIGHT = 0.001  # of a lesson, against 1 for the whole rehearsal set
+LIMIT = 0.004  # nats: how far the answers to the rehearsal set may move on average
+
+
+def teach(network: Network, lessons: Sequence[Lesson], rehearsal: np.ndarray) -> Network:
+    """A network that learned the lessons; all its layers but the last are those of `network`.
+
+    Args:
+        lessons: drawings without ink teach nothing.
+        rehearsal: float32 (m, f + 1), of `rehearsal_features`: where the answers stay as they are.
+    """
+    rng = np.random.default_rng(0)  # the same lessons make the same network
+    count = max(1, min(RENDERINGS, IMAGES // max(len(lessons), 1)))
+    images, targets, weights = [], [], []
+    for drawing, label in lessons:
+        rendered = renderings(drawing, count, rng)
+        images += rendered
+        targets += [_target(label)] * len(rendered)
+        weights += [WEIGHT / count] * len(rendered)
+    if not images:
+        return network
+    body, last = Network(network.layers[:-1]), network.layers[-1]
+    old = np.vstack(last.weights)  # f + 1, 10
+    known = _with_bias(rehearsal[:, :-1])
+    rehearsed = Examples(known, softmax(known @ old), rehearsal[:, -1] / rehearsal[:, -1].sum())
+    features = _with_bias(body.predict_on_batch(to_input(np.stack(images))))
+    taught = Examples(features, np.array(targets, dtype=np.float32), np.array(weights, dtype=np.float32))
+    new = fit(old, rehearsed, taught)
+    while divergence(new, rehearsed) > LIMIT:
+        new = old + 0.8 * (new - old)
+    return Network([*network.layers[:-1], Layer(last.kind, last.name, last.activation, [new[:-1], new[-1]])])
+
+
+def renderings(drawing: Drawing, n: int, rng: np.random.Generator) -> list[np.ndarray]:
+    """A drawing as it is, and n - 1 times as the same hand might have drawn it: uint8 (28, 28) each; none if empty.
+
+    Its slant, its width, the proportions of its upper and lower half and the width of its lines vary.
+    """
+    original = normalize_drawing(drawing)
+    if original is None:
+        return []
+    return [original, *(_rendering(drawing, rng) for _ in range(n - 1))]
+
+
+def _rendering(drawing: Drawing, rng: np.random.Generator) -> np.ndarray:
+    slant = rng.normal(0, SLANT)
+    stretch, proportion = np.exp(rng.normal(0, [STRETCH, PROPORTION]))
+    if drawing.picture:
+        ink = drawing.image()
+        ink = ink.crop(ink.getbbox())
+        shift = abs(slant) * ink.height
+        size = round(stretch * (ink.width + shift)) + 1, ink.height
+        across = (1 / stretch, slant, -max(slant * ink.height, 0))
+        varied = ink.transform(size, Image.Transform.AFFINE, (*across, 0, 1, 0), Image.Resampling.BILINEAR)
+        return normalize_ink(varied.crop(varied.getbbox()))
+    paths = visible_paths(drawing)
+    top, height = min(path[:, 1].min() for path in paths), max(np.ptp(np.concatenate(paths)[:, 1]), 1e-9)
+    varied_paths = []
+    for path in paths:
+        y = ((path[:, 1] - top) / height) ** proportion * height
+        varied_paths.append(np.stack([stretch * path[:, 0] - slant * y, y], axis=1))
+    return normalize_strokes(varied_paths, drawing.size * SMALLEST, rng.uniform(*WIDTHS))
+
+
+def rehearsal_features(network: Network, images: np.ndarray, n: int) -> np.ndarray:
+    """What the last layer of a network gets to see of `n` of the images: the rehearsal set for `teach`.
+
+    Half are those whose answer is least certain, which would tip over first; half are drawn by lot from the others,
+    and stand for all of them.
+
+    Args:
+        images: uint8 (m, 28, 28), m >= n.
+
+    Returns:
+        float16 (n, f + 1): the f features, and last how many of the images each row stands for.
+    """
+    features = Network(network.layers[:-1]).predict_on_batch(to_input(images))
+    kernel, bias = network.layers[-1].weights
+    first, second = np.sort(features @ kernel + bias, axis=1)[:, :-3:-1].T
+    order = np.argsort(first - second, kind="stable")
+    hardest, rest = order[: n // 2], order[n // 2 :]
+    drawn = np.random.default_rng(0).choice(rest, n - len(hardest), replace=False)
+    counts = np.concatenate([np.ones(len(hardest)), np.full(len(drawn), len(rest) / len(drawn))])
+    return np.column_stack([features[np.concatenate([hardest, drawn])], counts]).astype(np.float16)
+
+
+def _target(label: int | None) -> np.ndarray:
+    if label is None:  # as in training, a drawing that is no digit should be any of the ten equally likely
+        return np.full(CLASSES, 1 / CLASSES)
+    return np.eye(CLASSES)[label] * TARGET + (1 - TARGET) / CLASSES
+
+
+def _with_bias(features: np.ndarray) -> np.ndarray:
+    """A column of ones, which the bias is the weight of: float32 (n, f) -> (n, f + 1)."""
+    return np.pad(features.astype(np.float32), ((0, 0), (0, 1)), constant_values=1)
