@@ -2,9 +2,9 @@
 
     python -m benchmarks.teaching FILE... [--others NONDIGITS] [--splits 3]
 
-FILE: JSON lines, gzipped, as of benchmarks.drawn_digits, each line with its "writer". Of each writer's drawings a random
-half is shown to the recognizer; what it misreads or rejects there, twenty drawings at most, is corrected, and the other
-half is measured. --others: drawings that are no digit, which ought to be rejected before and after.
+FILE: JSON lines, gzipped, as of benchmarks.drawn_digits, each line with its "writer". Of each writer's drawings a
+random half is shown to the recognizer; what it misreads or rejects there, twenty drawings at most, is corrected, and
+the other half is measured. --others: drawings that are no digit, which ought to be rejected before and after.
 """
 
 import argparse

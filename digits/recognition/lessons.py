@@ -1,8 +1,8 @@
 """LessonFile: what a person taught, kept as JSON lines.
 
 Each line is a drawing in the form that `benchmarks.drawn_digits` reads as well:
-{"label": "4", "strokes": [[[x, y], ...], ...], "widths": [20, ...], "size": [280, 280], "id": "..."}; the label of what is
-no digit is "other". A drawing over a picture is kept as a picture: "ink" is a PNG in base64, "strokes" is empty.
+{"label": "4", "strokes": [[[x, y], ...], ...], "widths": [20, ...], "size": [280, 280], "id": "..."}; the label of
+what is no digit is "other". A drawing with a picture is kept as one: "ink" is a PNG in base64, "strokes" is empty.
 """
 
 import base64
@@ -30,14 +30,14 @@ class LessonFileError(Exception):
     """Lessons cannot be read or kept; the message is one sentence for the person."""
 
 
-class Lesson(NamedTuple):
+class KeptLesson(NamedTuple):
     drawing: Drawing
     label: int | None  # the digit, or None: not a digit
     key: str  # by which the file knows it
 
 
-def make_lesson(drawing: Drawing, label: int | None) -> Lesson:
-    return Lesson(drawing, label, uuid.uuid4().hex)
+def make_lesson(drawing: Drawing, label: int | None) -> KeptLesson:
+    return KeptLesson(drawing, label, uuid.uuid4().hex)
 
 
 class LessonFile:
@@ -49,7 +49,7 @@ class LessonFile:
     def __init__(self, path: Path):
         self.path = path
 
-    def read(self) -> tuple[list[Lesson], int]:
+    def read(self) -> tuple[list[KeptLesson], int]:
         """The lessons, and how many damaged lines were skipped. Raises LessonFileError where they cannot be read."""
         lessons, damaged = [], 0
         for line in self._lines():
@@ -59,11 +59,11 @@ class LessonFile:
                 damaged += 1
         return lessons, damaged
 
-    def add(self, lesson: Lesson) -> None:
+    def add(self, lesson: KeptLesson) -> None:
         with self._changing() as lines:
             lines.append(_encode(lesson))
 
-    def remove(self, lesson: Lesson) -> None:
+    def remove(self, lesson: KeptLesson) -> None:
         """Delete a lesson; nothing where another window has done so."""
         with self._changing() as lines:
             lines[:] = [line for line in lines if _key(line) != lesson.key]
@@ -98,7 +98,7 @@ class LessonFile:
             raise LessonFileError(f"{self.path} cannot be written ({error.strerror or error}).") from error
 
 
-def _encode(lesson: Lesson) -> str:
+def _encode(lesson: KeptLesson) -> str:
     drawing = lesson.drawing
     record: dict[str, Any] = {
         "label": OTHER if lesson.label is None else str(lesson.label),
@@ -125,7 +125,7 @@ def _key(line: str) -> str | None:
         return None
 
 
-def _decode(line: str) -> Lesson:
+def _decode(line: str) -> KeptLesson:
     """The lesson in a line. Raises ValueError, KeyError, TypeError, AttributeError or OSError where it is damaged."""
     record = json.loads(line)
     width, height = record["size"]
@@ -148,4 +148,4 @@ def _decode(line: str) -> Lesson:
         drawing.place(ink)
     if drawing.is_empty:
         raise ValueError("no ink")
-    return Lesson(drawing, labels[record["label"]], str(record["id"]))
+    return KeptLesson(drawing, labels[record["label"]], str(record["id"]))

@@ -78,7 +78,7 @@ def digest(attributes: Mapping[str, Any], arrays: Iterable[np.ndarray]) -> str:
 
 
 def load_network(path: str | Path) -> tuple[Network, dict[str, Any]]:
-    """The network in `path` and the attributes that `save_model` gave it, and its "rehearsal" or None.
+    """The network in `path` and the attributes that `save_model` gave it, "rehearsal" among them if there is one.
 
     Raises:
         ModelFileError: missing, not readable, not HDF5, damaged, or a network of another kind or shape.
@@ -103,7 +103,8 @@ def load_network(path: str | Path) -> tuple[Network, dict[str, Any]]:
             if attributes.get(DIGEST, written) != written:  # a Keras file of another origin has none
                 raise ValueError("it is not as it was written")
             del attributes["model_config"]
-            attributes[REHEARSAL] = rehearsal
+            if rehearsal is not None:
+                attributes[REHEARSAL] = rehearsal
         network = Network([layer for layer in layers if layer.kind not in {"InputLayer", "Dropout"}])
         with np.errstate(over="ignore", invalid="ignore"):  # absurd weights show in the answer
             answer = network.predict_on_batch(np.ones((1, 28, 28, 1), dtype=np.float32))

@@ -43,6 +43,18 @@ def test_round_trip(saved):
     assert attributes.keys() - ATTRIBUTES.keys() == {"keras_version", "backend", "digest"}
 
 
+def test_the_rehearsal_set_is_kept_beside_the_weights(saved, tmp_path):
+    model, path = saved[0], tmp_path / "taught.h5"
+    rehearsal = np.random.default_rng(0).random((50, 65)).astype(np.float16)
+    save_model(model, path, ATTRIBUTES, rehearsal)
+    assert np.array_equal(load_network(path)[1]["rehearsal"], rehearsal)
+    assert keras.models.load_model(path).count_params() == model.count_params()
+    with h5py.File(path, "r+") as file:
+        file["rehearsal"][0, 0] += 1
+    with pytest.raises(ModelFileError, match="damaged"):
+        load_network(path)
+
+
 def test_is_plain_keras(saved):
     model, path = saved
     loaded = keras.models.load_model(path, compile=False)

@@ -1,0 +1,107 @@
+"""What lessons change: the drawings taught, and as little else as possible."""
+
+import numpy as np
+import pytest
+
+from digits.ink.drawing import Drawing
+from digits.ink.mnist_format import to_input
+from digits.mnist import load_mnist
+from digits.recognition.model_file import ModelFileError
+from digits.recognition.network import Layer, Network
+from digits.recognition.recognizer import Recognizer
+from digits.recognition.teaching import rehearsal_features, renderings
+from samples import STROKES, draw
+
+MODEL = "mnist.h5"
+
+
+@pytest.fixture(scope="module")
+def images():
+    """Of MNIST's training set: the rehearsal, and others that are only measured."""
+    images = load_mnist()[0][0]
+    return images[:2000], images[2000:4000]
+
+
+@pytest.fixture(scope="module")
+def recognizer(images):
+    loaded = Recognizer.load(MODEL)
+    return Recognizer(
+        loaded.model, loaded.temperature, loaded.threshold, rehearsal_features(loaded.model, images[0], 1000)
+    )
+
+
+def as_seen(recognizer, images):
+    return np.asarray(recognizer.model.predict_on_batch(to_input(images))).argmax(axis=1)
+
+
+def test_a_corrected_drawing_is_read_as_it_was_taught(recognizer):
+    drawing = draw([[(0.5, 0), (0, 0.8), (1, 0.8)], [(0.5, 0), (0.5, 1.6)]])
+    label = (recognizer.recognize(drawing).best + 4) % 10
+    assert recognizer.teach([(drawing, label)] * 3).recognize(drawing).best == label
+
+
+def test_the_taught_recognizer_is_another_one(recognizer):
+    before = [layer.weights[0].copy() for layer in recognizer.model.layers if layer.weights]
+    recognizer.teach([(draw(STROKES[7]), 1)])
+    after = [layer.weights[0] for layer in recognizer.model.layers if layer.weights]
+    assert all(np.array_equal(*pair) for pair in zip(before, after, strict=True))
+
+
+def test_the_same_lessons_make_the_same_network(recognizer):
+    lessons = [(draw(STROKES[7]), 1), (draw(STROKES[4]), None)]
+    one, other = (recognizer.teach(lessons).model.layers[-1].weights[0] for _ in range(2))
+    assert np.array_equal(one, other)
+
+
+def test_confirming_what_was_right_changes_no_answer(recognizer, images):
+    taught = recognizer.teach([(draw(STROKES[digit]), digit) for digit in STROKES])
+    assert np.mean(as_seen(taught, images[1]) != as_seen(recognizer, images[1])) <= 0.001
+
+
+def test_what_is_taught_as_no_digit_becomes_less_sure(recognizer):
+    drawing = draw(STROKES[7])
+    taught = recognizer.teach([(drawing, None)] * 5)
+    assert taught.recognize(drawing).confidence < recognizer.recognize(drawing).confidence
+
+
+@pytest.mark.parametrize("labels", [[1] * 20, list(range(10)) * 2, [None] * 20], ids=["wrong", "contradicting", "none"])
+def test_twenty_bad_lessons_cost_the_others_little(recognizer, images, labels):
+    taught = recognizer.teach([(draw(STROKES[7]), label) for label in labels])
+    assert np.mean(as_seen(taught, images[1]) != as_seen(recognizer, images[1])) < 0.01
+
+
+def test_without_ink_there_is_nothing_to_learn(recognizer):
+    for lessons in [], [(Drawing(), 4)]:
+        assert recognizer.teach(lessons).model.layers[-1] == recognizer.model.layers[-1]
+
+
+def test_without_a_rehearsal_set_it_says_that_it_cannot_learn(recognizer):
+    with pytest.raises(ModelFileError, match="rehearsal"):
+        Recognizer(recognizer.model).teach([(draw(STROKES[7]), 7)])
+
+
+def test_renderings_begin_with_the_drawing_itself(recognizer):
+    drawing = draw(STROKES[4])
+    rendered = renderings(drawing, 8, np.random.default_rng(0))
+    assert np.array_equal(rendered[0], recognizer.recognize(drawing).pixels)
+    assert len({image.tobytes() for image in rendered}) == 8
+
+
+def test_a_picture_is_rendered_upright_slanted_and_stretched():
+    drawing = Drawing()
+    drawing.place(draw(STROKES[4]).image())
+    rendered = renderings(drawing, 8, np.random.default_rng(0))
+    assert len({image.tobytes() for image in rendered}) == 8
+    assert min(image.sum() for image in rendered) > 0.5 * rendered[0].sum()  # none is cut off
+
+
+def test_the_rehearsal_set_has_the_least_certain_images(images):
+    network = Network(
+        [Layer("Flatten", "f", "linear", []), Layer("Dense", "d", "softmax", [np.eye(784)[:, :10], np.zeros(10)])]
+    )
+    pixels = np.zeros((100, 28, 28), dtype=np.uint8)
+    pixels[:, 0, 0] = np.arange(100)  # the surer, the brighter
+    features = rehearsal_features(network, pixels, 20)
+    assert features.shape == (20, 785)
+    assert np.allclose(features[:10, 0] * 255, np.arange(10), atol=0.1)
+    assert features[:, -1].sum() == 100
