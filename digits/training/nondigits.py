@@ -133,11 +133,11 @@ def dots(n: int, rng: np.random.Generator) -> Drawings:
 
 
 KINDS: list[tuple[Callable[[int, np.random.Generator], Drawings], float]] = [  # and how often each is drawn
-    (letters, 0.55),
+    (letters, 0.53),
     (mirror_images, 0.05),
     (pairs, 0.14),
     (scribbles, 0.07),
-    (worms, 0.1),
+    (worms, 0.12),
     (line_works, 0.04),
     (hatchings, 0.03),
     (dots, 0.02),
