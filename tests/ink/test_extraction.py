@@ -7,9 +7,10 @@ import pytest
 from PIL import Image, ImageOps
 from scipy import ndimage
 
-from digits.ink.extraction import find_ink, find_ink_at, is_stray
+from digits.ink.extraction import find_ink, find_ink_at
 from digits.ink.mnist_format import normalize_image
 from digits.ink.pictures import open_picture
+from digits.ink.pieces import is_stray
 from samples import STROKES, draw
 
 SEVEN = draw(STROKES[7], scale=120).image()  # white on black

@@ -1,0 +1,210 @@
+"""Pieces of ink: which are frames and rulings of the page, and which belong to one digit."""
+
+import numpy as np
+
+SPECK = 1 / 25  # of the largest piece: smaller pieces of ink are dirt
+LONG = 1 / 2  # of the picture's side: a straight run of ink so long may be a ruled line
+THICKEST = 1 / 12  # of the picture's side: a thicker line was not ruled
+SMALLEST = 48  # pixels: in smaller pictures a curve's turn looks as straight as a line
+UNBROKEN = 0.92  # of a ruled line that is ink
+LINING = 1 / 2  # of one side of the picture: what touches so much of it is no digit
+SUBSTANTIAL = 1 / 5  # of the picture's shorter side: a smaller piece is not what the picture was taken of
+
+
+def label(mask: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Pieces of ink that hang together, corners included.
+
+    Returns:
+        int (h, w), 0 for paper and 1 to n for the pieces; and int (n, 4): left, top, right and bottom of each.
+    """
+    from scipy import ndimage  # takes longer to import than all else that the app needs: only pictures wait for it
+
+    labels, _ = ndimage.label(mask, structure=np.ones((3, 3)))
+    boxes = [(x.start, y.start, x.stop, y.stop) for y, x in ndimage.find_objects(labels)]
+    return labels, np.array(boxes, dtype=int).reshape(-1, 4)
+
+
+def may_be_framed(mask: np.ndarray) -> bool:
+    """Whether ink reaches the border, or fills much of a row or a column."""
+    border = mask[0].any() or mask[-1].any() or mask[:, 0].any() or mask[:, -1].any()
+    return bool(border or any(mask.sum(axis=1 - axis).max() >= LONG / 2 * mask.shape[1 - axis] for axis in (0, 1)))
+
+
+def without_frame(mask: np.ndarray) -> np.ndarray:
+    """The ink without what frames it: boxes, ruled lines, strips along the border.
+
+    Only where something substantial then lies within: a digit that was cropped to its ink looks like a frame as well.
+
+    Args:
+        mask: bool (h, w), True where there is ink.
+
+    Returns:
+        The ink within, or `mask` itself.
+    """
+    level, upright = _ruling(mask)
+    rest = mask & ~level & ~upright
+    labels, boxes = label(rest)
+    outside = (
+        _lines_border(labels, len(boxes)) | _is_beyond(level, boxes) | _is_beyond(upright.T, boxes[:, [1, 0, 3, 2]])
+    )
+    rest &= ~np.concatenate([[False], outside])[labels]
+    box = piece_within(rest)
+    if box is None:
+        return mask
+    left, top, right, bottom = box
+    if level.any() and not upright.any() and not _is_amid(level, left, right):
+        return mask
+    if upright.any() and not level.any() and not _is_amid(upright.T, top, bottom):
+        return mask
+    return rest
+
+
+def piece_within(mask: np.ndarray) -> np.ndarray | None:
+    """The box of the largest piece of ink, what is left of lines aside, if it is substantial and touches no border."""
+    _, boxes = label(mask)
+    if not len(boxes):
+        return None
+    touching = touches_border(boxes, mask.shape)
+    is_line = touching & ((boxes[:, 2:] - boxes[:, :2]).min(axis=1) <= extents_of(boxes) / 8)
+    extents = np.where(is_line, 0, extents_of(boxes))
+    largest = int(np.argmax(extents))
+    return None if touching[largest] or extents[largest] < SUBSTANTIAL * min(mask.shape) else boxes[largest]
+
+
+def _is_amid(lines: np.ndarray, first: int, last: int) -> bool:
+    """Whether level lines go on beyond these columns on both sides: else they may be the bar of a 7 or a foot."""
+    columns = np.nonzero(lines.any(axis=0))[0]
+    beyond = lines.shape[1] / 20
+    return bool(columns[0] + beyond <= first and last + beyond <= columns[-1])
+
+
+def _is_beyond(lines: np.ndarray, boxes: np.ndarray) -> np.ndarray:
+    """Which boxes lie above a level line near the top that spans the picture, or below one near the bottom."""
+    height = len(lines)
+    rows = np.nonzero(lines.mean(axis=1) > LONG)[0]
+    highest = rows[rows < height / 4].max(initial=-height)
+    lowest = rows[rows > height * 3 / 4].min(initial=2 * height)
+    return (boxes[:, 3] <= highest + 2) | (boxes[:, 1] >= lowest - 1)
+
+
+def extents_of(boxes: np.ndarray) -> np.ndarray:
+    """The longer side of each box, (n, 4) -> (n,)."""
+    return (boxes[:, 2:] - boxes[:, :2]).max(axis=1, initial=0)
+
+
+def touches_border(boxes: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
+    """Which boxes, (n, 4), reach the border of a picture of that shape."""
+    return (boxes[:, :2] == 0).any(axis=1) | (boxes[:, 2:] == shape[::-1]).any(axis=1)
+
+
+def _lines_border(labels: np.ndarray, count: int) -> np.ndarray:
+    """Which of the `count` pieces lie along one side of the picture: bool (count,)."""
+    sides = labels[0], labels[-1], labels[:, 0], labels[:, -1]
+    shares = [np.bincount(side, minlength=count + 1)[1:] / len(side) for side in sides]
+    return np.max(shares, axis=0) >= LINING
+
+
+def _ruling(mask: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Long straight lines that end at the border or on each other, but not what crosses them.
+
+    Returns:
+        The level and the upright lines, each bool (h, w).
+    """
+    if min(mask.shape) < SMALLEST:
+        return np.zeros_like(mask), np.zeros_like(mask)
+    level, upright = _long_runs(mask), _long_runs(mask.T).T
+    level_lines, upright_lines = _anchored(level, upright), _anchored(upright.T, level.T).T
+    return _thin(mask, level_lines), _thin(mask.T, upright_lines.T).T
+
+
+def _long_runs(mask: np.ndarray) -> np.ndarray:
+    """Where ink goes on for long in nearly the same row: bool (h, w). A slight slant makes no difference."""
+    length = max(3, int(mask.shape[1] * LONG))
+    thick = mask.copy()
+    thick[1:] |= mask[:-1]
+    thick[:-1] |= mask[1:]
+    runs = np.zeros_like(mask)
+    rows = np.nonzero(thick.sum(axis=1) >= length * UNBROKEN)[0]
+    if rows.size:
+        sums = np.pad(np.cumsum(thick[rows], axis=1), ((0, 0), (1, 0)))
+        starts = sums[:, length:] - sums[:, :-length] >= length * UNBROKEN  # a long run begins here
+        covered = np.zeros((len(rows), mask.shape[1] + 1), dtype=int)
+        covered[:, : starts.shape[1]] += starts
+        covered[:, length : length + starts.shape[1]] -= starts[:, : mask.shape[1] + 1 - length]
+        runs[rows] = (np.cumsum(covered, axis=1)[:, :-1] > 0) & thick[rows]
+    return runs
+
+
+def _anchored(runs: np.ndarray, across: np.ndarray) -> np.ndarray:
+    """Those level runs both ends of which lie at the picture's border or at a run across: bool (h, w)."""
+    labels, boxes = label(runs)
+    slack = max(2, max(runs.shape) // 40)
+    kept = [False]
+    for left, top, right, bottom in boxes:
+        ends = []
+        for at, is_border in ((left, left <= 1), (right, right >= runs.shape[1] - 1)):
+            near = across[max(0, top - slack) : bottom + slack, max(0, at - slack) : at + slack]
+            ends.append(is_border or bool(near.any()))
+        kept.append(all(ends))
+    return np.array(kept)[labels]
+
+
+def _thin(mask: np.ndarray, lines: np.ndarray) -> np.ndarray:
+    """The ink of level lines, but not where a digit's stroke crosses them and the ink is thicker.
+
+    A line along the border no digit crosses: a stroke that touches it is cut off.
+    """
+    if not lines.any():
+        return lines
+    from scipy import ndimage
+
+    columns, _ = ndimage.label(mask, structure=[[0, 1, 0], [0, 1, 0], [0, 1, 0]])
+    thickness = np.bincount(columns.ravel())[columns]
+    on_line = lines & mask
+    thickest = max(mask.shape) * THICKEST
+    usual = np.median(thickness[on_line])
+    if usual > thickest:
+        return np.zeros_like(mask)
+    thin = thickness <= 2 * usual + 1
+    thin[: int(thickest)] = thin[len(thin) - int(thickest) :] = True
+    return on_line & thin
+
+
+def is_stray(boxes: np.ndarray) -> np.ndarray:
+    """Which pieces of ink are no part of the digit: tiny, or small and off the digit's corner, or far away.
+
+    A dot straight above a stem stays, because it makes an i of what would else be read as a 1.
+
+    Args:
+        boxes: (n, 4), n >= 1: left, top, right and bottom of each piece, its line's width included.
+
+    Returns:
+        bool (n,), never True for the largest piece.
+    """
+    extents = extents_of(boxes)
+    small = extents < extents.max() / 4
+    digit = boxes[~small]
+    low, high = digit[:, :2].min(axis=0), digit[:, 2:].max(axis=0)
+    gaps = np.maximum(np.maximum(low - boxes[:, 2:], boxes[:, :2] - high), 0) / extents.max()
+    nearer, farther = gaps.min(axis=1), gaps.max(axis=1)
+    off_corner = (nearer > 0.08) & (farther > 0.15)
+    return small & ((extents < extents.max() * SPECK) | off_corner | (farther > 0.4))
+
+
+def of_one_digit(boxes: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
+    """Which pieces belong to the digit in a picture of that shape: bool (n,).
+
+    Its neighbours reach in from the border, and the digit does not where it lies within and is about as large.
+    """
+    extents, touching = extents_of(boxes), touches_border(boxes, shape)
+    largest_within = extents[~touching].max(initial=0)
+    is_large = largest_within >= SUBSTANTIAL * min(shape)
+    belonging = ~(touching & is_large & (largest_within >= 0.6 * extents))
+    belonging[belonging] = ~is_stray(boxes[belonging])
+    return belonging
+
+
+def but_specks(boxes: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
+    """Which pieces are more than dirt, whatever digit they belong to: bool (n,)."""
+    extents = extents_of(boxes)
+    return extents >= extents.max() * SPECK
