@@ -192,7 +192,7 @@ def repeats(axes: Axes, measured: Mapping[str, Sequence[float]], title: str = ""
 def _name_rows(axes: Axes, names: Sequence[str]) -> None:
     axes.set_yticklabels(names)
     axes.xaxis.set_major_formatter(PercentFormatter(1))
-    axes.locator_params(axis="x", nbins=5)
+    axes.locator_params(axis="x", nbins=4)
     axes.margins(x=0.12)
     axes.grid(axis="x", alpha=0.3)
 

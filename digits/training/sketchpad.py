@@ -32,7 +32,7 @@ class Sketchpad(anywidget.AnyWidget):
     """
 
     _esm = Path(__file__).with_suffix(".js")
-    strokes = traitlets.List().tag(sync=True)
+    strokes = traitlets.List(traitlets.List()).tag(sync=True)
     answer = traitlets.Unicode().tag(sync=True)
     probabilities = traitlets.List(traitlets.Float()).tag(sync=True)
 
@@ -64,6 +64,7 @@ class Sketchpad(anywidget.AnyWidget):
         canvas, bars = figure.subplots(1, 2)
         canvas.imshow(self.drawing.image(), cmap="gray_r")
         canvas.set(title="Draw here", xticks=[], yticks=[])
+        canvas.spines[:].set_visible(True)
         bars.barh(range(10), self.probabilities, color="#0b5394")
         bars.set(title=self.answer, yticks=range(10), xlim=(0, 1), xlabel="probability", ylabel="digit")
         bars.invert_yaxis()

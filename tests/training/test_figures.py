@@ -110,9 +110,10 @@ def test_lines_stay_apart_without_colour() -> None:
     assert grey[1] - grey[0] > 0.2
 
 
-def test_show_puts_the_text_beside_the_picture(axes: Axes, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_show_puts_the_text_beside_the_picture(monkeypatch: pytest.MonkeyPatch) -> None:
     shown = []
     monkeypatch.setattr(figures, "display", lambda figure, metadata: shown.append((figure, metadata)))
-    figures.show(axes.figure, "What it shows.")
-    assert shown == [(axes.figure, {"image/png": {"alt": "What it shows."}})]
-    assert not plt.fignum_exists(axes.figure.number)
+    figure = plt.figure()
+    figures.show(figure, "What it shows.")
+    assert shown == [(figure, {"image/png": {"alt": "What it shows."}})]
+    assert not plt.fignum_exists(figure.number)
