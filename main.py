@@ -4,6 +4,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,11 +38,11 @@ SMALLEST = 480, 360  # the window, in pixels of a 96 dpi display
 HINT = "The right button erases. F1 lists all keys."
 
 
-def load_networks(path: Path) -> "Networks":
+def load_networks(path: Path, use_keras: bool = False) -> "Networks":
     from digits.app.networks import Networks  # and NumPy with it, once the window is there
     from digits.recognition.recognizer import Recognizer
 
-    return Networks.load(path, Recognizer.load)
+    return Networks.load(path, partial(Recognizer.load, use_keras=use_keras))
 
 
 class App(tk.Tk):
@@ -316,12 +317,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before NumPy comes: the quickest for one small image
     parsed = cli.parse(arguments)
     if parsed.files:
-        return cli.recognize_files(parsed.files, parsed.model, parsed.json)
+        return cli.recognize_files(parsed.files, parsed.model, parsed.json, parsed.keras)
     display.on_lost_display(lambda: cli.fail("the display is gone, and the window with it."))
     sys.setswitchinterval(0.001)  # seconds: a worker's thread hands over to the pen five times sooner than usual
     ttk.utils.enable_high_dpi_awareness()
     try:
-        app = App(parsed.model)
+        app = App(parsed.model, partial(load_networks, use_keras=parsed.keras))
     except tk.TclError as error:
         return cli.fail(
             f"no window can be opened ({error}): run it where there is a display, "

@@ -20,6 +20,11 @@ def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument("files", nargs="*", metavar="FILE", help="a picture of one digit; without any, a window opens")
     parser.add_argument("--json", action="store_true", help="one JSON object a line for the files")
     parser.add_argument("--model", type=Path, default=MODEL, metavar="PATH", help="the network (default: mnist.h5)")
+    parser.add_argument(
+        "--keras",
+        action="store_true",
+        help="let Keras compute the answers: they are the same, and take seconds more to be ready",
+    )
     parsed = parser.parse_args(arguments)
     if parsed.json and not parsed.files:
         parser.error("--json needs at least one FILE")
@@ -32,7 +37,7 @@ def fail(sentence: object) -> int:
     return MISTAKE
 
 
-def recognize_files(files: Sequence[str], model: Path, as_json: bool) -> int:
+def recognize_files(files: Sequence[str], model: Path, as_json: bool, use_keras: bool = False) -> int:
     """Print what digit each file shows, one line each; returns the exit code."""
     from digits.ink.pictures import PictureError, open_picture
     from digits.recognition.model_file import ModelFileError
@@ -54,7 +59,7 @@ def recognize_files(files: Sequence[str], model: Path, as_json: bool) -> int:
     if isinstance(sys.stdout, io.TextIOWrapper) and sys.stdout.errors == "strict":
         sys.stdout.reconfigure(errors="backslashreplace")  # a file's name may hold what the terminal's letters lack
     try:
-        recognizer = Recognizer.load(model)
+        recognizer = Recognizer.load(model, use_keras)
     except ModelFileError as error:
         return fail(error)
     code = 0
@@ -77,7 +82,7 @@ def main_without_window() -> int:
     """What the program can do where Python lacks Tk."""
     arguments = parse()
     if arguments.files:
-        return recognize_files(arguments.files, arguments.model, arguments.json)
+        return recognize_files(arguments.files, arguments.model, arguments.json, arguments.keras)
     return fail(
         "this Python has no Tk for the window: install python3-tk (apt), python3-tkinter (dnf), tk (pacman) "
         "or python-tk (brew), or name picture files to recognise without a window."

@@ -61,15 +61,20 @@ class Recognizer:
         self.rehearsal = rehearsal  # see digits.recognition.teaching; without it the recognizer cannot be taught
 
     @classmethod
-    def load(cls, path: str | Path) -> "Recognizer":
+    def load(cls, path: str | Path, use_keras: bool = False) -> "Recognizer":
         """The recognizer in a file that the notebook saved.
 
         Any other Keras HDF5 file of such a network serves as well, without calibration and refusal, and that is
-        logged. Raises ModelFileError where the file cannot serve.
+        logged. NumPy computes the answers, or Keras does. Raises ModelFileError where the file cannot serve, or where
+        Keras is not installed.
         """
         from digits.recognition.model_file import load_network
 
         model, attributes = load_network(path)
+        if use_keras:
+            from digits.recognition.keras_engine import with_keras
+
+            model = with_keras(model, path)
         if "temperature" not in attributes:
             logging.warning("%s has no calibration: its probabilities are taken as they are, nothing is refused.", path)
         temperature, threshold = attributes.get("temperature", 1.0), attributes.get("threshold", 0.0)
