@@ -39,8 +39,11 @@ def visible_paths(drawing: Drawing) -> list[np.ndarray]:
     paths = [
         (path, s.width) for s in drawing.strokes for path in clip(np.asarray(s.points), drawing.width, drawing.size)
     ]
-    if not paths:
-        return []
+    return without_strays(paths) if paths else []
+
+
+def without_strays(paths: Sequence[tuple[np.ndarray, float]]) -> list[np.ndarray]:
+    """Paths, each (n, 2) with the width of its line, stray dots left out: at least one."""
     corners = [np.concatenate([path.min(axis=0), path.max(axis=0)]) for path, _ in paths]
     reach = np.array([[width / 2] for _, width in paths])
     stray = is_stray(np.array(corners) + reach * [-1, -1, 1, 1])

@@ -17,6 +17,7 @@ from digits.recognition.network import Network
 from digits.recognition.words import CLASSES
 
 if TYPE_CHECKING:
+    from digits.recognition.numbers import Number
     from digits.recognition.teaching import Lesson
 
 
@@ -112,6 +113,18 @@ class Recognizer:
     def recognize_images(self, images: Sequence[Image.Image]) -> list[Recognition]:
         """As `recognize_image`, for many pictures in one forward pass."""
         return self.recognize_pixels([normalize_image(image) for image in images])
+
+    def recognize_number(self, drawing: Drawing) -> "Number":
+        """The number that a drawing shows: one digit or several, left to right."""
+        from digits.recognition.numbers import NumberReader
+
+        return NumberReader(self).read(drawing)
+
+    def recognize_number_image(self, image: Image.Image) -> "Number":
+        """As `recognize_number`, for a picture of any mode and size, dark on light or light on dark."""
+        from digits.recognition.numbers import NumberReader
+
+        return NumberReader(self).read_image(image)
 
     def recognize_pixels(self, pixels: Sequence[np.ndarray | None]) -> list[Recognition]:
         """The digits in images of MNIST's form, each uint8 (28, 28) or None for an empty one, in one forward pass."""

@@ -1,0 +1,209 @@
+"""Which strokes, or pieces of a picture's ink, may belong to one digit, and how they lie to each other.
+
+Over-segmentation (LeCun et al. 1998, sections V-VII, doi:10.1109/5.726791; Bengio et al. 1995, LeRec,
+doi:10.1162/neco.1995.7.6.1289): ink is taken apart wherever two digits may meet, and any few neighbouring pieces
+together may be a digit. Which of them are, the recognizer decides.
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+from PIL import Image
+
+from digits.ink.drawing import Drawing
+from digits.ink.mnist_format import SMALLEST, normalize_ink, normalize_strokes, without_strays
+from digits.ink.pieces import is_stray
+from digits.ink.strokes import clip
+
+MOST = 5  # pieces in one digit, unless it is all the ink there is
+WIDEST = 1.8  # of the line's height: what is wider is no digit
+SPOTS = 32  # points of a piece by which its distance from others is taken
+FLAT = 0.35  # of the tallest line's height: what is lower is no line of its own, but a bar or dots of one
+JOINED = 0.6  # width over height from which ink may be two digits joined
+PARTED = 0.15  # overlap of two joined digits at most, over the ink's height
+FAINT = 63  # of 255: what is darker does not connect
+CUTS = 4  # in a connected piece of a picture at most
+NARROWEST = 0.12  # piece that is cut off, over the ink's height
+
+
+class Piece(NamedTuple):
+    """Ink that belongs to one digit: a stroke, a connected piece of a picture, or what was cut from one."""
+
+    ink: np.ndarray | Image.Image  # the pen's path, (n, 2); or the picture's ink, cropped to `box`
+    width: float  # of the line; 0 for a picture's ink
+    box: tuple[float, float, float, float]  # left, top, right and bottom, the line's width included
+    spots: np.ndarray  # float (SPOTS, 2): places in the ink
+    source: int  # which stroke or connected piece it is, or was cut from
+    cut: float  # how much ink the cut on its left went through, over the source's height; -1 where there is none
+    key: bytes  # the same for the same ink at the same place
+
+
+class Layout(NamedTuple):
+    """A reading order of all pieces, and which runs of them may be digits."""
+
+    pieces: list[Piece]
+    runs: list[tuple[int, int]]  # first piece and the one after the last, in ascending order
+    breaks: set[int]  # pieces that begin a new line of writing
+    height: float  # of the writing, in pixels
+
+
+def find_layouts(drawing: Drawing) -> list[Layout]:
+    """The orders in which a drawing may be read: as one line and, where there may be several, line by line.
+
+    Which stroke was drawn first makes no difference. None where the canvas has no ink.
+    """
+    pieces = _picture_pieces(drawing.image()) if drawing.picture else list(_stroke_pieces(drawing))
+    if not pieces:
+        return []
+    lines = _lines(pieces)
+    return [_layout([pieces])] + ([_layout(lines)] if len(lines) > 1 else [])
+
+
+def normalize_pieces(pieces: Sequence[Piece], canvas: float) -> np.ndarray:
+    """Some pieces as one digit in MNIST's form, stray dots left out: uint8 (28, 28).
+
+    Args:
+        canvas: height of the canvas in pixels: what is tiny on it is not enlarged.
+    """
+    if isinstance(pieces[0].ink, Image.Image):
+        stray = is_stray(np.array([piece.box for piece in pieces]))
+        pieces = [piece for piece, dropped in zip(pieces, stray, strict=True) if not dropped]
+        left, top, right, bottom = bounds(pieces)
+        ink = Image.new("L", (round(right - left), round(bottom - top)))
+        for piece in pieces:
+            at = round(piece.box[0] - left), round(piece.box[1] - top)
+            ink.paste(255, at, piece.ink)  # the piece is its own mask, so that overlapping boxes do no harm
+        return normalize_ink(ink)
+    return normalize_strokes(without_strays([(piece.ink, piece.width) for piece in pieces]), canvas * SMALLEST)
+
+
+def bounds(pieces: Sequence[Piece]) -> tuple[float, float, float, float]:
+    """Left, top, right and bottom of all the pieces."""
+    left, top, right, bottom = zip(*(piece.box for piece in pieces), strict=True)
+    return min(left), min(top), max(right), max(bottom)
+
+
+def distances(pieces: Sequence[Piece]) -> np.ndarray:
+    """Between the ink of each two pieces that may be in one digit, in pixels; infinite for all others: (n, n)."""
+    spots, reach = np.stack([piece.spots for piece in pieces]), np.array([piece.width / 2 for piece in pieces])
+    result = np.full((len(pieces), len(pieces)), np.inf)
+    for offset in range(1, min(MOST + 1, len(pieces))):
+        near, far = spots[:-offset, :, np.newaxis], spots[offset:, np.newaxis]
+        squares = ((near - far) ** 2).sum(axis=-1).min(axis=(1, 2))
+        rows = np.arange(len(pieces) - offset)
+        result[rows, rows + offset] = np.maximum(np.sqrt(squares) - reach[:-offset] - reach[offset:], 0)
+    return np.minimum(result, result.T)
+
+
+def _stroke_pieces(drawing: Drawing) -> Iterator[Piece]:
+    for number, stroke in enumerate(drawing.strokes):
+        for path in clip(np.asarray(stroke.points), drawing.width, drawing.size):
+            ends = [0, *_turns(path), len(path) - 1]
+            for first, last in pairwise(ends):
+                part = path[first : last + 1]
+                spots = part[np.linspace(0, len(part) - 1, SPOTS).round().astype(int)]
+                low, high = part.min(axis=0) - stroke.width / 2, part.max(axis=0) + stroke.width / 2
+                overlap = max(_overlap(path)[first] / max(np.ptp(path[:, 1]), 1e-9), 0) if first else -1.0
+                box = (*low.tolist(), *high.tolist())
+                yield Piece(part, stroke.width, box, spots, number, overlap, part.tobytes())
+
+
+def _overlap(path: np.ndarray) -> np.ndarray:
+    """How far the path before each of its points lies to the right of the path after it: (n,), in pixels."""
+    return np.maximum.accumulate(path[:, 0]) - np.minimum.accumulate(path[::-1, 0])[::-1]
+
+
+def _turns(path: np.ndarray) -> list[int]:
+    """Points at which a stroke may go over from one digit to the next, in ascending order.
+
+    All before them lies to the left of all after them, or nearly; of such a stretch its lowest and highest point.
+    """
+    width, height = np.ptp(path, axis=0)
+    if width < JOINED * height or len(path) < 3:
+        return []
+    before = np.maximum.accumulate(path[:, 1]) - np.minimum.accumulate(path[:, 1])  # how high the part up to there is
+    backward = path[::-1, 1]
+    after = (np.maximum.accumulate(backward) - np.minimum.accumulate(backward))[::-1]
+    may = (_overlap(path) < PARTED * height) & (before > FLAT * height) & (after > FLAT * height)
+    starts_stops = np.flatnonzero(np.diff(may, prepend=False, append=False)).reshape(-1, 2)
+    turns = {start + int(find(path[start:stop, 1])) for start, stop in starts_stops for find in (np.argmax, np.argmin)}
+    return sorted(turns)
+
+
+def _picture_pieces(image: Image.Image) -> list[Piece]:
+    """Connected pieces of white ink on black, cut where the ink is lowest."""
+    from scipy import ndimage  # takes long to import: only pictures wait for it
+
+    pixels = np.asarray(image)
+    labels, _ = ndimage.label(pixels > FAINT, structure=np.ones((3, 3)))
+    pieces = []
+    for source, (rows, columns) in enumerate(ndimage.find_objects(labels)):
+        ink = np.where(labels[rows, columns] == source + 1, pixels[rows, columns], 0)
+        height, width = ink.shape
+        cuts = _valleys((ink > FAINT).sum(axis=0), height) if width > JOINED * height else {}
+        for left, right in zip([0, *cuts], [*cuts, width], strict=True):
+            part = ink[:, left:right]
+            y, x = np.nonzero(part > FAINT)
+            top, bottom = int(y.min()), int(y.max()) + 1
+            chosen = np.linspace(0, len(x) - 1, SPOTS).round().astype(int)
+            spots = np.stack([x[chosen] + columns.start + left, y[chosen] + rows.start], axis=1)
+            box = columns.start + left, rows.start + top, columns.start + right, rows.start + bottom
+            part = part[top:bottom]
+            key = part.tobytes() + bytes(str(box), "ascii")
+            pieces.append(Piece(Image.fromarray(part), 0, box, spots, source, cuts.get(left, -1.0), key))
+    return pieces
+
+
+def _valleys(profile: np.ndarray, height: int) -> dict[int, float]:
+    """Columns where a piece of ink may be two digits that touch, and the ink's height there over the piece's.
+
+    Args:
+        profile: (width,), how many pixels of ink each column has.
+    """
+    margin = max(2, round(height * NARROWEST))
+    cuts: dict[int, float] = {}
+    for column in np.argsort(profile, kind="stable"):
+        apart = all(abs(column - other) >= margin for other in [0, len(profile), *cuts])
+        if apart and len(cuts) < CUTS and profile[column] < FLAT * height:
+            cuts[int(column)] = profile[column] / height
+    return dict(sorted(cuts.items()))
+
+
+def _lines(pieces: Sequence[Piece]) -> list[list[Piece]]:
+    """The pieces in lines of writing, as far as there is a gap from side to side between two of them."""
+    lines: list[list[Piece]] = []
+    bottom = -np.inf
+    for piece in sorted(pieces, key=lambda piece: piece.box[1]):
+        if piece.box[1] > bottom:
+            lines.append([])
+        lines[-1].append(piece)
+        bottom = max(bottom, piece.box[3])
+    heights = [bounds(line)[3] - bounds(line)[1] for line in lines]
+    merged: list[list[Piece]] = []
+    pending: list[Piece] = []
+    for line, height in zip(lines, heights, strict=True):  # what is flat belongs to the line below it, or to the last
+        pending += line
+        if height >= FLAT * max(heights):
+            merged.append(pending)
+            pending = []
+    merged[-1] += pending
+    return merged
+
+
+def _layout(lines: Sequence[list[Piece]]) -> Layout:
+    pieces: list[Piece] = []
+    runs = []
+    breaks = set()
+    height = max(piece.box[3] - piece.box[1] for line in lines for piece in line)
+    for line in lines:
+        breaks.add(len(pieces))
+        ordered = sorted(line, key=lambda piece: (piece.box[0] + piece.box[2], piece.box))
+        for first in range(len(ordered)):
+            for last in range(first + 1, len(ordered) + 1):
+                left, _, right, _ = bounds(ordered[first:last])
+                if (last - first <= MOST and right - left < WIDEST * height) or last - first in (1, len(ordered)):
+                    runs.append((len(pieces) + first, len(pieces) + last))
+        pieces += ordered
+    return Layout(pieces, runs, breaks - {0}, height)

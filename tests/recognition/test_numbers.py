@@ -1,0 +1,123 @@
+"""Numbers of several digits: read whatever their gaps, slant and order of strokes, and whatever lies beside them."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from digits.ink.drawing import Drawing
+from digits.recognition.numbers import NumberReader
+from digits.recognition.recognizer import Recognizer
+from samples import STROKES
+
+CROSSED_7 = [*STROKES[7], [(0.25, 0.75), (0.95, 0.7)]]
+FIVE = [[(0.1, 0), (0.1, 0.7), (0.6, 0.6), (1, 1), (0.7, 1.5), (0, 1.55)], [(0.1, 0), (0.9, 0)]]
+DIGITS = STROKES | {5: FIVE, 7: CROSSED_7}
+
+
+@pytest.fixture(scope="module")
+def recognizer() -> Recognizer:
+    return Recognizer.load(Path(__file__).parents[2] / "mnist.h5")
+
+
+def strokes_of(text: str, gap: float = 0.4, slant: float = 0.0) -> list[np.ndarray]:
+    """A number's strokes, digit by digit, in units of a digit's width."""
+    strokes: list[np.ndarray] = []
+    left = 0.0
+    for digit in text:
+        paths = [np.array(path, dtype=float) for path in DIGITS[int(digit)]]
+        points = np.concatenate(paths)
+        strokes += [_moved(path, left - points[:, 0].min()) for path in paths]
+        left += np.ptp(points[:, 0]) + gap
+    return [path @ [[1, 0], [-slant, 1]] for path in strokes]
+
+
+def _moved(path: np.ndarray, right: float, down: float = 0) -> np.ndarray:
+    return path + np.array([right, down])
+
+
+def draw(strokes: list[np.ndarray], scale: float = 70, left: float = 80, top: float = 60) -> Drawing:
+    drawing = Drawing(280, 840)
+    for path in strokes:
+        first, *rest = (path * scale + (left, top)).tolist()
+        drawing.start(*first)
+        for point in rest:
+            drawing.extend(*point)
+    return drawing
+
+
+@pytest.mark.parametrize("gap", [0.5, 1.0])
+@pytest.mark.parametrize("slant", [0.0, 0.25])
+@pytest.mark.parametrize("text", ["0", "4", "7", "12", "10", "42", "2024", "54"])
+def test_number_is_read(recognizer, text, gap, slant):
+    assert recognizer.recognize_number(draw(strokes_of(text, gap, slant))).text == text
+
+
+@pytest.mark.parametrize("text", ["47", "7274"])
+def test_order_of_strokes_makes_no_difference(recognizer, text):
+    strokes = strokes_of(text)
+    first = recognizer.recognize_number(draw(strokes))
+    for seed in range(4):
+        number = recognizer.recognize_number(
+            draw([strokes[i] for i in np.random.default_rng(seed).permutation(len(strokes))])
+        )
+        assert (number.text, number.boxes) == (first.text, first.boxes)
+        assert number.confidence == pytest.approx(first.confidence)
+
+
+@pytest.mark.parametrize(("scale", "left", "top"), [(30, 10, 5), (50, 300, 120), (110, 20, 40)])
+def test_place_and_size_make_no_difference(recognizer, scale, left, top):
+    assert recognizer.recognize_number(draw(strokes_of("2024"), scale, left, top)).text == "2024"
+
+
+def test_boxes_enclose_the_digits_from_left_to_right(recognizer):
+    number = recognizer.recognize_number(draw(strokes_of("101")))
+    assert [digit.digit for digit in number.digits] == [1, 0, 1]
+    lefts, tops, rights, bottoms = zip(*number.boxes, strict=True)
+    assert lefts == pytest.approx([70, 70 + 28, 70 + 28 + 70 + 28])  # the brush is 20 wide, a gap 0.4 of 70
+    assert rights == pytest.approx([90, 90 + 28 + 70, 90 + 28 + 70 + 28])
+    assert tops == pytest.approx([50] * 3, abs=0.1)
+    assert bottoms == pytest.approx([60 + 1.6 * 70 + 10] * 3, abs=0.1)
+
+
+def test_nothing_is_read_on_an_empty_canvas(recognizer):
+    number = recognizer.recognize_number(Drawing(280, 840))
+    assert (number.text, number.digits, number.boxes, number.confidence) == ("", (), (), 0)
+
+
+def test_two_lines_are_read_one_after_the_other(recognizer):
+    lower = [_moved(path, 0, 2.2) for path in strokes_of("42")]
+    assert recognizer.recognize_number(draw([*lower, *strokes_of("10")], scale=50, top=30)).text == "10 42"
+
+
+def test_ink_that_is_no_digit_stands_as_a_question_mark(recognizer):
+    star = [np.array([(0, 0), (1, 1.6)]), np.array([(1, 0), (0, 1.6)]), np.array([(0, 0.8), (1, 0.8)])]
+    three = strokes_of("3")
+    strokes = [*strokes_of("2"), *(_moved(path, 1.5) for path in star), *(_moved(path, 3) for path in three)]
+    assert recognizer.recognize_number(draw(strokes)).text == "2?3"
+
+
+def test_only_what_has_changed_is_recognized_again(recognizer, monkeypatch):
+    reader = NumberReader(recognizer)
+    drawing = draw(strokes_of("2024"))
+    seen: list[int] = []
+    recognize = recognizer.recognize_pixels
+    monkeypatch.setattr(recognizer, "recognize_pixels", lambda pixels: seen.append(len(pixels)) or recognize(pixels))
+    first = reader.read(drawing)
+    assert reader.read(drawing) == first
+    drawing.start(560, 60)
+    drawing.extend(560, 170)
+    assert reader.read(drawing).text == "20241"
+    assert seen[0] > seen[2] > seen[1] == 0
+
+
+@pytest.mark.parametrize("text", ["10", "2024"])
+@pytest.mark.parametrize("ink", [0, 255])
+def test_number_in_a_picture_is_read(recognizer, text, ink):
+    drawing = draw(strokes_of(text))
+    picture = Image.eval(drawing.image(), lambda value: value if ink else 255 - value)
+    number = recognizer.recognize_number_image(picture)
+    assert number.text == text
+    drawn = recognizer.recognize_number(drawing).boxes
+    assert np.array(number.boxes) == pytest.approx(np.array(drawn), abs=3)  # pixels
