@@ -39,9 +39,9 @@ for index in range(int(sys.argv[1]) + 5):
 """
 
 
-def wait_for_reader(app: "App") -> None:
+def wait_for_networks(app: "App") -> None:
     """SystemExit where the app has none, with its own sentence."""
-    while app.reader is None or not app.canvas.winfo_viewable():
+    while app.networks is None or not app.canvas.winfo_viewable():
         if app.problem:
             raise SystemExit(app.problem)
         app.update()
@@ -110,7 +110,7 @@ def main() -> None:
 
         sys.setswitchinterval(0.001)
         app = App()
-        wait_for_reader(app)
+        wait_for_networks(app)
         measure(app, 20)  # warms up
         app.canvas.clear()
         print("| Pen movement to painted bars | median | 95th percentile |")

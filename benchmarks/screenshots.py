@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from benchmarks._display import start_display
-from benchmarks.latency import wait_for_reader
+from benchmarks.latency import wait_for_networks
 
 if TYPE_CHECKING:
     from main import App
@@ -64,10 +64,10 @@ def photograph(shot: Shot, path: Path) -> None:
     from main import App
 
     app = App()
-    app.mode.set(shot.mode)
+    app.appearance.choice.set(shot.mode)
     width, height = (round(side * shot.dpi / 96) for side in shot.size)
     app.geometry(f"{width}x{height}+0+0")
-    wait_for_reader(app)
+    wait_for_networks(app)
     draw(app, shot.strokes)
     if shot.page is not None:
         app.toggle_inspector()

@@ -150,6 +150,6 @@ def test_a_program_that_ends_or_takes_too_long_is_not_waited_for(monkeypatch):
 
 
 def test_an_app_without_a_network_is_not_waited_for():
-    app = SimpleNamespace(reader=None, problem="There is no model file.")
+    app = SimpleNamespace(networks=None, problem="There is no model file.")
     with pytest.raises(SystemExit, match="no model file"):
-        latency.wait_for_reader(app)
+        latency.wait_for_networks(app)
