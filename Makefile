@@ -43,9 +43,10 @@ constraints: ## renew constraints.txt: the newest versions, if every test passes
 	$(PYTHON) tools/constraints.py > .new.txt
 	mv .new.txt constraints.txt
 
+# Python compiles what it runs: all modules compiled in advance would take 50 MB, and most are never run.
 .venv/app-ready: requirements-app.txt constraints.txt
 	sh tools/setup.sh app
-	$(PIP) -r requirements-app.txt
+	$(PIP) --no-compile -r requirements-app.txt
 	touch $@
 
 .venv/notebook-ready: requirements-app.txt requirements.txt constraints.txt

@@ -1,5 +1,6 @@
 """A display for the windows under test, and windows whose hidden errors fail the test."""
 
+import gc
 import os
 import subprocess
 import sys
@@ -76,9 +77,12 @@ def open_app(callback_errors: None) -> Iterator[Any]:
         return app
 
     yield open_app
-    for app in apps:
+    while apps:
+        app = apps.pop()
         if not is_closed(app):
             app.destroy()
+        del app
+    gc.collect()  # else a later window's worker may collect this one, and Tcl aborts where another thread deletes it
 
 
 @pytest.fixture(scope="module")
