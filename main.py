@@ -304,7 +304,7 @@ class App(tk.Tk):
             self.answer.say("Loading", "You can draw already.")
         elif self.result is None:
             state = "ready"
-            self.answer.say("Ready", "Draw a digit.")
+            self.answer.say("Ready")
         else:
             state = self.answer.show(*self.result)
         self.title(f"{NAME} - {state}")

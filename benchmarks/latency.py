@@ -58,7 +58,7 @@ def measure(app: "App", movements: int) -> list[float]:
         shown.append(time.perf_counter())
 
     app.answer.show = show_and_note  # type: ignore
-    unit = app.canvas.winfo_width() / 280
+    unit = app.canvas.unit
     seconds: list[float] = []
     app.canvas.event_generate("<ButtonPress-1>", x=round(70 * unit), y=round(70 * unit))
     for index in range(movements):

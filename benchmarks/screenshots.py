@@ -1,13 +1,15 @@
-"""Pictures of the app for the README and for looking at: light, dark, refusal, look inside, small, high resolution.
+"""Pictures of the app.
 
     python -m benchmarks.screenshots [FOLDER]
 
-Writes PNG files to FOLDER (default: docs). Linux; needs Xvfb and ImageMagick's `import`.
+Writes those of the README to docs or, with FOLDER, these and many more to look at: all sizes from the smallest window
+to a maximised one, light and dark, on a coarse and on a fine display. Linux; needs Xvfb and ImageMagick's `import`.
 """
 
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -46,47 +48,73 @@ class Shot(NamedTuple):
     page: int | None = None  # of the look inside
     size: tuple[int, int] = (720, 520)  # in pixels of a 96 dpi display
     dpi: int = 96
+    presented: bool = False
 
 
 SHOTS = [
     Shot("screenshot", "light", SEVEN),
     Shot("dark", "dark", THREE),
     Shot("refusal", "light", STAR),
-    Shot("inside", "light", SEVEN, page=0),
-    Shot("why", "dark", THREE, page=1),
+    Shot("inside", "light", SEVEN, page=0, size=(1200, 620)),
+    Shot("why", "dark", THREE, page=1, size=(1200, 620)),
+]
+# Not for the README: to look at.
+MORE = [
+    Shot("empty", "light", []),
     Shot("smallest", "light", SEVEN, size=(480, 360)),
+    Shot("smallest-dark", "dark", STAR, size=(480, 360)),
+    Shot("laptop", "light", THREE, size=(1366, 700)),
+    Shot("maximised", "light", SEVEN, size=(1920, 1010)),
+    Shot("maximised-dark", "dark", THREE, page=0, size=(1920, 1010)),
     Shot("sharp", "dark", SEVEN, dpi=192),
-    Shot("largest", "dark", THREE, page=2, size=(1280, 900)),
+    Shot("sharp-inside", "light", SEVEN, page=1, size=(1000, 560), dpi=192),
+    Shot("panel-small", "light", SEVEN, page=0, size=(800, 560)),
+    Shot("filters", "dark", SEVEN, page=2, size=(1200, 620)),
+    Shot("presentation", "light", SEVEN, presented=True),
 ]
 
 
 def photograph(shot: Shot, path: Path) -> None:
     from main import App
 
+    os.environ["XDG_CONFIG_HOME"] = tempfile.mkdtemp()  # a window that remembers nothing
     app = App()
     app.appearance.choice.set(shot.mode)
     width, height = (round(side * shot.dpi / 96) for side in shot.size)
     app.geometry(f"{width}x{height}+0+0")
     wait_for_networks(app)
+    for strokes in (THREE, SEVEN)[: 2 if shot.strokes else 0]:  # these stand among the last drawings
+        draw(app, strokes)
+        settle(app)
+        app.clear()
     draw(app, shot.strokes)
     if shot.page is not None:
         app.toggle_inspector()
+        app.geometry(f"{width}x{height}")
         assert app.inspector
         app.inspector.select(shot.page)
-    end = time.monotonic() + 1
-    while app.jobs.is_busy or time.monotonic() < end:
-        app.update()
+    if shot.presented:
+        app.toggle_presentation()
+        app.geometry(f"{app.winfo_screenwidth()}x{app.winfo_screenheight()}")  # as a window manager would
+    settle(app)
     box = f"{app.winfo_rootx() + app.winfo_width()}x{app.winfo_rooty() + app.winfo_height()}+0+0"  # with the menu bar
     subprocess.run(["import", "-window", "root", "-crop", box, str(path)], check=True)
     app.destroy()
 
 
+def settle(app: "App") -> None:
+    end = time.monotonic() + 1
+    while app.jobs.is_busy or time.monotonic() < end:
+        app.update()
+
+
 def main() -> None:
+    shots = [*SHOTS, *MORE] if len(sys.argv) > 1 else SHOTS
     folder = Path(sys.argv[1] if len(sys.argv) > 1 else "docs")
     folder.mkdir(exist_ok=True)
     displays = {dpi: start_display(dpi) for dpi in (96, 192)}
     try:
-        for shot in SHOTS:
+        for shot in shots:
             os.environ["DISPLAY"] = displays[shot.dpi][1]
             photograph(shot, folder / f"{shot.name}.png")
     finally:

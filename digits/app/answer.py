@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from digits.recognition.recognizer import Recognition
 
 LIKELY = 0.5  # from here on a rejected answer is worth a guess
+WORDS = 7  # lines of text; words in less width would be too high
 SHARE = 0.73  # of a font's size that its digits are high
-SEEN = "What the network sees:\nyour ink, centred, 28 x 28"
+SEEN = "What the network sees: 28 x 28 pixels"
 
 
 class AnswerView(ttk.Frame):
@@ -58,6 +59,13 @@ class AnswerView(ttk.Frame):
     def resize(self, width: int, size: int) -> None:
         """Be so many screen pixels wide, the digit's own height being `size`."""
         self.configure(width=width)
+        room = width - self.seen.side - line_height(self)
+        for label in (self.caption, self.second):
+            label.configure(wraplength=max(room, 1))
+            if room < WORDS * line_height(self):
+                label.grid_remove()
+            else:
+                label.grid()
         self._size = size
         self._fit()
 

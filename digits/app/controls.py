@@ -12,7 +12,7 @@ from digits.app.theme import line_height
 FINEST, BROADEST = 6, 40  # brush, in pixels of the drawing
 EDITING = "clear", "undo", "redo", "recognize"
 OTHER = "open", "sample", "save", "look"
-ROOM = 54  # lines of text that all of it needs beside one another
+ROOM = 58  # lines of text that all of it needs beside one another
 
 
 class Controls(ttk.Frame):
@@ -35,11 +35,12 @@ class Controls(ttk.Frame):
         self._settings = ttk.Frame(self)
         slider = ttk.Scale(self._settings, from_=FINEST, to=BROADEST, variable=self.brush)
         label = ttk.Label(self._settings, text="Brush")
-        self._eraser = ttk.Checkbutton(self, text="Eraser", variable=canvas.is_eraser, bootstyle="round-toggle")
+        eraser = ttk.Checkbutton(self._settings, text="Eraser", variable=canvas.is_eraser, bootstyle="round-toggle")
         label.pack(side="left", padx=(0, self._gap))
         slider.pack(side="left", fill="x", expand=True)
+        eraser.pack(side="left", padx=(2 * self._gap, 0))
         hint(slider, "Width of the brush ([ and ])")
-        explain(self._eraser, commands["eraser"])
+        explain(eraser, commands["eraser"])
         self._is_wide: bool | None = None
         self.bind("<Configure>", lambda event: self._arrange(event.width >= ROOM * line_height(self)))
 
@@ -56,19 +57,15 @@ class Controls(ttk.Frame):
         if is_wide == self._is_wide:
             return
         self._is_wide = is_wide
-        columns, line = len(EDITING), line_height(self)
-        for column in range(2 * columns + 2):
-            is_button = column not in (columns, columns + 1) if is_wide else column < columns
-            self.columnconfigure(column, weight=0 if is_wide else int(is_button), uniform="button" if is_button else "")
+        last = 2 * len(EDITING)  # the column after the buttons of one row
         for row, names in enumerate((EDITING, OTHER)):
             for index, name in enumerate(names):
-                column = index + row * (columns + 2) if is_wide else index
-                place = {"row": 0 if is_wide else 2 * row, "column": column, "sticky": "ew"}
-                self.buttons[name].grid(**place, padx=(self._gap if column else 0, 0))
+                column = 2 * index + (last + 2) * row if is_wide else 2 * index
+                self.buttons[name].grid(row=0 if is_wide else 2 * row, column=column, sticky="ew")
+                self.columnconfigure(column, weight=0 if is_wide else 1, uniform="button")
+                self.columnconfigure(column + 1, minsize=self._gap if index < len(names) - 1 else 0)
+        self.columnconfigure(last, weight=1 if is_wide else 0)
         if is_wide:
-            self.columnconfigure(columns, weight=1)
-            self._settings.grid(row=0, column=columns, columnspan=1, sticky="ew", padx=(3 * self._gap, 0))
-            self._eraser.grid(row=0, column=columns + 1, padx=(2 * self._gap, 2 * self._gap))
+            self._settings.grid(row=0, column=last, columnspan=1, sticky="ew", padx=3 * self._gap, pady=0)
         else:
-            self._settings.grid(row=1, column=0, columnspan=columns - 1, sticky="ew", padx=0, pady=self._gap)
-            self._eraser.grid(row=1, column=columns - 1, padx=(line, 0), sticky="e")
+            self._settings.grid(row=1, column=0, columnspan=last, sticky="ew", padx=0, pady=self._gap)

@@ -4,6 +4,8 @@ import tkinter as tk
 
 from PIL import Image, ImageTk
 
+from digits.app.theme import background, follow_theme
+
 
 def tint(ink: Image.Image, paper: str, colour: str) -> Image.Image:
     """Ink, 8-bit greyscale, 255 on 0, in a colour on paper of another; both colours as #rrggbb."""
@@ -24,6 +26,7 @@ class ImageView(tk.Label):
         super().__init__(parent, borderwidth=0, highlightthickness=0)
         self.side = side
         self._photo: ImageTk.PhotoImage | None = None
+        follow_theme(self, lambda: self.configure(background=background()))
 
     @property
     def shown(self) -> tuple[int, int] | None:

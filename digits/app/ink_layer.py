@@ -14,7 +14,7 @@ from digits.ink.strokes import Stroke, rasterize
 
 TILE = 128  # screen pixels: small enough to be painted for each pen movement, large enough that few are needed
 FINE, COARSE = 4, 2  # times finer than the screen is ink rasterised, before it is averaged: its edges become smooth
-LARGE = 250_000  # screen pixels; more of them are rasterised coarsely: it is four times as fast
+LARGE = 700_000  # screen pixels; more of them are rasterised coarsely: it is four times as fast
 
 Box = tuple[int, int, int, int]  # left, top, right, bottom, in screen pixels of the canvas
 
@@ -111,7 +111,7 @@ class InkLayer:
 
         left, top, right, bottom = box
         width, height = right - left, bottom - top
-        fineness = FINE if width * height <= LARGE and self.unit < 3 else COARSE
+        fineness = FINE if width * height <= LARGE else COARSE
         lines = [
             ((np.array(stroke.points) * self.unit - (left, top)) * fineness, stroke.width * self.unit * fineness)
             for stroke in strokes

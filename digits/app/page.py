@@ -14,8 +14,8 @@ from digits.app.notice import Notice
 from digits.app.theme import follow_theme, line_height, palette
 from digits.ink.drawing import Drawing
 
-NARROWEST, BROADEST = 11, 32  # the answer's column, in lines of text
-SHARE, PRESENTED = 0.27, 0.34  # of the page's width that the answer takes, and when it is presented
+NARROWEST, BROADEST = 7, 32  # the answer's column, in lines of text
+SHARE, PRESENTED = 0.25, 0.34  # of the page's width that the answer takes, and when it is presented
 DIGIT = 0.25  # height of the answer's digit, in heights of the paper
 TALL = 30  # lines of text from which on the last drawings have room
 

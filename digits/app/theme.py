@@ -120,6 +120,7 @@ class Appearance:
         self._submit = submit
         THEME.register()  # before there is a style: else it would first be built in a theme that nobody sees
         self._style = ttk.Style(f"{THEME.name}-{mode}")
+        self._style.on_theme_change(_mend)
         self.choice.trace_add("write", lambda *_: self.update())
 
     @property
@@ -143,6 +144,12 @@ class Appearance:
             self._style.theme_use(f"{THEME.name}-{mode}")
 
 
+def _mend(style: ttk.Style) -> None:
+    """Give what is disabled a border, and words that can be read."""
+    colours = PALETTES[mode_of(style)]
+    style.map("TButton", foreground=[("disabled", colours.faint)], bordercolor=[("disabled", colours.track)])
+
+
 def mode_of(style: ttk.Style) -> str:
     return "dark" if str(style.theme_use()).endswith("dark") else "light"
 
@@ -159,7 +166,8 @@ def background() -> str:
 
 def follow_theme(widget: tk.Misc, dress: Callable[[], Any]) -> None:
     """Call `dress` now and each time that the theme has changed, until the widget is destroyed."""
-    widget.bind("<<ThemeChanged>>", lambda event: dress() if event.widget is widget else None, add="+")
+    for event in ("<<ThemeChanged>>", "<Map>"):  # which a widget that is not on the screen yet does not hear of
+        widget.bind(event, lambda event: dress() if event.widget is widget else None, add="+")
     dress()
 
 
