@@ -61,6 +61,7 @@ class App(tk.Tk):
         self.drawing = Drawing(brush=self.settings.brush)
         self.networks: Networks | None = None
         self.result: Answer | None = None  # for the drawing; None while it is empty
+        self.chosen = 0  # digit of it that bars, mark and panel show
         self.problem = ""  # why there is no network
         self.inspector: Inspector | None = None
         self.help_window: tk.Toplevel | None = None
@@ -68,7 +69,7 @@ class App(tk.Tk):
         self.jobs = jobs.Jobs(self, lambda error: self.complain(str(error)))
         self.appearance = theme.Appearance(self, self.jobs.submit, self.settings.mode, ask_mode())
         self.panes = ttk.Panedwindow(self, orient="horizontal")
-        self.page = page.Page(self.panes, self.drawing, self.changed, self.restore)
+        self.page = page.Page(self.panes, self.drawing, self.changed, self.restore, self.choose)
         self.canvas, self.answer, self.history = self.page.canvas, self.page.answer, self.page.history
         self.exchange = exchange.Exchange(self, self.drawing, self.place_ink, self.jobs.submit, self.say, self.complain)
         self.quiz = quiz.Quiz(self.jobs.submit, self.place_ink, self.say)
@@ -156,8 +157,8 @@ class App(tk.Tk):
 
     def _text(self) -> str:
         """What was recognised, as one would write it; empty where nothing was."""
-        digit = self.result and self.result.recognition.digit
-        return "" if digit is None else str(digit)
+        text = self.result.number.text if self.result else ""
+        return "" if text == "?" else text
 
     def copy(self) -> None:
         """Put the answer in the clipboard."""
@@ -290,9 +291,14 @@ class App(tk.Tk):
 
     def _show_answer(self, result: "Answer") -> None:
         if not self.drawing.is_empty:  # else it was cleared meanwhile
-            self.result = result if result.recognition.best is not None else None
-            self.quiz.judge(result.recognition)
-            self._show_state()
+            self.result = result if result.number.digits else None
+            self.quiz.judge(result.number)
+            self.choose(result.newest)
+
+    def choose(self, index: int) -> None:
+        """Show one digit of the answer in bars, mark and panel."""
+        self.chosen = index
+        self._show_state()
 
     def _show_state(self) -> None:
         """Title, answer and look inside say how things stand."""
@@ -306,10 +312,12 @@ class App(tk.Tk):
             state = "ready"
             self.answer.say("Ready")
         else:
-            state = self.answer.show(*self.result)
+            state = self.answer.show_number(self.result, self.chosen)
         self.title(f"{NAME} - {state}")
+        several = self.result and len(self.result.number.digits) > 1
+        self.canvas.mark(self.result.number.boxes[self.chosen] if self.result and several else None)
         if self.inspector and self.networks:
-            self.inspector.look(self.networks.network, self.result and self.result.recognition)
+            self.inspector.look(self.networks.network, self.result and self.result.number.digits[self.chosen])
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -6,6 +6,7 @@ import numpy as np
 
 import main
 from digits.app.networks import Answer
+from digits.recognition.numbers import Number
 from digits.recognition.recognizer import Recognition
 from helpers import wait_until
 
@@ -23,7 +24,9 @@ class FakeNetworks:
         probabilities = np.full(10, 0.01, dtype=np.float32)
         probabilities[best] = 0.91
         digit = best if len(drawing.strokes) < 10 else None
-        return Answer(Recognition(digit, best, 0.91, probabilities, np.zeros((28, 28), dtype=np.uint8)), None)
+        recognition = Recognition(digit, best, 0.91, probabilities, np.zeros((28, 28), dtype=np.uint8))
+        text = "?" if digit is None else str(digit)
+        return Answer(Number(text, 0.91, (recognition,), ((0, 0, 280, 280),)), [None], 0)
 
 
 def is_closed(app):

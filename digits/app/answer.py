@@ -1,6 +1,7 @@
 """AnswerView: what was drawn, how sure that is, and from which pixels."""
 
 import tkinter as tk
+from collections.abc import Callable
 from tkinter import font
 from typing import TYPE_CHECKING
 
@@ -8,11 +9,13 @@ import ttkbootstrap as ttk
 from PIL import Image
 
 from digits.app.bars import ProbabilityBars
+from digits.app.chips import Chips
 from digits.app.images import ImageView, tint
 from digits.app.theme import follow_theme, line_height, palette
 from digits.recognition.words import describe, percent
 
 if TYPE_CHECKING:
+    from digits.app.networks import Answer
     from digits.recognition.recognizer import Recognition
 
 LIKELY = 0.5  # from here on a rejected answer is worth a guess
@@ -22,9 +25,16 @@ SEEN = "What the network sees: 28 x 28 pixels"
 
 
 class AnswerView(ttk.Frame):
-    """The digit, as large as there is room; below it how sure that is, all ten bars and what the network saw."""
+    """The digit, as large as there is room; below it how sure that is, all ten bars and what the network saw.
 
-    def __init__(self, parent: tk.Misc):
+    Of a number, all its digits, a chip for each, and bars and image of the chosen one.
+
+    Args:
+        parent: the widget that it stands in.
+        choose: called with the index of the digit whose chip was chosen.
+    """
+
+    def __init__(self, parent: tk.Misc, choose: Callable[[int], None] = lambda index: None):
         super().__init__(parent)
         self.grid_propagate(False)  # its size is given, not asked for
         line = line_height(self)
@@ -34,6 +44,7 @@ class AnswerView(ttk.Frame):
         self.digit = ttk.Label(self, font=self._large, anchor="center")
         self.headline = ttk.Label(self, font="TkHeadingFont", anchor="center")
         self.detail = ttk.Label(self, anchor="center")
+        self.chips = Chips(self, choose)
         self.bars = ProbabilityBars(self)
         foot = ttk.Frame(self)
         self.seen = ImageView(foot, side=28 * max(1, round(4 * line / 28)))
@@ -42,10 +53,10 @@ class AnswerView(ttk.Frame):
         self.seen.grid(row=0, column=0, rowspan=2, padx=(0, line // 2))
         self.caption.grid(row=0, column=1, sticky="sw")
         self.second.grid(row=1, column=1, sticky="nw")
-        for row, widget in enumerate((self.digit, self.headline, self.detail, self.bars, foot)):
-            widget.grid(row=row, column=0, sticky="nsew", pady=(line // 2 if row > 2 else 0, 0))
+        for row, widget in enumerate((self.digit, self.headline, self.detail, self.chips, self.bars, foot)):
+            widget.grid(row=row, column=0, sticky="nsew", pady=(line // 2 if row > 3 else 0, 0))
         self.columnconfigure(0, weight=1)
-        self.rowconfigure(3, weight=1)
+        self.rowconfigure(4, weight=1)
         self._size = 4 * line  # height of the digit, in screen pixels
         self._ink: Image.Image | None = None  # what the network saw
         follow_theme(self, self._dress)
@@ -72,12 +83,25 @@ class AnswerView(ttk.Frame):
     def say(self, headline: str, detail: str = "") -> None:
         """No answer, but why there is none."""
         self._show("", headline, detail, "faint")
+        self.chips.show([], 0)
         self.bars.show(None)
         self.second.configure(text="")
         self._show_seen(None)
 
+    def show_number(self, answer: "Answer", chosen: int) -> str:
+        """The answer for a drawing that is not empty, one of its digits chosen; returns it in a phrase."""
+        number = answer.number
+        phrase = self.show(number.digits[chosen], answer.perceptrons[chosen])
+        texts = ["?" if digit.digit is None else str(digit.digit) for digit in number.digits]
+        self.chips.show([(text, digit.confidence) for text, digit in zip(texts, number.digits, strict=True)], chosen)
+        if len(texts) == 1:
+            return phrase
+        colour = "faint" if "?" in number.text else "accent"
+        self._show(number.text, f"{percent(number.confidence)} sure", f"digit {chosen + 1} of {len(texts)}", colour)
+        return number.text
+
     def show(self, recognition: "Recognition", second: "Recognition | None" = None) -> str:
-        """The answer for a drawing that is not empty, and that of a second network; returns the first in a phrase."""
+        """The answer for one digit, and that of a second network; returns the first in a phrase."""
         order = recognition.probabilities.argsort()[::-1]
         chances = [f"{digit} ({percent(recognition.probabilities[digit])})" for digit in order[:2]]
         if recognition.digit is not None:

@@ -40,6 +40,7 @@ class DrawingCanvas(tk.Canvas):
         self._erased = 0.0  # how broad a path the eraser changes, in pixels of the drawing
         self._frame = 1, 1  # in screen pixels
         self._hint = self.create_text(0, 0, text="Draw a digit", font="TkCaptionFont")
+        self._mark = self.create_rectangle(0, 0, 0, 0, state="hidden")
         self._ring = self.create_oval(0, 0, 0, 0, state="hidden")
         for button, erases in self._buttons():
             self.bind(f"<ButtonPress-{button}>", partial(self._press, erases=erases))
@@ -64,6 +65,7 @@ class DrawingCanvas(tk.Canvas):
         )
         self.itemconfigure(self._hint, fill=colours.faint)
         self.itemconfigure(self._ring, outline=colours.faint)
+        self.itemconfigure(self._mark, outline=colours.track)
         self._ink.redraw()
 
     @property
@@ -74,6 +76,15 @@ class DrawingCanvas(tk.Canvas):
     def shown(self) -> Image.Image:
         """The ink as it is on the paper: 8-bit greyscale, 255 on 0, in the paper's size."""
         return self._ink.shown().crop((0, 0, self.winfo_width(), self.winfo_height()))
+
+    def mark(self, box: "tuple[float, float, float, float] | None") -> None:
+        """Put a light frame round one digit, in pixels of the drawing; None: round none."""
+        self.itemconfigure(self._mark, state="normal" if box else "hidden")
+        if box:
+            left, top, right, bottom = (side * self.unit for side in box)
+            gap = self.winfo_fpixels("2p")
+            self.coords(self._mark, left - gap, top - gap, right + gap, bottom + gap)
+            self.tag_raise(self._mark)
 
     def undo(self) -> None:
         self._drawing.undo()

@@ -41,19 +41,29 @@ def recognize_files(files: Sequence[str], model: Path, as_json: bool, use_keras:
     """Print what digit each file shows, one line each; returns the exit code."""
     from digits.ink.pictures import PictureError, open_picture
     from digits.recognition.model_file import ModelFileError
+    from digits.recognition.numbers import Number
     from digits.recognition.recognizer import Recognition, Recognizer
-    from digits.recognition.words import describe
+    from digits.recognition.words import describe, percent
+
+    def fields(recognition: Recognition) -> dict[str, object]:
+        return {
+            "digit": recognition.digit,
+            "best": recognition.best,
+            "confidence": round(recognition.confidence, 6),
+            "probabilities": [round(float(value), 6) for value in recognition.probabilities],
+        }
+
+    def number_line(file: str, number: Number) -> str:
+        if as_json:
+            pairs = zip(number.digits, number.boxes, strict=True)
+            digits = [{**fields(digit), "box": [round(side, 1) for side in box]} for digit, box in pairs]
+            answer = {"file": file, "text": number.text, "confidence": round(number.confidence, 6), "digits": digits}
+            return json.dumps(answer)
+        return f"{file}: {number.text} ({percent(number.confidence)})"
 
     def line(file: str, recognition: Recognition) -> str:
         if as_json:
-            answer = {
-                "file": file,
-                "digit": recognition.digit,
-                "best": recognition.best,
-                "confidence": round(recognition.confidence, 6),
-                "probabilities": [round(float(value), 6) for value in recognition.probabilities],
-            }
-            return json.dumps(answer)
+            return json.dumps({"file": file, **fields(recognition)})
         return f"{file}: {describe(recognition)}"
 
     if isinstance(sys.stdout, io.TextIOWrapper) and sys.stdout.errors == "strict":
@@ -69,7 +79,9 @@ def recognize_files(files: Sequence[str], model: Path, as_json: bool, use_keras:
         except PictureError as error:
             code = fail(error)
             continue
-        answer = line(file, recognizer.recognize_image(picture))
+        number = recognizer.recognize_number_image(picture)
+        several = len(number.digits) > 1
+        answer = number_line(file, number) if several else line(file, recognizer.recognize_image(picture))
         try:
             print(answer, flush=True)
         except OSError as error:

@@ -104,9 +104,10 @@ class Exchange:
                 self._complain("No ink was found in the picture: one of a dark digit on light paper is needed.")
 
         def find() -> Image.Image | None:
-            from digits.ink.extraction import find_ink  # and SciPy with it, on another thread
+            from digits.ink.extraction import find_ink_at  # and SciPy with it, on another thread
 
-            return find_ink(load())
+            ink = find_ink_at(load())
+            return ink and ink.image
 
         self._compute("ink", find, lay)
 

@@ -1,14 +1,14 @@
 """Networks: the network of a model file, and the perceptron beside it, on the same pixels."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from digits.ink.drawing import Drawing
-from digits.ink.mnist_format import normalize_drawing
 from digits.recognition.model_file import ModelFileError
 from digits.recognition.network import Network
+from digits.recognition.numbers import Number, NumberReader
 from digits.recognition.recognizer import Recognition, Recognizer
 
 PERCEPTRON = "mlp.h5"  # in the folder of the first network
@@ -17,13 +17,16 @@ PERCEPTRON = "mlp.h5"  # in the folder of the first network
 class Answer(NamedTuple):
     """What the networks answer for one drawing."""
 
-    recognition: Recognition
-    perceptron: Recognition | None  # None where there is no perceptron
+    number: Number
+    perceptrons: Sequence[Recognition | None]  # one a digit of the number; None where there is no perceptron
+    newest: int  # which of the digits was drawn last
 
 
-class Networks(NamedTuple):
-    recognizer: Recognizer
-    perceptron: Recognizer | None
+class Networks:
+    def __init__(self, recognizer: Recognizer, perceptron: Recognizer | None):
+        self.recognizer = recognizer
+        self.perceptron = perceptron
+        self._reader = NumberReader(recognizer)
 
     @classmethod
     def load(cls, model: Path, load: Callable[[Path], Recognizer]) -> "Networks":
@@ -43,7 +46,21 @@ class Networks(NamedTuple):
         return self.recognizer.model
 
     def recognize(self, drawing: Drawing) -> Answer:
-        """Both answers; the drawing is normalised once."""
-        pixels = [normalize_drawing(drawing)]
-        perceptron = self.perceptron.recognize_pixels(pixels)[0] if self.perceptron else None
-        return Answer(self.recognizer.recognize_pixels(pixels)[0], perceptron)
+        """Both answers; each digit is normalised once."""
+        number = self._reader.read(drawing)
+        pixels = [digit.pixels for digit in number.digits]
+        perceptrons = self.perceptron.recognize_pixels(pixels) if self.perceptron else [None] * len(pixels)
+        return Answer(number, perceptrons, _newest(number, drawing))
+
+
+def _newest(number: Number, drawing: Drawing) -> int:
+    """The digit whose box is nearest to the end of the newest stroke; the last one where there are no strokes."""
+    if not drawing.strokes:
+        return len(number.digits) - 1
+    x, y = drawing.strokes[-1].points[-1]
+
+    def distance(index: int) -> float:
+        left, top, right, bottom = number.boxes[index]
+        return max(left - x, x - right, 0) + max(top - y, y - bottom, 0)
+
+    return min(range(len(number.boxes)), key=distance, default=-1)

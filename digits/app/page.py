@@ -28,10 +28,16 @@ class Page(ttk.Frame):
         drawing: what the paper shows and changes.
         changed: called after each change of the drawing by the person.
         restore: called with a drawing of those shown last that is to be shown again.
+        choose: called with the index of the digit whose chip was chosen.
     """
 
     def __init__(
-        self, parent: tk.Misc, drawing: Drawing, changed: Callable[[], None], restore: Callable[[Drawing], None]
+        self,
+        parent: tk.Misc,
+        drawing: Drawing,
+        changed: Callable[[], None],
+        restore: Callable[[Drawing], None],
+        choose: Callable[[int], None],
     ):
         super().__init__(parent)
         self._gap = line_height(self) // 2
@@ -40,7 +46,7 @@ class Page(ttk.Frame):
         self.canvas = DrawingCanvas(self._area, drawing, changed)
         self.notice = Notice(self._area)
         self.history = History(self, restore)
-        self.answer = AnswerView(self)
+        self.answer = AnswerView(self, choose)
         self.message = ttk.Label(self)
         self.columnconfigure(0, weight=1)
         self.rowconfigure(0, weight=1)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from PIL import Image
 
 if TYPE_CHECKING:
-    from digits.recognition.recognizer import Recognition
+    from digits.recognition.numbers import Number
 
 
 class Quiz:
@@ -51,12 +51,12 @@ class Quiz:
         """The paper shows something else now: what was asked is not judged any more."""
         self._question = None
 
-    def judge(self, recognition: "Recognition") -> None:
+    def judge(self, answer: "Number") -> None:
         """Count the answer for the digit that was asked last, if it is still on the paper and not judged yet."""
         if self._question:
             number, label = self._question
             self._question = None
             self.asked += 1
-            self.right += recognition.digit == label
-            verdict = "right" if recognition.digit == label else "wrong"
+            self.right += answer.text == str(label)
+            verdict = "right" if answer.text == str(label) else "wrong"
             self._say(f"MNIST test digit {number} is a {label}: {verdict}. Score: {self.right} of {self.asked}.")

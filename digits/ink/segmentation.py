@@ -74,9 +74,11 @@ def normalize_pieces(pieces: Sequence[Piece], canvas: float) -> np.ndarray:
         ink = Image.new("L", (round(right - left), round(bottom - top)))
         for piece in pieces:
             at = round(piece.box[0] - left), round(piece.box[1] - top)
-            ink.paste(255, at, piece.ink)  # the piece is its own mask, so that overlapping boxes do no harm
+            if isinstance(piece.ink, Image.Image):
+                ink.paste(255, at, piece.ink)  # the piece is its own mask, so that overlapping boxes do no harm
         return normalize_ink(ink)
-    return normalize_strokes(without_strays([(piece.ink, piece.width) for piece in pieces]), canvas * SMALLEST)
+    paths = [(np.asarray(piece.ink), piece.width) for piece in pieces]
+    return normalize_strokes(without_strays(paths), canvas * SMALLEST)
 
 
 def bounds(pieces: Sequence[Piece]) -> tuple[float, float, float, float]:

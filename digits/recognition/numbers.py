@@ -17,7 +17,7 @@ from PIL import Image
 
 from digits.ink.drawing import Drawing
 from digits.ink.extraction import find_ink_at
-from digits.ink.mnist_format import CANVAS
+from digits.ink.mnist_format import CANVAS, normalize_drawing
 from digits.ink.segmentation import Layout, Piece, bounds, distances, find_layouts, normalize_pieces
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ JOINT = {  # for each two digits that follow each other
     "offset": -1.25,  # of their middles, up or down
     "line": 1.45,  # a new line begins; then all others are 0
 }
-LEAST = 0.5  # confidence of a digit beside others
+LEAST = 0.35  # confidence of a digit beside others
 REMEMBERED = 2000  # recognitions: ample for the candidates of one canvas
 
 
@@ -92,7 +92,7 @@ class NumberReader:
         drawing = Drawing(CANVAS, 3 * CANVAS)
         drawing.place(ink.image)
         number = self.read(drawing)
-        left, top, right, _ = drawing.picture.getbbox()
+        left, top, right, _ = drawing.image().getbbox() or (0, 0, 1, 1)
         scale = ink.image.width * ink.scale / (right - left)
         origin = np.array([ink.left, ink.top] * 2)
         boxes = (np.array(number.boxes) - (left, top, left, top)) * scale + origin
@@ -100,16 +100,21 @@ class NumberReader:
 
     def lattices(self, drawing: Drawing) -> "list[Lattice]":
         """All ways to read a drawing, one lattice for each of its layouts."""
-        return [Lattice(layout, self._recognize(layout, drawing.size)) for layout in find_layouts(drawing)]
+        return [Lattice(layout, self._recognize(layout, drawing)) for layout in find_layouts(drawing)]
 
-    def _recognize(self, layout: Layout, canvas: float) -> "list[Recognition]":
+    def _recognize(self, layout: Layout, drawing: Drawing) -> "list[Recognition]":
         """The answer for each run of a layout's pieces."""
         runs = [layout.pieces[first:stop] for first, stop in layout.runs]
         keys = [tuple(sorted(piece.key for piece in run)) for run in runs]
         with self._lock:
             answers = {key: self._known[key] for key in keys if key in self._known}
         new = {key: run for key, run in zip(keys, runs, strict=True) if key not in answers}
-        pixels = [normalize_pieces(run, canvas) for run in new.values()]
+        pixels = [
+            normalize_drawing(drawing)  # what all of it together is, `Recognizer.recognize` decides
+            if len(run) == len(layout.pieces) and not drawing.picture
+            else normalize_pieces(run, drawing.size)
+            for run in new.values()
+        ]
         answers |= zip(new, self.recognizer.recognize_pixels(pixels), strict=True)
         with self._lock:
             for key in keys:

@@ -66,8 +66,8 @@ def write_numbers(n: int, rng: np.random.Generator) -> Iterator[tuple[str, Drawi
     drawings, labels = write_digits(6 * n, rng)
     others = [draw(n, rng) for draw in (*[letters] * 8, scribbles, worms, line_works)]
     texts = list(map(str, labels))
-    for index in np.flatnonzero(rng.random(6 * n) < STRANGE):
-        drawings[index], texts[index] = others[index % 8][index // 6], "?"
+    for place in np.flatnonzero(rng.random(6 * n) < STRANGE):
+        drawings[place], texts[place] = others[place % 8][place // 6], "?"
     for index in range(n):
         lengths = rng.choice([(0, 0), (1, 0), (2, 0), (3, 0), (1, 1), (2, 2)], p=[0.25, 0.25, 0.25, 0.15, 0.05, 0.05])
         if not lengths.any():

@@ -30,14 +30,25 @@ def test_both_answer_for_the_same_pixels():
     drawing.start(140, 40)
     drawing.extend(140, 240)
     answer = load(MODEL).recognize(drawing)
-    assert answer.recognition.digit == answer.perceptron.digit == 1
-    assert answer.recognition.pixels is answer.perceptron.pixels
+    (digit,), (perceptron,) = answer.number.digits, answer.perceptrons
+    assert digit.digit == perceptron.digit == 1
+    assert digit.pixels is perceptron.pixels
+
+
+def test_newest_digit_is_the_one_drawn_last():
+    drawing = Drawing(280, 840)
+    for x in (300, 100, 200):
+        drawing.start(x, 60)
+        drawing.extend(x, 200)
+    answer = load(MODEL).recognize(drawing)
+    assert answer.number.text == "111"
+    assert answer.newest == 1
 
 
 def test_without_a_perceptron_nothing_is_logged(model, caplog):
     networks = load(model)
     assert networks.perceptron is None
-    assert networks.recognize(Drawing()).perceptron is None
+    assert networks.recognize(Drawing()).number.text == ""
     assert not caplog.records
 
 

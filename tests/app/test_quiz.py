@@ -21,7 +21,7 @@ def quiz(monkeypatch, said):
 
 
 def answer(digit):
-    return SimpleNamespace(digit=digit)
+    return SimpleNamespace(text="?" if digit is None else str(digit))
 
 
 def test_right_and_wrong_answers_are_counted_once_each(quiz, said):

@@ -1,6 +1,7 @@
 """Numbers of several digits: read whatever their gaps, slant and order of strokes, and whatever lies beside them."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ from samples import STROKES
 
 CROSSED_7 = [*STROKES[7], [(0.25, 0.75), (0.95, 0.7)]]
 FIVE = [[(0.1, 0), (0.1, 0.7), (0.6, 0.6), (1, 1), (0.7, 1.5), (0, 1.55)], [(0.1, 0), (0.9, 0)]]
-DIGITS = STROKES | {5: FIVE, 7: CROSSED_7}
+DIGITS: dict[int, Any] = STROKES | {5: FIVE, 7: CROSSED_7}
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,119 @@
+"""How well numbers of several digits are read, and how soon: python -m benchmarks.numbers [FILE...] [--numbers 200]
+
+- pairs of MNIST's test digits pasted side by side as a picture, their ink 0 to 8 pixels apart
+- synthetic numbers of one to five digits (see digits.training.numbers), with the calibration of their probability
+- from a pen movement to the answer, six digits on the canvas (recognition alone, without the window)
+- each FILE (see benchmarks.drawn_digits): single drawings as one digit and as a number, or what no digit is found in
+"""
+
+import argparse
+import time
+from pathlib import Path
+from statistics import quantiles
+
+import numpy as np
+from PIL import Image
+
+from benchmarks._table import head, row
+from benchmarks.drawn_digits import centred, read_samples, replay
+from digits.ink.drawing import Drawing
+from digits.mnist import load_mnist
+from digits.recognition.numbers import NumberReader
+from digits.recognition.recognizer import Recognizer
+from digits.training.generator import write_digits
+from digits.training.numbers import compose, on_canvas
+
+MODEL = Path(__file__).parents[1] / "mnist.h5"
+
+
+def paste_pair(left: np.ndarray, right: np.ndarray, gap: int) -> Image.Image:
+    """Two MNIST images with `gap` empty columns between their ink, in a margin of 10 pixels."""
+    inks = [image[:, image.any(axis=0)] for image in (left, right)]
+    pair = np.hstack([inks[0], np.zeros((28, gap), np.uint8), inks[1]])
+    return Image.fromarray(np.pad(pair, 10))
+
+
+def pairs(recognizer: Recognizer, numbers: int, test: bool) -> None:
+    images, labels = load_mnist()[test]
+    rng = np.random.default_rng(0)
+    print(head("Pairs of MNIST digits, columns apart", "exact"))
+    for gap in (0, 1, 2, 4, 8):
+        chosen = rng.integers(len(images), size=(numbers, 2))
+        texts = [
+            recognizer.recognize_number_image(paste_pair(images[pair[0]], images[pair[1]], gap)).text for pair in chosen
+        ]
+        right = [text == "".join(map(str, labels[pair])) for text, pair in zip(texts, chosen, strict=True)]
+        print(row(str(gap), f"{np.mean(right):.1%}"))
+
+
+def synthetic(recognizer: Recognizer, numbers: int) -> None:
+    rng = np.random.default_rng(1)
+    print("\n" + head("Synthetic numbers, digits", "exact", "mean probability", "wrong with 95 % or more"))
+    for length in (1, 2, 3, 5):
+        drawings, labels = write_digits(length * numbers, rng)
+        answers, right = [], []
+        for start in range(0, len(drawings), length):
+            number = compose(drawings[start : start + length], rng)
+            answers.append(recognizer.recognize_number(on_canvas(number, rng)))
+            right.append(answers[-1].text == "".join(map(str, labels[start : start + length])))
+        confidence, correct = np.array([answer.confidence for answer in answers]), np.array(right)
+        sure = (confidence >= 0.95) & ~correct & np.array(["?" not in answer.text for answer in answers])
+        print(row(str(length), f"{correct.mean():.1%}", f"{confidence.mean():.1%}", f"{sure.mean():.1%}"))
+
+
+def latency(recognizer: Recognizer, movements: int) -> None:
+    rng = np.random.default_rng(2)
+    reader, drawing = NumberReader(recognizer), Drawing(280, 840)
+    seconds = []
+    for index, digit in enumerate(write_digits(6, rng)[0]):
+        points = np.concatenate(digit)
+        low, scale = points.min(axis=0), 120 / np.ptp(points, axis=0).max()
+        for stroke in digit:
+            first, *rest = ((stroke - low) * scale + (30 + 135 * index, 80)).tolist()
+            drawing.start(*first)
+            for point in rest:
+                drawing.extend(*point)
+    for index in range(movements):
+        drawing.extend(750 + index % 9, 100 + 80 * index / movements)
+        begin = time.perf_counter()
+        reader.read(drawing.snapshot())
+        seconds.append(time.perf_counter() - begin)
+    median, slow = (1000 * quantiles(seconds, n=20)[index] for index in (9, 18))
+    print("\n" + head("Pen movement to answer, six digits", "median", "95th percentile"))
+    print(row("with what is known remembered", f"{median:.1f} ms", f"{slow:.1f} ms"))
+
+
+def recordings(recognizer: Recognizer, path: Path, limit: int) -> None:
+    samples = read_samples(path)
+    rng = np.random.default_rng(0)
+    chosen = [samples[index] for index in rng.permutation(len(samples))[:limit]]
+    drawings = [replay(strokes, *centred(rng), 20) for _, strokes in chosen]
+    digits = ["?" if (digit := recognizer.recognize(drawing).digit) is None else str(digit) for drawing in drawings]
+    texts = [recognizer.recognize_number(drawing).text for drawing in drawings]
+    print("\n" + head(path.name, "as one digit", "as a number"))
+    if chosen[0][0].isdigit():
+        labels = np.array([label for label, _ in chosen])
+        print(row("exact", *(f"{(labels == np.array(answers)).mean():.2%}" for answers in (digits, texts))))
+    else:
+        shares = [np.mean([not any(map(str.isdigit, answer)) for answer in answers]) for answers in (digits, texts)]
+        print(row("no digit found", *(f"{share:.1%}" for share in shares)))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("files", nargs="*", type=Path)
+    parser.add_argument("--numbers", type=int, default=200, help="of each kind")
+    parser.add_argument("--limit", type=int, help="drawings of each FILE")
+    parser.add_argument("--model", type=Path, default=MODEL)
+    parser.add_argument("--train", action="store_true", help="MNIST's training digits, to develop with")
+    arguments = parser.parse_args()
+    recognizer = Recognizer.load(arguments.model)
+    pairs(recognizer, arguments.numbers, not arguments.train)
+    synthetic(recognizer, arguments.numbers)
+    latency(recognizer, arguments.numbers)
+    for path in arguments.files:
+        recordings(recognizer, path, arguments.limit)
+
+
+if __name__ == "__main__":
+    main()

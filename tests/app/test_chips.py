@@ -1,0 +1,48 @@
+"""One chip a digit, to choose what the rest of the window shows."""
+
+import pytest
+
+from digits.app.chips import Chips
+
+NUMBER = [("2", 0.99), ("?", 0.3), ("6", 0.8)]
+
+
+@pytest.fixture
+def chosen():
+    return []
+
+
+@pytest.fixture
+def chips(root, chosen):
+    widget = Chips(root, chosen.append)
+    widget.pack(fill="x")
+    root.update()
+    return widget
+
+
+def test_a_chip_shows_each_digit_with_its_probability(chips):
+    chips.show(NUMBER, 2)
+    assert chips.texts() == ["2\n99 %", "?\n30 %", "6\n80 %"]
+    assert chips.chosen == 2
+
+
+def test_one_digit_needs_no_chips(chips):
+    chips.show(NUMBER, 0)
+    chips.show(NUMBER[:1], 0)
+    assert chips.texts() == []
+
+
+def test_a_click_chooses(chips, chosen, root):
+    chips.show(NUMBER, 2)
+    root.update()
+    first = chips.grid_slaves(row=0, column=0)[0]
+    for event in ("<Enter>", "<ButtonPress-1>", "<ButtonRelease-1>"):
+        first.event_generate(event, x=5, y=5)
+    assert chosen == [0]
+
+
+def test_left_and_right_choose_and_stop_at_the_ends(chips, chosen):
+    chips.show(NUMBER, 1)
+    for step in (1, 1, -1, -1, -1):
+        chips.move(step)
+    assert chosen == [2, 1, 0]

@@ -1,0 +1,67 @@
+"""Numbers of several digits in the window, drawn by the pointer."""
+
+import numpy as np
+import pytest
+
+from app_driver import NAME, draw, wait_for_title
+from helpers import wait_until
+from samples import STROKES
+
+SCALE = 45  # canvas pixels of a digit's width
+
+
+def write(app, text):
+    """Draw a number; returns the middle of each digit, in canvas pixels."""
+    left, middles = 20.0, []
+    for digit in text:
+        paths = [np.array(path, dtype=float) for path in STROKES[int(digit)]]
+        points = np.concatenate(paths)
+        for path in paths:
+            draw(app, ((path - (points[:, 0].min(), 0)) * SCALE + (left, 80)).tolist(), steps=2)
+        width = np.ptp(points[:, 0]) * SCALE
+        middles.append(left + width / 2)
+        left += width + 24
+    return middles
+
+
+@pytest.mark.parametrize("text", ["12", "10", "42", "204"])
+def test_number_is_read_as_it_is_drawn(open_app, text):
+    app = open_app(load=None)
+    write(app, text)
+    wait_for_title(app, text)
+    assert app.answer.texts()[0] == text
+    assert [chip[0] for chip in app.answer.chips.texts()] == list(text)
+    assert app.answer.chips.chosen == len(text) - 1  # the newest
+
+
+def test_chosen_digit_has_the_bars_and_the_mark(open_app):
+    app = open_app(load=None)
+    write(app, "12")
+    wait_for_title(app, "12")
+    app.answer.chips.move(-1)
+    assert app.chosen == 0
+    assert app.answer.bars.values()[1].endswith("%")
+    assert not app.answer.bars.values()[2]
+
+
+def test_number_is_copied(open_app):
+    app = open_app(load=None)
+    write(app, "10")
+    wait_for_title(app, "10")
+    app.copy()
+    assert app.clipboard_get() == "10"
+
+
+def test_erasing_one_digit_of_three_leaves_two(open_app):
+    app = open_app(load=None)
+    _, middle, _ = write(app, "214")
+    wait_for_title(app, "214")
+    draw(app, [(middle, 60), (middle, 200)], button=3)
+    wait_for_title(app, "24")
+
+
+def test_one_digit_looks_as_it_always_did(open_app):
+    app = open_app(load=None)
+    write(app, "4")
+    wait_until(lambda: app.title().startswith(f"{NAME} - 4 ("), app.update)
+    assert app.answer.chips.texts() == []
