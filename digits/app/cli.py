@@ -23,7 +23,8 @@ def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument(
         "--keras",
         action="store_true",
-        help="let Keras compute the answers: they are the same, and take seconds more to be ready",
+        help="let Keras compute the answers instead of NumPy. They are the same; but with NumPy the program is ready "
+        "in 0.6 s and 70 MB, with Keras on TensorFlow in 2.8 s and 720 MB (python -m benchmarks.startup measures it).",
     )
     parsed = parser.parse_args(arguments)
     if parsed.json and not parsed.files:
