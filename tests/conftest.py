@@ -14,7 +14,8 @@ import ttkbootstrap as ttk
 import main
 from app_driver import NAME, FakeNetworks, is_closed
 from benchmarks._display import start_display
-from helpers import wait_until
+from digits.recognition.recognizer import Recognizer
+from helpers import ROOT, wait_until
 from process_driver import Process
 
 
@@ -32,6 +33,12 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 
 DISPLAY = pytest.StashKey[subprocess.Popen[bytes]]()
+
+
+@pytest.fixture(scope="session")
+def recognizer() -> Recognizer:
+    """The one in the repository."""
+    return Recognizer.load(ROOT / "mnist.h5")
 
 
 @pytest.fixture

@@ -16,11 +16,6 @@ Strokes = list[np.ndarray]
 
 
 @pytest.fixture(scope="module")
-def recognizer() -> Recognizer:
-    return Recognizer.load("mnist.h5")
-
-
-@pytest.fixture(scope="module")
 def written() -> tuple[list[Strokes], np.ndarray]:
     """Digits large and in the middle of a canvas of 280 pixels, and their labels."""
     drawings, labels = write_digits(N, np.random.default_rng(2026))

@@ -1,7 +1,6 @@
 """From ink to digit with the trained network."""
 
 import time
-from pathlib import Path
 
 import h5py
 import numpy as np
@@ -9,19 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
+from scipy.special import softmax
 
 from digits.ink.drawing import Drawing
 from digits.mnist import load_mnist
 from digits.recognition.model_file import ModelFileError
-from digits.recognition.recognizer import Recognizer
+from digits.recognition.recognizer import Recognizer, apply_temperature
+from helpers import ROOT
 from samples import STROKES, draw
 
-MODEL = Path(__file__).parents[2] / "mnist.h5"
-
-
-@pytest.fixture(scope="module")
-def recognizer():
-    return Recognizer.load(MODEL)
+MODEL = ROOT / "mnist.h5"
+RANDOM = np.random.default_rng(0)
 
 
 class Fixed:
@@ -96,6 +93,13 @@ def test_temperature_keeps_the_order(temperature, softmax):
     assert (answer.confidence < 0.5) == (temperature > 1) or temperature == pytest.approx(1, abs=1e-6)
 
 
+@pytest.mark.parametrize("temperature", [0.3, 1, 2.5])
+def test_temperature_divides_the_logits(temperature):
+    logits = RANDOM.normal(0, 2, (100, 10))
+    expected = softmax(logits / temperature, axis=1)
+    np.testing.assert_allclose(apply_temperature(softmax(logits, axis=1), temperature), expected, rtol=1e-6)
+
+
 def test_temperature_one_changes_nothing():
     answer = Recognizer(Fixed(SOFTMAX)).recognize(draw(STROKES[1]))
     np.testing.assert_allclose(answer.probabilities, SOFTMAX, rtol=1e-6)
@@ -163,7 +167,6 @@ def test_refuses_a_calibration_that_cannot_be(tmp_path, temperature, threshold):
     assert "\n" not in str(caught.value)
 
 
-RANDOM = np.random.default_rng(0)
 TURNS = np.linspace(0, 200, 100_000)
 LONG = 100_000
 EXTREMES = {

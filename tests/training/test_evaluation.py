@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 import pytest
+from scipy.special import softmax
 
 from digits.mnist import load_mnist
 from digits.training import evaluation
@@ -94,3 +95,13 @@ def test_disputed_images_are_the_published_ones() -> None:
     """MNIST's labels of these images as the published votes give them: the images are in the same order."""
     labels = load_mnist()[1][1]
     assert labels[list(evaluation.DISPUTED)].tolist() == [8, 0, 9, 4, 2, 5, 6, 6, 5, 5, 0, 1, 4, 6, 5]
+
+
+@pytest.mark.parametrize("temperature", [0.5, 1, 3])
+def test_fit_recovers_the_temperature(temperature: float) -> None:
+    """Labels drawn with p, answers too sure by a factor: the fit finds the factor."""
+    rng = np.random.default_rng(3)
+    logits = rng.normal(size=(20_000, 10)) * 2
+    labels = (softmax(logits, axis=1).cumsum(axis=1) > rng.random((20_000, 1))).argmax(axis=1)
+    fitted = evaluation.fit_temperature(labels, softmax(logits * temperature, axis=1))
+    assert fitted == pytest.approx(temperature, rel=0.05)
