@@ -44,6 +44,7 @@ def recognizer() -> Recognizer:
 @pytest.fixture
 def callback_errors(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Tk prints the errors of callbacks and goes on: here they fail the test."""
+    gc.collect()  # the windows of earlier tests: Tcl aborts the process where a worker's thread deletes one
     errors: list[BaseException] = []
     monkeypatch.setattr(tk.Tk, "report_callback_exception", lambda self, kind, error, trace: errors.append(error))
     yield
@@ -84,12 +85,9 @@ def open_app(callback_errors: None) -> Iterator[Any]:
         return app
 
     yield open_app
-    while apps:
-        app = apps.pop()
+    for app in apps:
         if not is_closed(app):
             app.destroy()
-        del app
-    gc.collect()  # else a later window's worker may collect this one, and Tcl aborts where another thread deletes it
 
 
 @pytest.fixture(scope="module")
