@@ -1,4 +1,4 @@
-"""Ways to spoil test digits, one at a time and by degrees, to see what a network bears. Never used in training.
+"""Corruptions of test digits, one kind at a time and by degrees, to see how robust a network is. Never trained on.
 
 Each takes images uint8 (n, 28, 28), ink 255 on 0, and returns the same shape and dtype.
 """

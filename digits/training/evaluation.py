@@ -43,7 +43,7 @@ def rate(hits: np.ndarray) -> Rate:
 
 
 def accuracy(labels: np.ndarray, probabilities: np.ndarray) -> Rate:
-    """The share of right answers."""
+    """The share of correct answers."""
     return rate(probabilities.argmax(axis=1) == labels)
 
 
@@ -72,10 +72,10 @@ def mcnemar(first: np.ndarray, second: np.ndarray) -> Comparison:
 
 
 class Calibration(NamedTuple):
-    """What was promised and what was kept, in bins of equal width over [0, 1]; NaN in empty bins."""
+    """Confidence and accuracy of the answers, in bins of equal width over [0, 1]; NaN in empty bins."""
 
     confidence: np.ndarray  # float (bins,): mean probability of the answers in the bin
-    accuracy: np.ndarray  # float (bins,): share of them that is right
+    accuracy: np.ndarray  # float (bins,): share of them that is correct
     answers: np.ndarray  # int (bins,): how many they are
 
 
@@ -110,10 +110,9 @@ def hardest_errors(labels: np.ndarray, probabilities: np.ndarray, n: int) -> np.
 
 
 def fit_temperature(labels: np.ndarray, probabilities: np.ndarray) -> float:
-    """The temperature, 0.1 to 10, that makes the labels likeliest; (n,) and (n, 10).
+    """The temperature, 0.1 to 10, with the highest likelihood of the labels; (n,) and (n, 10).
 
-    Of all rules that leave every answer as it is this has the fewest parameters, one, so there is nothing to learn
-    by heart.
+    With one parameter there is next to nothing to overfit (Guo et al. 2017, arXiv:1706.04599).
     """
 
     def loss(logarithm: float) -> float:

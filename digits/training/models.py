@@ -1,4 +1,4 @@
-"""The one place that defines a network: the CNN, the perceptrons it is compared with, how they are trained."""
+"""The networks that the notebook defines in its cells, for tests and benchmarks; a test holds the two together."""
 
 import keras
 from keras import layers

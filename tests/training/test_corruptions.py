@@ -1,4 +1,4 @@
-"""Spoiled digits: nothing at degree zero, what was said at the others."""
+"""Corrupted digits: unchanged at degree zero, as described at the others."""
 
 from collections.abc import Callable
 
@@ -13,9 +13,9 @@ IMAGES[:, 8:20, 12:15] = 255  # an upright stroke, 12 x 3
 IMAGES[1, 9, 12] = 100
 
 
-@pytest.mark.parametrize("spoil", [corruptions.shift, corruptions.rotate, corruptions.thicken])
-def test_zero_changes_nothing(spoil: Callable[[np.ndarray, int], np.ndarray]) -> None:
-    assert (spoil(IMAGES, 0) == IMAGES).all()
+@pytest.mark.parametrize("corrupt", [corruptions.shift, corruptions.rotate, corruptions.thicken])
+def test_zero_changes_nothing(corrupt: Callable[[np.ndarray, int], np.ndarray]) -> None:
+    assert (corrupt(IMAGES, 0) == IMAGES).all()
     assert (corruptions.add_noise(IMAGES, 0, RNG) == IMAGES).all()
 
 

@@ -176,7 +176,7 @@ from stub_model import StubModel
 
 for name in ("mnist.h5", "mlp.h5"):
     save_model(StubModel(1), name, {"number": 1})
-print(("x" * 99 + "\\n") * 300_000)
+print(("x" * 99 + "\\n") * 50_000)
 """
 
 
