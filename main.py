@@ -22,7 +22,7 @@ except ImportError:  # this Python lacks Tk: files can be recognised all the sam
 
 import ttkbootstrap as ttk
 
-from digits.app import commands, display, exchange, jobs, keys, page, quiz, theme
+from digits.app import commands, display, exchange, icon, jobs, keys, page, quiz, theme
 from digits.app.commands import Command
 from digits.app.settings import Settings, settings_path
 from digits.ink.drawing import Drawing
@@ -124,6 +124,7 @@ class App(tk.Tk):
         self.panes.pack(fill="both", expand=True)
         self.menu_bar = commands.make_menu_bar(self, self.commands, self.appearance.choice)
         self.configure(menu=self.menu_bar)
+        icon.set_icon(self)
         keys.bind_keys(self, self.commands.values())
         self.bind("<FocusIn>", lambda event: self.appearance.update() if event.widget is self else None)
         self.protocol("WM_DELETE_WINDOW", self.destroy)
@@ -198,13 +199,15 @@ class App(tk.Tk):
             self.inspector = Inspector(self.panes, self.jobs.submit)
             self.panes.add(self.inspector)
             self._widen(min(self.inspector.winfo_reqwidth(), self._room()))
-            self.after_idle(self._share_width)
+            self._share_width()
             self._show_state()
         self.is_looking.set(self.inspector is not None)
 
     def _room(self) -> int:
         """How much wider the window may become without leaving the screen, in screen pixels."""
-        if self.state() != "normal" or self.is_presenting.get():
+        if (
+            self.state() != "normal" or self.is_presenting.get()
+        ):  # or "withdrawn": what is remembered includes the panel
             return 0
         return max(self.winfo_screenwidth() - self.winfo_rootx() - self.winfo_width() - theme.line_height(self), 0)
 
@@ -221,8 +224,9 @@ class App(tk.Tk):
 
     def _share_width(self) -> None:
         """Let the panel have what it asks for, if the rest of the window keeps as much as its smallest size."""
-        self.update_idletasks()
-        if self.inspector:
+        if self.inspector and not self.inspector.winfo_viewable():  # it has no place yet
+            self.after(10, self._share_width)
+        elif self.inspector:
             width, least = self.winfo_width(), self.minsize()[0]
             self.panes.sashpos(0, max(width - self.inspector.winfo_reqwidth(), min(least, 2 * width // 3)))
 

@@ -71,7 +71,7 @@ def _toggle(is_on: tk.BooleanVar, run: Callable[[], None]) -> None:
 def make_button(parent: tk.Misc, command: Command) -> ttk.Button:
     """A button for the command, with its hint and its keys in the tooltip."""
     line = line_height(parent)
-    button = ttk.Button(parent, text=command.label, command=command.run, padding=(line // 8, line // 4))
+    button = ttk.Button(parent, text=command.label, command=command.run, padding=(0, line // 4))
     button.bind("<Return>", lambda event: (button.invoke() and None) or "break")  # and the window's Enter does nothing
     explain(button, command)
     return button

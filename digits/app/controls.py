@@ -7,7 +7,7 @@ import ttkbootstrap as ttk
 
 from digits.app.canvas import DrawingCanvas
 from digits.app.commands import Command, explain, hint, make_button
-from digits.app.theme import line_height
+from digits.app.theme import follow_theme, line_height, mend_styles
 
 FINEST, BROADEST = 6, 40  # brush, in pixels of the drawing
 EDITING = "clear", "undo", "redo", "recognize"
@@ -42,6 +42,7 @@ class Controls(ttk.Frame):
         hint(slider, "Width of the brush ([ and ])")
         explain(eraser, commands["eraser"])
         self._is_wide: bool | None = None
+        follow_theme(self, mend_styles)  # when its buttons have made the styles
         self.bind("<Configure>", lambda event: self._arrange(event.width >= ROOM * line_height(self)))
 
     def change_brush(self, factor: float) -> None:

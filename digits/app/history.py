@@ -2,6 +2,7 @@
 
 import tkinter as tk
 from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
 import ttkbootstrap as ttk
@@ -36,7 +37,7 @@ class History(ttk.Frame):
         self._buttons = [ttk.Button(self, compound="top", bootstyle="ghost", padding=2) for _ in range(LENGTH)]
         self._photos: list[ImageTk.PhotoImage] = []
         for index, button in enumerate(self._buttons):
-            button.configure(command=lambda index=index: self._restore(self.entries[index].drawing))
+            button.configure(command=partial(self.bring_back, index))
             hint(button, "Bring this drawing back")
         follow_theme(self, self._show)
 
@@ -46,6 +47,10 @@ class History(ttk.Frame):
             return
         self.entries = [Entry(drawing, answer), *self.entries][:LENGTH]
         self._show()
+
+    def bring_back(self, index: int) -> None:
+        """Show one of the drawings again; 0 is the newest."""
+        self._restore(self.entries[index].drawing)
 
     def _show(self) -> None:
         self._photos = [self._photograph(entry.drawing) for entry in self.entries]

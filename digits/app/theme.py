@@ -35,7 +35,7 @@ PALETTES = {
         track="#d5dade",
         neutral="#b9c0c6",
         accent="#0a58ca",
-        contrast="#c2570c",
+        contrast="#a84b0a",
         warning="#a8420a",
     ),
     "dark": Palette(
@@ -120,7 +120,6 @@ class Appearance:
         self._submit = submit
         THEME.register()  # before there is a style: else it would first be built in a theme that nobody sees
         self._style = ttk.Style(f"{THEME.name}-{mode}")
-        self._style.on_theme_change(_mend)
         self.choice.trace_add("write", lambda *_: self.update())
 
     @property
@@ -144,10 +143,11 @@ class Appearance:
             self._style.theme_use(f"{THEME.name}-{mode}")
 
 
-def _mend(style: ttk.Style) -> None:
-    """Give what is disabled a border, and words that can be read."""
-    colours = PALETTES[mode_of(style)]
+def mend_styles() -> None:
+    """Give buttons that are disabled a border and legible words, and the prominent one words of enough contrast."""
+    style, colours = ttk.Style(), palette()
     style.map("TButton", foreground=[("disabled", colours.faint)], bordercolor=[("disabled", colours.track)])
+    style.map("primary.TButton", foreground=[("!disabled", colours.paper)])
 
 
 def mode_of(style: ttk.Style) -> str:

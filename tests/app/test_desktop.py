@@ -1,0 +1,100 @@
+"""The app as a process under a window manager and a keyboard that is not Latin."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from benchmarks._display import start_display
+from helpers import wait_until
+from process_driver import MAIN, Process
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="drives an X server")
+
+
+def need(program, package):
+    if not shutil.which(program):
+        pytest.fail(f"There is no {program}: install the package {package}.")
+
+
+@pytest.fixture
+def desktop():
+    """The environment of processes on a display of their own."""
+    server, name = start_display()
+    yield os.environ | {"DISPLAY": name}
+    server.terminate()
+    server.wait()
+
+
+@pytest.fixture
+def managed(desktop):
+    """The same with a window manager that centres new windows."""
+    need("openbox", "openbox")
+    nothing = subprocess.DEVNULL
+    manager = subprocess.Popen(["openbox", "--sm-disable"], env=desktop, stdout=nothing, stderr=nothing)
+    yield desktop
+    manager.terminate()
+    manager.wait()
+
+
+@pytest.fixture
+def start():
+    """A function that starts the app and waits until it is ready."""
+    apps = []
+
+    def start(environment):
+        app = Process(environment)
+        apps.append(app)
+        app.wait_for_title("ready")
+        return app
+
+    yield start
+    for app in apps:
+        app.process.kill()
+        app.process.communicate()
+
+
+def geometry(app):
+    lines = app.xdotool("getwindowgeometry", "--shell", app.window).split()
+    values = dict(line.split("=") for line in lines)
+    return [int(values[name]) for name in ("X", "Y", "WIDTH", "HEIGHT")]
+
+
+@pytest.mark.parametrize("key", ["ctrl+i", "F11"])
+def test_the_window_stays_where_it_is(managed, start, key):
+    app = start(managed)
+    wait_until(lambda: geometry(app)[0] > 100)  # the manager has centred it
+    before = geometry(app)
+    app.xdotool("key", key)
+    wait_until(lambda: geometry(app)[2] > before[2])
+    if key == "ctrl+i":
+        assert geometry(app)[:2] == before[:2]
+    app.xdotool("key", key)
+    wait_until(lambda: geometry(app) == before)
+
+
+@pytest.mark.parametrize("layout", ["us", "ru", "gr", "ara", "de"])
+def test_letter_shortcuts_on_keyboards_of_other_scripts(desktop, start, layout):
+    need("setxkbmap", "x11-xkb-utils")
+    app = start(desktop)
+    subprocess.run(["setxkbmap", layout], env=desktop, check=True)
+    app.draw((0.15, 0.2), (0.4, 0.2), (0.3, 0.55))
+    app.wait_for_title("7 (")
+    z, y = ("52", "29")[:: -1 if layout == "de" else 1]  # keycodes: there the two letters have changed places
+    app.xdotool("keydown", "ctrl", "key", z, "keyup", "ctrl")
+    app.wait_for_title("ready")
+    app.xdotool("keydown", "ctrl", "key", y, "keyup", "ctrl")
+    app.wait_for_title("7 (")
+
+
+@pytest.mark.parametrize("delay", [0.15, 0.3, 0.5])
+def test_ctrl_c_ends_it_without_a_word_even_while_it_starts(desktop, delay):
+    app = subprocess.Popen([sys.executable, MAIN], env=desktop, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    time.sleep(delay)
+    app.send_signal(signal.SIGINT)
+    output, _ = app.communicate(timeout=30)
+    assert (app.returncode, output) == (-signal.SIGINT, b"")

@@ -1,0 +1,201 @@
+"""The window as a whole: what closes what, what is remembered, what is said where, and that all of it fits."""
+
+import tkinter as tk
+
+import pytest
+import ttkbootstrap as ttk
+
+from app_driver import NAME, SEVEN, draw, wait_for_title
+from digits.app.networks import Answer
+from helpers import wait_until
+
+
+def widgets_of(widget):
+    yield widget
+    for child in widget.winfo_children():
+        yield from widgets_of(child)
+
+
+def press(app, key):
+    app.canvas.focus_force()
+    app.update()
+    app.canvas.event_generate(key)
+    app.update()
+
+
+def test_escape_closes_what_is_open_before_it_clears_anything(open_app):
+    app = open_app()
+    draw(app, SEVEN)
+    app.toggle_inspector()
+    app.complain("Something went wrong.")
+    press(app, "<Escape>")
+    assert not app.page.notice.text
+    press(app, "<Escape>")
+    assert app.inspector is None
+    assert not app.drawing.is_empty
+    press(app, "<Escape>")
+    assert app.drawing.is_empty
+
+
+def test_a_failure_is_said_over_the_paper_and_moves_nothing(open_app, tmp_path):
+    app = open_app()
+    draw(app, SEVEN)
+    size = app.canvas.winfo_geometry()
+    path = tmp_path / ("long " * 30 + ".png")
+    path.write_text("no picture")
+    app.exchange.open_file(str(path))
+    wait_until(lambda: app.page.notice.text, app.update)
+    assert path.name in app.page.notice.text
+    assert app.page.notice.winfo_viewable()
+    assert app.canvas.winfo_geometry() == size
+    draw(app, [(50, 200)])
+    assert not app.page.notice.text
+
+
+def test_the_last_drawings_come_back_on_a_click_and_undo_takes_that_back(open_app):
+    app = open_app()
+    draw(app, SEVEN)
+    wait_for_title(app, "1 (91 %)")
+    seven = app.drawing.image().getbbox()
+    app.clear()
+    for corners in (SEVEN, [(40, 40)]):
+        draw(app, corners)
+    wait_for_title(app, "2 (91 %)")
+    app.clear()
+    assert [entry.answer for entry in app.history.entries] == ["2", "1"]
+    app.history.bring_back(1)
+    assert app.drawing.image().getbbox() == seven
+    wait_for_title(app, "1 (91 %)")
+    app.canvas.undo()
+    assert app.drawing.is_empty
+
+
+def test_size_mode_brush_and_panel_are_remembered(open_app):
+    app = open_app()
+    app.geometry("900x600")
+    app.appearance.choice.set("dark")
+    app.controls.brush.set(30)
+    app.toggle_inspector()
+    wait_until(lambda: app.inspector.winfo_viewable(), app.update)
+    width = app.winfo_width()
+    app.destroy()
+    app = open_app()
+    app.update()
+    assert app.winfo_width() == pytest.approx(width, abs=1)
+    assert app.appearance.mode == "dark"
+    assert app.drawing.brush == app.controls.brush.get() == 30
+    assert app.inspector
+
+
+def test_a_presentation_shows_nothing_but_paper_and_answer(open_app):
+    app = open_app()
+    draw(app, SEVEN)
+    size = app.answer.digit_height
+    press(app, "<F11>")
+    app.geometry(f"{app.winfo_screenwidth()}x{app.winfo_screenheight()}")  # as a window manager would
+    wait_until(lambda: app.answer.digit_height > 1.5 * size, app.update)
+    assert not app.controls.winfo_ismapped()
+    assert not app.page.message.winfo_ismapped()
+    press(app, "<Escape>")
+    assert app.controls.winfo_ismapped()
+    assert not app.drawing.is_empty
+
+
+def test_the_digit_is_a_quarter_as_high_as_the_paper(open_app):
+    app = open_app()
+    draw(app, SEVEN)
+    wait_for_title(app, "1 (91 %)")
+    app.update()
+    assert app.answer.digit_height == pytest.approx(app.canvas.winfo_height() / 4, rel=0.1)
+
+
+def test_menu_items_are_greyed_where_there_is_nothing_to_do(open_app):
+    app = open_app()
+
+    def state(title, label):
+        menu = app.menu_bar.nametowidget(app.menu_bar.entrycget(title, "menu"))
+        menu.tk.call(menu.cget("postcommand"))
+        return str(menu.entrycget(label, "state"))
+
+    items = [("Edit", "Undo"), ("Edit", "Clear"), ("File", "Save..."), ("File", "Copy answer")]
+    assert [state(*item) for item in items] == ["disabled"] * 4
+    draw(app, SEVEN)
+    wait_for_title(app, "1 (91 %)")
+    assert [state(*item) for item in items] == ["normal"] * 4
+    assert state("Edit", "Redo") == "disabled"
+
+
+def test_enter_on_a_button_presses_that_button(open_app):
+    app = open_app()
+    draw(app, SEVEN)
+    button = app.controls.buttons["clear"]
+    button.focus_force()
+    app.update()
+    button.event_generate("<Return>")
+    app.update()
+    assert app.drawing.is_empty
+
+
+def test_the_perceptron_answers_beside_the_network(open_app):
+    app = open_app()
+    draw(app, SEVEN)
+    wait_for_title(app, "1 (91 %)")
+    assert app.answer.second.cget("text") == ""
+    recognition = app.result.recognition
+    app.networks.recognize = lambda drawing: Answer(recognition, recognition)
+    app.recognize()
+    wait_until(lambda: app.answer.second.cget("text") == "Perceptron: 1 (91 %)", app.update)
+
+
+def test_help_is_beside_the_window_and_closes_by_key(open_app):
+    app = open_app()
+    app.help()
+    (window,) = (child for child in app.winfo_children() if isinstance(child, tk.Toplevel) and "help" in str(child))
+    wait_until(window.winfo_viewable, app.update)
+    texts = [widget.cget("text") for widget in widgets_of(window) if "label" in str(widget)]
+    assert {"F1", "Esc", "[", "]", "E", "Enter"} <= set(texts)
+    draw(app, SEVEN)
+    wait_for_title(app, "1 (91 %)")
+    window.focus_force()
+    window.event_generate("<Escape>")
+    app.update()
+    assert not window.winfo_exists()
+    assert len(app.drawing.strokes) == 1
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_nothing_is_clipped_in_the_smallest_window(open_app, mode):
+    app = open_app()
+    app.appearance.choice.set(mode)
+    for _ in range(10):
+        draw(app, [(100, 100)])
+    wait_for_title(app, "not a digit")
+    app.geometry("x".join(map(str, app.minsize())))
+    wait_until(lambda: (app.winfo_width(), app.winfo_height()) == app.minsize(), app.update)
+    app.update()
+    for widget in widgets_of(app):
+        if isinstance(widget, tk.Menu | tk.Toplevel) or not widget.winfo_ismapped() or isinstance(widget, tk.Canvas):
+            continue
+        if isinstance(widget, ttk.Button | ttk.Label | ttk.Checkbutton):
+            assert widget.winfo_width() >= widget.winfo_reqwidth(), str(widget)
+        right = widget.winfo_rootx() + widget.winfo_width() - app.winfo_rootx()
+        bottom = widget.winfo_rooty() + widget.winfo_height() - app.winfo_rooty()
+        assert right <= app.winfo_width(), str(widget)
+        assert bottom <= app.winfo_height(), str(widget)
+    assert app.canvas.winfo_width() >= 150
+
+
+def test_every_control_is_reached_by_tab(open_app):
+    app = open_app()
+    app.canvas.focus_force()
+    app.update()
+    reached = []
+    widget = app.canvas
+    while widget not in reached:
+        reached.append(widget)
+        widget = widget.tk_focusNext()
+    assert set(app.controls.buttons.values()) - set(reached) == {
+        app.controls.buttons[name] for name in ("undo", "redo")
+    }
+    assert {"Canvas", "TScale", "TCheckbutton"} <= {widget.winfo_class() for widget in reached}
+    assert app.title() == f"{NAME} - ready"
