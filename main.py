@@ -205,9 +205,7 @@ class App(tk.Tk):
 
     def _room(self) -> int:
         """How much wider the window may become without leaving the screen, in screen pixels."""
-        if (
-            self.state() != "normal" or self.is_presenting.get()
-        ):  # or "withdrawn": what is remembered includes the panel
+        if self.state() != "normal":  # maximised, or not shown yet: what is remembered includes the panel
             return 0
         return max(self.winfo_screenwidth() - self.winfo_rootx() - self.winfo_width() - theme.line_height(self), 0)
 
