@@ -19,7 +19,8 @@ from digits.ink.strokes import clip
 
 MOST = 5  # pieces in one digit, unless it is all the ink there is
 WIDEST = 1.8  # of the line's height: what is wider is no digit
-SPOTS = 32  # points of a piece by which its distance from others is taken
+ALONE = 3.0  # as WIDEST, for all the ink there is: so wide it may still be one thing that is no digit
+SPOTS = 24  # points of a piece by which its distance from others is taken
 FLAT = 0.35  # of the tallest line's height: what is lower is no line of its own, but a bar or dots of one
 JOINED = 0.6  # width over height from which ink may be two digits joined
 PARTED = 0.15  # overlap of two joined digits at most, over the ink's height
@@ -205,7 +206,9 @@ def _layout(lines: Sequence[list[Piece]]) -> Layout:
         for first in range(len(ordered)):
             for last in range(first + 1, len(ordered) + 1):
                 left, _, right, _ = bounds(ordered[first:last])
-                if (last - first <= MOST and right - left < WIDEST * height) or last - first in (1, len(ordered)):
+                is_narrow = last - first <= MOST and right - left < WIDEST * height
+                is_all = last - first == len(ordered) and right - left < ALONE * height
+                if is_narrow or is_all or last - first == 1:
                     runs.append((len(pieces) + first, len(pieces) + last))
         pieces += ordered
     return Layout(pieces, runs, breaks - {0}, height)

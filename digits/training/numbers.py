@@ -18,7 +18,7 @@ from digits.training.nondigits import letters, line_works, scribbles, worms
 
 HEIGHT, WIDTH = 280, 840  # of the canvas
 PORTION = 50  # of them that are written at a time
-NUMBERS = 2000
+NUMBERS = 1200
 MOST_PATHS = 3000  # of one number: those with more are left out
 STRANGE = 0.05  # of the places in a number: a letter or sign instead of a digit
 PENALTY = 1e-4
