@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from digits.recognition.recognizer import Recognition
 
 LIKELY = 0.5  # from here on a rejected answer is worth a guess
-WORDS = 7  # lines of text; words in less width would be too high
+WORDS = 6  # lines of text; words in less width would be too high
 SHARE = 0.73  # of a font's size that its digits are high
 SEEN = "What the network sees: 28 x 28 pixels"
 
