@@ -22,15 +22,17 @@ except ImportError:  # this Python lacks Tk: files can be recognised all the sam
 
 import ttkbootstrap as ttk
 
-from digits.app import commands, display, exchange, icon, jobs, keys, page, quiz, theme
+from digits.app import commands, display, exchange, icon, jobs, keys, page, quiz, teacher, theme
 from digits.app.commands import Command
 from digits.app.settings import Settings, settings_path
 from digits.ink.drawing import Drawing
+from digits.recognition.lesson_file import LessonFile, lessons_path
 
 if TYPE_CHECKING:
     from PIL import Image
 
     from digits.app.inspector import Inspector
+    from digits.app.lessons_window import LessonsWindow
     from digits.app.networks import Answer, Networks
 
 NAME = "Handwritten Digit Recognition"
@@ -51,9 +53,15 @@ class App(tk.Tk):
     Args:
         model: the network's file; the perceptron is looked for beside it.
         load: gives the networks of such a file, or raises ModelFileError.
+        lessons: where lessons are kept; None to keep them for this session only.
     """
 
-    def __init__(self, model: Path = cli.MODEL, load: Callable[[Path], "Networks"] = load_networks):
+    def __init__(
+        self,
+        model: Path = cli.MODEL,
+        load: Callable[[Path], "Networks"] = load_networks,
+        lessons: LessonFile | None = None,
+    ):
         self.settings = Settings.load(settings_path())
         ask_mode = theme.ask_mode(self.settings.mode)
         super().__init__(className="Digits")
@@ -65,14 +73,16 @@ class App(tk.Tk):
         self.problem = ""  # why there is no network
         self.inspector: Inspector | None = None
         self.help_window: tk.Toplevel | None = None
+        self.lessons_window: LessonsWindow | None = None
         self.widened = 0  # by how many screen pixels for the panel
         self.jobs = jobs.Jobs(self, lambda error: self.complain(str(error)))
         self.appearance = theme.Appearance(self, self.jobs.submit, self.settings.mode, ask_mode())
         self.panes = ttk.Panedwindow(self, orient="horizontal")
-        self.page = page.Page(self.panes, self.drawing, self.changed, self.restore, self.choose)
+        self.page = page.Page(self.panes, self.drawing, self.changed, self.restore, self.choose, self.correct)
         self.canvas, self.answer, self.history = self.page.canvas, self.page.answer, self.page.history
         self.exchange = exchange.Exchange(self, self.drawing, self.place_ink, self.jobs.submit, self.say, self.complain)
         self.quiz = quiz.Quiz(self.jobs.submit, self.place_ink, self.say)
+        self.teacher = teacher.Teacher(lessons, self.jobs.submit, self._learned, self.say, self.complain)
         self.is_looking, self.is_presenting = tk.BooleanVar(self), tk.BooleanVar(self)
         self.commands = self._commands()
         self.controls = self.page.add_controls(self.commands)
@@ -91,7 +101,7 @@ class App(tk.Tk):
             "recognize": Command("Recognize", self.recognize, ("Enter",), "Recognize again; it also happens by itself"),
             "clear": Command("Clear", self.clear, (), "Clear the paper; Undo brings it back", has_ink),
             "escape": Command("Close or clear", self.escape, ("Esc",), "Close what is open, else clear the paper"),
-            "undo": Command("Undo", paper.undo, ("Ctrl+Z",), "Undo the last step", lambda: drawing.can_undo),
+            "undo": Command("Undo", self.undo, ("Ctrl+Z",), "Undo the last step", self.can_undo),
             "redo": Command("Redo", paper.redo, ("Ctrl+Shift+Z", "Ctrl+Y"), is_possible=lambda: drawing.can_redo),
             "eraser": Command("Eraser", paper.toggle_eraser, ("E",), "Erase with the pen", is_on=paper.is_eraser),
             "finer": Command("Finer brush", lambda: self.controls.change_brush(1 / 1.2), ("[",)),
@@ -113,6 +123,14 @@ class App(tk.Tk):
             ),
             "help": Command("Help", self.help, ("F1",)),
             "quit": Command("Quit", self.destroy, ("Ctrl+Q",)),
+            "lessons": Command("Lessons...", self.show_lessons, (), "Show what was taught"),
+            "no digit": Command("Not a digit", lambda: self.correct(None), ("Ctrl+N",), "It was not a digit", has_ink),
+            **{
+                str(digit): Command(
+                    str(digit), partial(self.correct, digit), (f"Ctrl+{digit}",), f"It was a {digit}", has_ink
+                )
+                for digit in range(10)
+            },
         }
 
     def _build(self) -> None:
@@ -130,9 +148,46 @@ class App(tk.Tk):
         self.protocol("WM_DELETE_WINDOW", self.destroy)
         theme.follow_theme(self, lambda: self.configure(background=theme.background()))
         self.say(HINT)
+        self.page.message.bind("<Button-1>", lambda event: self.teacher.undo())  # "Undo" stands in it
         self.canvas.focus_set()
         if self.settings.panel:
             self.toggle_inspector()
+
+    def undo(self) -> None:
+        """Take back the last step: a lesson, where nothing was drawn since."""
+        if self.teacher.last:
+            self.teacher.undo()
+        else:
+            self.canvas.undo()
+
+    def can_undo(self) -> bool:
+        return self.teacher.last is not None or self.drawing.can_undo
+
+    def correct(self, label: int | None) -> None:
+        """The person says what the chosen digit of the drawing is, or None: not a digit."""
+        if self.drawing.is_empty or self.result is None:
+            self.complain("There is nothing yet to be corrected: draw a digit first.")
+        elif label == self.result.number.digits[self.chosen].digit:
+            self.say(f"Yes, this is {teacher.name(label)}.")  # nothing to learn
+        else:
+            self.teacher.teach(teacher.part(self.drawing, self.result.number, self.chosen), label, self.chosen)
+
+    def _learned(self, networks: "Networks") -> None:
+        """Go on with networks that learned something."""
+        self.networks = networks
+        self.controls.enable(self.can_undo(), self.drawing.can_redo)
+        if self.lessons_window and self.lessons_window.winfo_exists():
+            self.lessons_window.show(self.teacher.lessons)
+        self.recognize()
+
+    def show_lessons(self) -> None:
+        """Show what was taught, to be forgotten at will."""
+        from digits.app.lessons_window import LessonsWindow
+
+        if self.lessons_window and self.lessons_window.winfo_exists():
+            self.lessons_window.destroy()
+        self.lessons_window = LessonsWindow(self, self.teacher.remove, self.teacher.forget)
+        self.lessons_window.show(self.teacher.lessons)
 
     def clear(self) -> None:
         """Clear the paper; the drawing is kept among the last ones."""
@@ -173,7 +228,7 @@ class App(tk.Tk):
 
         if self.help_window and self.help_window.winfo_exists():
             self.help_window.destroy()
-        self.help_window = HelpWindow(self, self.commands.values())
+        self.help_window = HelpWindow(self, [command for name, command in self.commands.items() if not name.isdigit()])
 
     def escape(self) -> None:
         """Close what is open; clear the paper where nothing is."""
@@ -241,8 +296,9 @@ class App(tk.Tk):
 
     def changed(self) -> None:
         """Recognise the drawing, which has changed."""
+        self.teacher.last = None  # from here on, undo means the drawing
         self.controls.enable(self.drawing.can_undo, self.drawing.can_redo)
-        self.say(self.problem or HINT)
+        self.say(self.problem or " ".join([HINT, self.teacher.count]))
         self.page.notice.hide()
         self.quiz.forget()
         self.recognize()
@@ -281,6 +337,7 @@ class App(tk.Tk):
 
     def _loaded(self, networks: "Networks") -> None:
         self.networks = networks
+        self.teacher.start(networks)
         self.exchange.accept_drops(self.canvas)  # not sooner, because it takes time
         self._show_state()
         self.recognize()
@@ -332,7 +389,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     sys.setswitchinterval(0.001)  # seconds: a worker's thread hands over to the pen five times sooner than usual
     ttk.utils.enable_high_dpi_awareness()
     try:
-        app = App(parsed.model, partial(load_networks, use_keras=parsed.keras))
+        app = App(
+            parsed.model,
+            partial(load_networks, use_keras=parsed.keras),
+            None if parsed.no_lessons else LessonFile(lessons_path()),
+        )
     except tk.TclError as error:
         return cli.fail(
             f"no window can be opened ({error}): run it where there is a display, "

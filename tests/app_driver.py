@@ -15,15 +15,22 @@ SEVEN = [(70, 70), (210, 70), (130, 230)]  # corners, in canvas pixels of a canv
 
 
 class FakeNetworks:
-    """Answers with the number of strokes, or rejects more than nine."""
+    """Answers with the number of strokes, or as it was taught for so many strokes; rejects more than nine."""
 
     network = None
 
+    def __init__(self, lessons=()):
+        self.taught = {len(drawing.strokes): label for drawing, label in lessons}
+
+    def teach(self, lessons):
+        return FakeNetworks(lessons)
+
     def recognize(self, drawing):
-        best = min(len(drawing.strokes), 9)
+        number = len(drawing.strokes)
+        digit = self.taught.get(number, number if number < 10 else None)
+        best = min(number, 9) if digit is None else digit
         probabilities = np.full(10, 0.01, dtype=np.float32)
         probabilities[best] = 0.91
-        digit = best if len(drawing.strokes) < 10 else None
         recognition = Recognition(digit, best, 0.91, probabilities, np.zeros((28, 28), dtype=np.uint8))
         text = "?" if digit is None else str(digit)
         return Answer(Number(text, 0.91, (recognition,), ((0, 0, 280, 280),)), [None], 0)

@@ -67,6 +67,7 @@ def _own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.Temp
     """Windows under test neither read nor write what the person's own window remembers."""
     folder = tmp_path_factory.mktemp("settings")
     monkeypatch.setenv("XDG_CONFIG_HOME", str(folder))
+    monkeypatch.setenv("XDG_DATA_HOME", str(folder))
     monkeypatch.setattr("main.settings_path", lambda: folder / "window.json")
 
 
@@ -75,8 +76,8 @@ def open_app(callback_errors: None) -> Iterator[Any]:
     """A function that opens the app and hands it over when it shows; what is left open is closed at the end."""
     apps = []
 
-    def open_app(load: Any = lambda path: FakeNetworks(), ready: bool = True) -> main.App:
-        app = main.App(load=load) if load else main.App()
+    def open_app(load: Any = lambda path: FakeNetworks(), ready: bool = True, lessons: Any = None) -> main.App:
+        app = main.App(load=load, lessons=lessons) if load else main.App(lessons=lessons)
         apps.append(app)
         app.geometry("+0+0")
         wait_until(app.canvas.winfo_viewable, app.update)

@@ -10,6 +10,7 @@ from PIL import Image
 
 from digits.app.bars import ProbabilityBars
 from digits.app.chips import Chips
+from digits.app.commands import hint
 from digits.app.images import ImageView, tint
 from digits.app.theme import follow_theme, line_height, palette
 from digits.recognition.words import describe, percent
@@ -32,9 +33,15 @@ class AnswerView(ttk.Frame):
     Args:
         parent: the widget that it stands in.
         choose: called with the index of the digit whose chip was chosen.
+        correct: called with the digit that the person says it was.
     """
 
-    def __init__(self, parent: tk.Misc, choose: Callable[[int], None] = lambda index: None):
+    def __init__(
+        self,
+        parent: tk.Misc,
+        choose: Callable[[int], None] = lambda index: None,
+        correct: Callable[[int], None] = lambda digit: None,
+    ):
         super().__init__(parent)
         self.grid_propagate(False)  # its size is given, not asked for
         line = line_height(self)
@@ -45,7 +52,8 @@ class AnswerView(ttk.Frame):
         self.headline = ttk.Label(self, font="TkHeadingFont", anchor="center")
         self.detail = ttk.Label(self, anchor="center")
         self.chips = Chips(self, choose)
-        self.bars = ProbabilityBars(self)
+        self.bars = ProbabilityBars(self, correct)
+        hint(self.bars, "Click the right digit to teach it")
         foot = ttk.Frame(self)
         self.seen = ImageView(foot, side=28 * max(1, round(4 * line / 28)))
         self.caption = ttk.Label(foot, text=SEEN)

@@ -1,7 +1,7 @@
 """ProbabilityBars: the probability of each digit."""
 
 import tkinter as tk
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from tkinter import font
 
 from digits.app.theme import background, follow_theme, line_height, palette
@@ -11,9 +11,14 @@ LEAST = 0.005  # a smaller probability gets neither bar nor number, so that the 
 
 
 class ProbabilityBars(tk.Canvas):
-    """Ten bars, each between its digit and its percentage; the answer's stands out by colour and by weight."""
+    """Ten bars, each between its digit and its percentage; the answer's stands out by colour and by weight.
 
-    def __init__(self, parent: tk.Misc):
+    Args:
+        parent: the widget that it stands in.
+        choose: called with the digit whose bar was clicked, while there are probabilities.
+    """
+
+    def __init__(self, parent: tk.Misc, choose: Callable[[int], None]):
         super().__init__(parent, width=1, height=CLASSES * line_height(parent), highlightthickness=0, borderwidth=0)
         self._plain, self._bold = (font.nametofont("TkDefaultFont", self).copy() for _ in range(2))
         self._bold.configure(weight="bold")
@@ -24,6 +29,8 @@ class ProbabilityBars(tk.Canvas):
         self._bars = [self.create_rectangle(0, 0, 0, 0, width=0) for _ in range(CLASSES)]
         self._values = [self.create_text(0, 0, anchor="e") for _ in range(CLASSES)]
         self.bind("<Configure>", lambda event: self._lay_out())
+        self.bind("<Button-1>", self._click)
+        self._choose = choose
         follow_theme(self, self._dress)
 
     def _dress(self) -> None:
@@ -33,6 +40,7 @@ class ProbabilityBars(tk.Canvas):
     def show(self, probabilities: Sequence[float] | None, digit: int | None = None) -> None:
         """Show ten probabilities, and `digit` as the answer; None for an empty canvas."""
         self._probabilities, self._digit = probabilities, digit
+        self.configure(cursor="hand2" if probabilities else "")
         colours = palette()
         for index, value in enumerate(probabilities or [0.0] * CLASSES):
             is_answer = index == digit
@@ -65,6 +73,11 @@ class ProbabilityBars(tk.Canvas):
     def emphasized(self) -> list[int]:
         """The digits whose text is bold."""
         return [digit for digit, label in enumerate(self._labels) if self.itemcget(label, "font") == str(self._bold)]
+
+    def _click(self, event: "tk.Event[tk.Misc]") -> None:
+        digit = int(event.y / self._row_height())
+        if self._probabilities and digit < CLASSES:
+            self._choose(digit)
 
     def _length(self, item: int) -> float:
         left, _, right, _ = self.coords(item)

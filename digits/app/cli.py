@@ -26,6 +26,7 @@ def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
         help="let Keras compute the answers instead of NumPy. They are the same; but with NumPy the program is ready "
         "in 0.6 s and 70 MB, with Keras on TensorFlow in 2.8 s and 720 MB (python -m benchmarks.startup measures it).",
     )
+    parser.add_argument("--no-lessons", action="store_true", help="start without what the app was taught")
     parsed = parser.parse_args(arguments)
     if parsed.json and not parsed.files:
         parser.error("--json needs at least one FILE")

@@ -22,6 +22,7 @@ class Command(NamedTuple):
 MENUS = {
     "File": ("open", "paste", "sample", "", "save", "copy", "", "quit"),
     "Edit": ("undo", "redo", "clear", "", "eraser", "finer", "broader", "", "recognize"),
+    "It was...": (*"0123456789", "no digit", "", "lessons"),
     "View": ("look", "present", ""),
     "Help": ("help",),
 }

@@ -11,7 +11,9 @@ from digits.app.theme import background, follow_theme, line_height
 TEXT = """Draw one digit, as large as you like and wherever you like: the answer follows your pen. \
 The small picture beside it is all that the network sees.
 
-The left button draws, the right one erases. What is no digit is refused."""
+The left button draws, the right one erases. What is no digit is rejected.
+
+Where the answer is wrong, click the bar of the right digit, or press Ctrl with it: your hand is learned from that."""
 
 
 class HelpWindow(tk.Toplevel):

@@ -6,11 +6,11 @@ from functools import partial
 from typing import NamedTuple
 
 import ttkbootstrap as ttk
-from PIL import Image, ImageTk
+from PIL import ImageTk
 
 from digits.app.commands import hint
-from digits.app.images import tint
-from digits.app.theme import follow_theme, line_height, palette
+from digits.app.images import thumbnail
+from digits.app.theme import follow_theme, line_height
 from digits.ink.drawing import Drawing
 
 LENGTH = 12  # drawings that are kept
@@ -53,18 +53,7 @@ class History(ttk.Frame):
         self._restore(self.entries[index].drawing)
 
     def _show(self) -> None:
-        self._photos = [self._photograph(entry.drawing) for entry in self.entries]
+        self._photos = [ImageTk.PhotoImage(thumbnail(entry.drawing, self._side), master=self) for entry in self.entries]
         for button, entry, photo in zip(self._buttons, self.entries, self._photos, strict=False):
             button.configure(image=photo, text=entry.answer)
             button.pack(side="left", padx=(0, 2))
-
-    def _photograph(self, drawing: Drawing) -> ImageTk.PhotoImage:
-        ink = drawing.image()
-        left, top, right, bottom = ink.getbbox() or (0, 0, *ink.size)
-        side = max(right - left, bottom - top)
-        square = Image.new("L", (side, side))
-        square.paste(ink.crop((left, top, right, bottom)), ((side - right + left) // 2, (side - bottom + top) // 2))
-        picture = Image.new("L", (self._side, self._side))
-        margin = self._side // 10
-        picture.paste(square.resize([self._side - 2 * margin] * 2, Image.Resampling.LANCZOS), (margin, margin))
-        return ImageTk.PhotoImage(tint(picture, palette().paper, palette().ink), master=self)

@@ -1,10 +1,11 @@
-"""ImageView: a small picture with large pixels."""
+"""Small pictures: a drawing as large as its ink, and ImageView, whose pixels are large."""
 
 import tkinter as tk
 
 from PIL import Image, ImageTk
 
-from digits.app.theme import background, follow_theme
+from digits.app.theme import background, follow_theme, palette
+from digits.ink.drawing import Drawing
 
 
 def tint(ink: Image.Image, paper: str, colour: str) -> Image.Image:
@@ -12,6 +13,19 @@ def tint(ink: Image.Image, paper: str, colour: str) -> Image.Image:
     ends = zip(bytes.fromhex(paper[1:]), bytes.fromhex(colour[1:]), strict=True)
     channels = [ink.point([start + (end - start) * level // 255 for level in range(256)]) for start, end in ends]
     return Image.merge("RGB", channels)
+
+
+def thumbnail(drawing: Drawing, side: int) -> Image.Image:
+    """A drawing's ink on a square of paper, `side` screen pixels each way, in the colours of the window."""
+    ink = drawing.image()
+    left, top, right, bottom = ink.getbbox() or (0, 0, *ink.size)
+    longer = max(right - left, bottom - top)
+    square = Image.new("L", (longer, longer))
+    square.paste(ink.crop((left, top, right, bottom)), ((longer - right + left) // 2, (longer - bottom + top) // 2))
+    picture = Image.new("L", (side, side))
+    margin = side // 10
+    picture.paste(square.resize([side - 2 * margin] * 2, Image.Resampling.LANCZOS), (margin, margin))
+    return tint(picture, palette().paper, palette().ink)
 
 
 class ImageView(tk.Label):

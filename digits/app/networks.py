@@ -3,13 +3,16 @@
 import logging
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from digits.ink.drawing import Drawing
 from digits.recognition.model_file import ModelFileError
 from digits.recognition.network import Network
 from digits.recognition.numbers import Number, NumberReader
 from digits.recognition.recognizer import Recognition, Recognizer
+
+if TYPE_CHECKING:
+    from digits.recognition.teaching import Lesson
 
 PERCEPTRON = "mlp.h5"  # in the folder of the first network
 
@@ -51,6 +54,10 @@ class Networks:
         pixels = [digit.pixels for digit in number.digits]
         perceptrons = self.perceptron.recognize_pixels(pixels) if self.perceptron else [None] * len(pixels)
         return Answer(number, perceptrons, _newest(number, drawing))
+
+    def teach(self, lessons: "Sequence[Lesson]") -> "Networks":
+        """Networks of which the first has learned the lessons. Raises ModelFileError where it cannot be taught."""
+        return Networks(self.recognizer.teach(lessons), self.perceptron)
 
 
 def _newest(number: Number, drawing: Drawing) -> int:

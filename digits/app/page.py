@@ -29,6 +29,7 @@ class Page(ttk.Frame):
         changed: called after each change of the drawing by the person.
         restore: called with a drawing of those shown last that is to be shown again.
         choose: called with the index of the digit whose chip was chosen.
+        correct: called with the digit that the person says it was.
     """
 
     def __init__(
@@ -38,6 +39,7 @@ class Page(ttk.Frame):
         changed: Callable[[], None],
         restore: Callable[[Drawing], None],
         choose: Callable[[int], None],
+        correct: Callable[[int], None],
     ):
         super().__init__(parent)
         self._gap = line_height(self) // 2
@@ -46,7 +48,7 @@ class Page(ttk.Frame):
         self.canvas = DrawingCanvas(self._area, drawing, changed)
         self.notice = Notice(self._area)
         self.history = History(self, restore)
-        self.answer = AnswerView(self, choose)
+        self.answer = AnswerView(self, choose, correct)
         self.message = ttk.Label(self)
         self.columnconfigure(0, weight=1)
         self.rowconfigure(0, weight=1)

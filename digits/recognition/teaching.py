@@ -31,8 +31,11 @@ RENDERINGS = 15  # of a lesson, at most
 SLANT, STRETCH, PROPORTION = 0.15, 0.15, 0.15  # standard deviations; the latter two of logarithms
 WIDTHS = 2.1, 3.1  # of the lines, in MNIST's pixels
 TARGET = 0.99  # the probability that a lesson's digit is taught: more would only cost the others
-WEIGHT = 0.001  # of a lesson, against 1 for the whole rehearsal set
-LIMIT = 0.004  # nats: how far the answers to the rehearsal set may move on average
+WEIGHT = 0.002  # of a lesson, against 1 for the whole rehearsal set
+DOUBT = (
+    0.2  # a lesson counts by the probability that its label had before, to this power: a slip of the hand is unlikely
+)
+LIMIT = 0.0035  # nats: how far the answers to the rehearsal set may move on average
 
 
 def teach(network: Network, lessons: Sequence[Lesson], rehearsal: np.ndarray) -> Network:
@@ -44,12 +47,11 @@ def teach(network: Network, lessons: Sequence[Lesson], rehearsal: np.ndarray) ->
     """
     rng = np.random.default_rng(0)  # the same lessons make the same network
     count = max(1, min(RENDERINGS, IMAGES // max(len(lessons), 1)))
-    images, targets, weights = [], [], []
+    images, targets = [], []
     for drawing, label in lessons:
         rendered = renderings(drawing, count, rng)
         images += rendered
         targets += [_target(label)] * len(rendered)
-        weights += [WEIGHT / count] * len(rendered)
     if not images:
         return network
     body, last = Network(network.layers[:-1]), network.layers[-1]
@@ -57,7 +59,8 @@ def teach(network: Network, lessons: Sequence[Lesson], rehearsal: np.ndarray) ->
     known = _with_bias(rehearsal[:, :-1])
     rehearsed = Examples(known, softmax(known @ old), rehearsal[:, -1] / rehearsal[:, -1].sum())
     features = _with_bias(body.predict_on_batch(to_input(np.stack(images))))
-    taught = Examples(features, np.array(targets, dtype=np.float32), np.array(weights, dtype=np.float32))
+    wanted = np.array(targets, dtype=np.float32)  # n * count, 10
+    taught = Examples(features, wanted, np.repeat(_weights(softmax(features @ old), wanted, count), count))
     new = fit(old, rehearsed, taught)
     while divergence(new, rehearsed) > LIMIT:
         new = old + 0.8 * (new - old)
@@ -121,6 +124,17 @@ def _target(label: int | None) -> np.ndarray:
     if label is None:  # as in training, a drawing that is no digit should be any of the ten equally likely
         return np.full(CLASSES, 1 / CLASSES)
     return np.eye(CLASSES)[label] * TARGET + (1 - TARGET) / CLASSES
+
+
+def _weights(probabilities: np.ndarray, targets: np.ndarray, count: int) -> np.ndarray:
+    """What a rendering of each lesson counts, from its old answers (n * count, 10): float32 (n,).
+
+    Labels that the network holds for impossible are doubted, as in learning from noisy labels (Zhang and Sabuncu 2018,
+    arXiv:1805.07836): most lessons tell two likely digits apart, a wrong click names any digit.
+    """
+    likelihood = np.exp((targets * np.log(np.maximum(probabilities, 1e-9))).sum(axis=1))
+    trust = np.maximum(likelihood.reshape(-1, count).mean(axis=1), 1e-6) ** DOUBT
+    return (WEIGHT / count * trust).astype(np.float32)
 
 
 def _with_bias(features: np.ndarray) -> np.ndarray:

@@ -8,7 +8,7 @@ from helpers import wait_until
 
 @pytest.fixture
 def bars(root):
-    bars = ProbabilityBars(root)
+    bars = ProbabilityBars(root, print)
     bars.pack(fill="both", expand=True)
     wait_until(bars.winfo_viewable, root.update)
     return bars

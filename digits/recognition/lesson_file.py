@@ -10,12 +10,12 @@ import io
 import json
 import math
 import uuid
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from filelock import FileLock, Timeout
+import platformdirs
 from PIL import Image
 
 from digits.atomic import atomic_path
@@ -24,6 +24,11 @@ from digits.ink.drawing import Drawing
 OTHER = "other"
 LARGEST = 4096  # pixels, of a canvas' side
 WAIT = 2  # seconds for another window that is writing
+
+
+def lessons_path() -> Path:
+    """Where the person's lessons lie."""
+    return platformdirs.user_data_path("digits") / "lessons.jsonl"
 
 
 class LessonFileError(Exception):
@@ -43,14 +48,14 @@ def make_lesson(drawing: Drawing, label: int | None) -> KeptLesson:
 class LessonFile:
     """The lessons in one file. Any number of windows may use it at once; each change is written whole or not at all.
 
-    Every method but `read` raises LessonFileError where the file cannot be written.
+    Its methods raise LessonFileError where the file cannot be read or written.
     """
 
     def __init__(self, path: Path):
         self.path = path
 
     def read(self) -> tuple[list[KeptLesson], int]:
-        """The lessons, and how many damaged lines were skipped. Raises LessonFileError where they cannot be read."""
+        """The lessons, and how many damaged lines were skipped."""
         lessons, damaged = [], 0
         for line in self._lines():
             try:
@@ -59,14 +64,11 @@ class LessonFile:
                 damaged += 1
         return lessons, damaged
 
-    def add(self, lesson: KeptLesson) -> None:
+    def change(self, added: Iterable[KeptLesson] = (), removed: Collection[str] = ()) -> None:
+        """Add lessons, and delete those with the given keys, where no other window has done so."""
         with self._changing() as lines:
-            lines.append(_encode(lesson))
-
-    def remove(self, lesson: KeptLesson) -> None:
-        """Delete a lesson; nothing where another window has done so."""
-        with self._changing() as lines:
-            lines[:] = [line for line in lines if _key(line) != lesson.key]
+            lines[:] = [line for line in lines if _key(line) not in removed]
+            lines += map(_encode, added)
 
     def clear(self) -> None:
         """Delete all lessons, damaged lines too."""
@@ -85,6 +87,8 @@ class LessonFile:
     @contextmanager
     def _changing(self) -> Iterator[list[str]]:
         """The file's lines, to be changed in place: damaged ones stay as they are."""
+        from filelock import FileLock, Timeout  # here, because the window opens without it
+
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             with FileLock(self.path.with_suffix(".lock"), timeout=WAIT):  # a process that dies leaves it open

@@ -1,0 +1,163 @@
+"""Correcting the app in a real window: by bar, menu and key; undone, kept, forgotten."""
+
+import pytest
+
+from app_driver import SEVEN, draw, wait_for_title
+from digits.recognition.lesson_file import LessonFile, make_lesson
+from helpers import wait_until
+from samples import STROKES
+from samples import draw as drawn
+
+
+@pytest.fixture
+def file(tmp_path):
+    return LessonFile(tmp_path / "lessons.jsonl")
+
+
+def message(app):
+    return app.page.message.cget("text")
+
+
+def click_bar(app, digit):
+    height = app.answer.bars.winfo_height()
+    step = (app.answer.bars.coords(2)[1] - app.answer.bars.coords(1)[1]) or height / 10  # from one digit to the next
+    app.answer.bars.event_generate("<Button-1>", x=20, y=round((digit + 0.5) * step))
+
+
+def press(app, digit_or_letter, control="Control-"):
+    app.canvas.focus_force()
+    app.update()
+    app.canvas.event_generate(f"<{control}Key-{digit_or_letter}>")
+
+
+def open_with_a_stroke(open_app, file):
+    app = open_app(lessons=file)
+    draw(app, SEVEN)
+    wait_for_title(app, "1 (91 %)")
+    return app
+
+
+@pytest.mark.parametrize("way", ["bar", "menu", "key"])
+def test_a_correction_is_learned_and_said(open_app, file, way):
+    app = open_with_a_stroke(open_app, file)
+    if way == "bar":
+        click_bar(app, 4)
+    elif way == "menu":
+        app.commands["4"].run()
+    else:
+        press(app, 4)
+    wait_for_title(app, "4 (91 %)")
+    assert message(app) == "Learned: this is a 4. Undo"
+    assert [lesson.label for lesson in file.read()[0]] == [4]
+
+
+def test_a_digit_alone_teaches_nothing(open_app, file):
+    app = open_with_a_stroke(open_app, file)
+    press(app, 4, control="")
+    wait_until(lambda: not app.jobs.is_busy, app.update)
+    assert (app.teacher.lessons, file.read()[0]) == ([], [])
+
+
+def test_not_a_digit_can_be_taught(open_app, file):
+    app = open_with_a_stroke(open_app, file)
+    press(app, "n")
+    wait_for_title(app, "not a digit")
+    assert message(app) == "Learned: this is not a digit. Undo"
+
+
+@pytest.mark.parametrize("way", ["key", "message"])
+def test_undo_takes_the_lesson_back_and_then_the_stroke(open_app, file, way):
+    app = open_with_a_stroke(open_app, file)
+    click_bar(app, 4)
+    wait_for_title(app, "4 (91 %)")
+    if way == "key":
+        press(app, "z")
+    else:
+        app.page.message.event_generate("<Button-1>")
+    wait_for_title(app, "1 (91 %)")
+    assert file.read()[0] == []
+    press(app, "z")
+    wait_for_title(app, "ready")
+
+
+def test_a_second_correction_replaces_the_first(open_app, file):
+    app = open_with_a_stroke(open_app, file)
+    for digit in 4, 9:
+        click_bar(app, digit)
+        wait_for_title(app, f"{digit} (91 %)")
+    assert [lesson.label for lesson in file.read()[0]] == [9]
+
+
+def test_confirming_costs_nothing(open_app, file):
+    app = open_with_a_stroke(open_app, file)
+    click_bar(app, 1)
+    assert message(app) == "Yes, this is a 1."
+    wait_until(lambda: not app.jobs.is_busy, app.update)
+    assert file.read()[0] == []
+
+
+def test_an_empty_paper_cannot_be_corrected(open_app, file):
+    app = open_app(lessons=file)
+    click_bar(app, 4)
+    press(app, 4)
+    wait_until(lambda: not app.jobs.is_busy, app.update)
+    assert "draw a digit first" in app.page.notice.text
+    assert file.read()[0] == []
+
+
+def test_lessons_outlast_the_window(open_app, file):
+    app = open_with_a_stroke(open_app, file)
+    click_bar(app, 4)
+    wait_for_title(app, "4 (91 %)")
+    app.destroy()
+    app = open_app(lessons=file)
+    wait_until(lambda: app.teacher.lessons, app.update)
+    draw(app, SEVEN)
+    wait_for_title(app, "4 (91 %)")
+    assert "1 lesson" in message(app)
+
+
+def test_without_a_file_lessons_last_as_long_as_the_window(open_app):
+    app = open_with_a_stroke(open_app, None)
+    click_bar(app, 4)
+    wait_for_title(app, "4 (91 %)")
+    assert app.teacher.count == "1 lesson"
+
+
+def test_two_windows_keep_each_others_lessons(open_app, file):
+    app = open_with_a_stroke(open_app, file)
+    LessonFile(file.path).change([make_lesson(drawn(STROKES[4]), 8)])  # another window
+    click_bar(app, 4)
+    wait_for_title(app, "4 (91 %)")
+    assert [lesson.label for lesson in app.teacher.lessons] == [8, 4]
+
+
+def test_a_lesson_that_cannot_be_kept_is_learned_all_the_same(open_app, tmp_path):
+    (tmp_path / "file").write_text("")
+    app = open_with_a_stroke(open_app, LessonFile(tmp_path / "file" / "lessons.jsonl"))
+    click_bar(app, 4)
+    wait_for_title(app, "4 (91 %)")
+    assert "cannot be" in app.page.notice.text
+
+
+def test_damaged_lines_are_mentioned(open_app, file):
+    file.path.write_text("damaged\n")
+    app = open_app(lessons=file)
+    wait_until(lambda: app.page.notice.text, app.update)
+    assert app.page.notice.text == "1 damaged line among the lessons skipped."
+
+
+def test_the_lessons_window_shows_and_forgets(open_app, file, monkeypatch):
+    file.change([make_lesson(drawn(STROKES[digit]), digit) for digit in (1, 4, 7)])
+    app = open_app(lessons=file)
+    wait_until(lambda: app.teacher.lessons, app.update)
+    app.commands["lessons"].run()
+    window = app.lessons_window
+    assert [button.cget("text") for button in window.buttons] == ["1", "4", "7"]
+    window.buttons[1].invoke()
+    wait_until(lambda: len(window.buttons) == 2, app.update)
+    assert [lesson.label for lesson in file.read()[0]] == [1, 7]
+    monkeypatch.setattr("digits.app.lessons_window.messagebox.askokcancel", lambda *arguments, **options: True)
+    window.forget_button.invoke()
+    wait_until(lambda: not window.buttons, app.update)
+    assert file.path.read_text() == ""
