@@ -27,28 +27,29 @@ Box = tuple[float, float, float, float]  # left, top, right, bottom
 
 # Printed by `python -m digits.training.numbers`; lengths are in heights of the writing.
 SEGMENT = {  # for each digit of a path
-    "digit": 1.05,
-    "unlikely": -0.38,  # - log of its probability
-    "rejected": -1.20,
-    "short": -2.19,  # - log of its height
-    "wide": -4.39,
-    "loose": -0.44,  # how far one of its pieces is from the others
-    "column": -0.64,  # 1 where it has an empty column a tenth wide
-    "merged": -1.05,  # pieces but one
-    "alone": 1.58,  # it is all the ink there is
+    "digit": 0.97,
+    "unlikely": -1.41,  # - log of its probability
+    "rejected": 0.70,
+    "short": -1.97,  # - log of its height
+    "wide": -3.55,
+    "loose": 1.75,  # how far one of its pieces is from the others
+    "column": 1.10,  # 1 where it has an empty column a tenth wide
+    "merged": -0.97,  # pieces but one
+    "alone": 1.47,  # it is all the ink there is
 }
 JOINT = {  # for each two digits that follow each other
-    "overlap": -5.00,  # over the narrower one's width
-    "gap": 0.46,
-    "touch": -0.05,  # 1 where their ink meets, 0 where it is a tenth apart
-    "cross": -0.29,  # touch times overlap
-    "cut": -3.14,  # one stroke, or connected piece, in both
-    "ink cut": 2.56,  # see Piece.cut
-    "height step": -1.25,  # | log of the heights' ratio |
-    "offset": -1.25,  # of their middles, up or down
-    "line": 1.45,  # a new line begins; then all others are 0
+    "overlap": -3.34,  # over the narrower one's width
+    "gap": 2.43,
+    "touch": -0.44,  # 1 where their ink meets, 0 where it is a tenth apart
+    "cross": -1.05,  # touch times overlap
+    "cut": -2.31,  # one stroke, or connected piece, in both
+    "ink cut": 0.46,  # see Piece.cut
+    "height step": -0.72,  # | log of the heights' ratio |
+    "offset": -0.31,  # of their middles, up or down
+    "line": 2.16,  # a new line begins; then all others are 0
 }
 LEAST = 0.35  # confidence of a digit beside others
+UNREADABLE = 0.1  # probability of a number below which none of its digits is accepted
 REMEMBERED = 2000  # recognitions: ample for the candidates of one canvas
 
 
@@ -57,7 +58,7 @@ class Number:
     """The answer for a drawing of one digit or several."""
 
     text: str  # "2026"; "" when empty; "?" for ink that is no digit; a space between lines of writing
-    confidence: float  # calibrated probability that all of the text is right, in [0, 1]
+    confidence: float  # estimated probability that all of the text is right, in [0, 1]
     digits: "tuple[Recognition, ...]"  # in the order of the text
     boxes: tuple[Box, ...]  # of each digit, in pixels of the canvas or the picture
 
@@ -221,7 +222,10 @@ def read_lattices(lattices: Sequence[Lattice]) -> Number:
     everything = np.logaddexp.reduce([total for _, _, total in paths])
     lattice, (path, score, _) = max(zip(lattices, paths, strict=True), key=lambda pair: pair[1][1])
     digits = tuple(lattice.recognitions[run] for run in path)
-    confidence = float(np.exp(score - everything) * np.prod([digit.confidence for digit in digits]))
+    right = [1 - digit.confidence if digit.digit is None else digit.confidence for digit in digits]
+    confidence = float(np.exp(score - everything) * np.prod(right))
+    if len(digits) > 1 and confidence < UNREADABLE:
+        digits = tuple(replace(digit, digit=None) for digit in digits)
     text = ""
     for run, digit in zip(path, digits, strict=True):
         text += " " if lattice.layout.runs[run][0] in lattice.layout.breaks else ""
