@@ -69,7 +69,7 @@ def otsu(values: np.ndarray) -> float:
 
 
 def _is_paper_light(grey: Image.Image) -> bool:
-    """What most of the border shows is paper, where that is lit evenly; if not there, then just within a frame.
+    """What most of the border and of the picture show is paper, where that is lit evenly; if not, just within a frame.
 
     Else local contrast tells: ink is rarer than paper in every neighbourhood, so differences from the local mean are
     skewed towards it.
@@ -82,9 +82,9 @@ def _is_paper_light(grey: Image.Image) -> bool:
         if not values.size:
             return True
         threshold = otsu(values)
-        is_light = bool(np.median(np.concatenate(_sides(values))) > threshold)
+        is_light = np.mean(np.concatenate(_sides(values)) > threshold) + np.mean(values > threshold) > 1
         if _is_even(-values, -threshold) if is_light else _is_even(values, threshold):
-            return is_light
+            return bool(is_light)
     skewness = 2 * _local_skewness(values, 1 / 4) + _local_skewness(values, 1 / 2)
     return skewness < (0.5 if is_light else -0.5)
 

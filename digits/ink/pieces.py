@@ -93,8 +93,11 @@ def extents_of(boxes: np.ndarray) -> np.ndarray:
 
 
 def touches_border(boxes: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
-    """Which boxes, (n, 4), reach the border of a picture of that shape."""
-    return (boxes[:, :2] == 0).any(axis=1) | (boxes[:, 2:] == shape[::-1]).any(axis=1)
+    """Which boxes, (n, 4), reach the border of a picture of that shape, or all but their soft edges do."""
+    slack = min(3, min(shape) // 48)
+    outermost = boxes <= slack
+    outermost[:, 2:] = boxes[:, 2:] >= np.array(shape[::-1]) - slack
+    return np.asarray(outermost.any(axis=1))
 
 
 def _lines_border(labels: np.ndarray, count: int) -> np.ndarray:
