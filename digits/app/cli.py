@@ -7,9 +7,15 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from digits.app.batch import Answer
+    from digits.recognition.recognizer import Recognition
 
 MODEL = Path(__file__).resolve().parents[2] / "mnist.h5"
 MISTAKE = 2  # exit code for what the person or the machine must put right, as argparse has it
+MANY = 20  # files from which on a person may wonder how far it is
 
 
 def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
@@ -17,7 +23,9 @@ def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
         prog="main.py",
         description="Recognise a handwritten digit: drawn in a window, or in picture files.",
     )
-    parser.add_argument("files", nargs="*", metavar="FILE", help="a picture of one digit; without any, a window opens")
+    parser.add_argument(
+        "files", nargs="*", metavar="FILE", help="a picture, or a folder of pictures; without any, a window opens"
+    )
     parser.add_argument("--json", action="store_true", help="one JSON object a line for the files")
     parser.add_argument("--model", type=Path, default=MODEL, metavar="PATH", help="the network (default: mnist.h5)")
     parser.add_argument(
@@ -39,57 +47,64 @@ def fail(sentence: object) -> int:
     return MISTAKE
 
 
-def recognize_files(files: Sequence[str], model: Path, as_json: bool, use_keras: bool = False) -> int:
-    """Print what digit each file shows, one line each; returns the exit code."""
-    from digits.ink.pictures import PictureError, open_picture
+def recognize_files(names: Sequence[str], model: Path, as_json: bool, use_keras: bool = False) -> int:
+    """Print what each file shows, one line each; returns the exit code."""
+    from digits.app.batch import expand, recognize_all
+    from digits.ink.pictures import PictureError
     from digits.recognition.model_file import ModelFileError
-    from digits.recognition.numbers import Number
-    from digits.recognition.recognizer import Recognition, Recognizer
-    from digits.recognition.words import describe, percent
-
-    def fields(recognition: Recognition) -> dict[str, object]:
-        return {
-            "digit": recognition.digit,
-            "best": recognition.best,
-            "confidence": round(recognition.confidence, 6),
-            "probabilities": [round(float(value), 6) for value in recognition.probabilities],
-        }
-
-    def number_line(file: str, number: Number) -> str:
-        if as_json:
-            pairs = zip(number.digits, number.boxes, strict=True)
-            digits = [{**fields(digit), "box": [round(side, 1) for side in box]} for digit, box in pairs]
-            answer = {"file": file, "text": number.text, "confidence": round(number.confidence, 6), "digits": digits}
-            return json.dumps(answer)
-        return f"{file}: {number.text} ({percent(number.confidence)})"
-
-    def line(file: str, recognition: Recognition) -> str:
-        if as_json:
-            return json.dumps({"file": file, **fields(recognition)})
-        return f"{file}: {describe(recognition)}"
 
     if isinstance(sys.stdout, io.TextIOWrapper) and sys.stdout.errors == "strict":
         sys.stdout.reconfigure(errors="backslashreplace")  # a file's name may hold what the terminal's letters lack
-    try:
-        recognizer = Recognizer.load(model, use_keras)
-    except ModelFileError as error:
-        return fail(error)
     code = 0
-    for file in files:
-        try:
-            picture = open_picture(file)
-        except PictureError as error:
-            code = fail(error)
-            continue
-        number = recognizer.recognize_number_image(picture)
-        several = len(number.digits) > 1
-        answer = number_line(file, number) if several else line(file, recognizer.recognize_image(picture))
-        try:
-            print(answer, flush=True)
-        except OSError as error:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python tries again at its end
-            return fail(f"the answer cannot be written ({error.strerror}).")
+    try:
+        files = expand(names)
+        show_progress = len(files) >= MANY and sys.stderr.isatty() and not sys.stdout.isatty()
+        for count, answer in enumerate(recognize_all(files, model, use_keras), 1):
+            if answer.problem:
+                code = fail(answer.problem)
+            elif problem := _write(_as_json(answer) if as_json else _as_text(answer)):
+                return fail(problem)
+            if show_progress:
+                end = "\n" if count == len(files) else ""
+                print(f"\r{count} of {len(files)}", end=end, file=sys.stderr, flush=True)
+    except (PictureError, ModelFileError) as error:
+        return fail(error)
     return code
+
+
+def _as_text(answer: "Answer") -> str:
+    page = f" (page 1 of {answer.pages})" if answer.pages > 1 else ""
+    return f"{answer.file}{page}: {answer.text}"
+
+
+def _as_json(answer: "Answer") -> str:
+    about: dict[str, object] = {"file": answer.file, "pages": answer.pages}
+    if answer.number:
+        pairs = zip(answer.number.digits, answer.number.boxes, strict=True)
+        about |= {"text": answer.number.text, "confidence": round(answer.number.confidence, 6)}
+        about["digits"] = [{**_fields(digit), "box": [round(side, 1) for side in box]} for digit, box in pairs]
+    elif answer.recognition:
+        about |= _fields(answer.recognition)
+    return json.dumps(about)
+
+
+def _fields(recognition: "Recognition") -> dict[str, object]:
+    return {
+        "digit": recognition.digit,
+        "best": recognition.best,
+        "confidence": round(recognition.confidence, 6),
+        "probabilities": [round(float(value), 6) for value in recognition.probabilities],
+    }
+
+
+def _write(line: str) -> str:
+    """Print a line; returns what went wrong, if anything."""
+    try:
+        print(line, flush=True)
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python tries again at its end
+        return f"the answer cannot be written ({error.strerror})."
+    return ""
 
 
 def main_without_window() -> int:

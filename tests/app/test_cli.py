@@ -4,12 +4,14 @@ import json
 import os
 import subprocess
 import sys
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image, ImageOps
 
+from digits.app import batch
 from digits.app import cli as commandline
 from digits.mnist import load_mnist
 
@@ -24,13 +26,11 @@ runpy.run_path("main.py", run_name="__main__")
 """
 
 
-def run(*arguments, code=None, cwd=ROOT, stdout=subprocess.PIPE, **variables):
+def run(*arguments, code=None, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **variables):
     start = ["-c", code] if code else [ROOT / "main.py"]
     command = [sys.executable, *start, *map(str, arguments)]
     environment = os.environ | {name: str(value) for name, value in variables.items()}
-    return subprocess.run(
-        command, cwd=cwd, env=environment, stdout=stdout, stderr=subprocess.PIPE, text=True, check=False
-    )
+    return subprocess.run(command, cwd=cwd, env=environment, stdout=stdout, stderr=stderr, text=True, check=False)
 
 
 @pytest.fixture(scope="module")
@@ -72,13 +72,71 @@ def test_json(folder):
     assert blank["best"] is None
 
 
-@pytest.mark.parametrize("name", ["none.png", "text.png", "empty.png", "cut.png", "huge.png", "."])
+@pytest.mark.parametrize("name", ["none.png", "text.png", "empty.png", "cut.png", "huge.png"])
 def test_a_file_that_cannot_be_read_is_named_and_the_others_are_read(folder, name):
     answer = run(folder / name, folder / "seven.png")
     assert answer.returncode == 2
     assert answer.stderr.startswith(f"main.py: {folder / name}: ")
     assert answer.stderr.count("\n") == 1
     assert ": 7 (" in answer.stdout
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory):
+    """A folder of 80 test digits, each named by what it shows, and a text."""
+    folder = tmp_path_factory.mktemp("many")
+    images, labels = load_mnist()[1]
+    for number in range(80):
+        Image.fromarray(images[number]).save(folder / f"{number:02} {labels[number]}.PNG")
+    (folder / "notes.txt").write_text("no picture")
+    return folder
+
+
+def test_a_folder_stands_for_its_pictures_and_many_are_answered_in_order(many):
+    answer = run(many)
+    lines = answer.stdout.splitlines()
+    files = sorted(many.glob("*.PNG"))
+    assert [line.rpartition(":")[0] for line in lines] == [str(file) for file in files]
+    right = sum(line.rpartition(": ")[2].startswith(file.stem[-1]) for line, file in zip(lines, files, strict=True))
+    assert right >= 77
+    assert (answer.returncode, answer.stderr) == (0, "")
+
+
+def test_a_pattern_that_the_shell_left_is_expanded(many):
+    answer = run(many / "0? *.PNG")
+    assert len(answer.stdout.splitlines()) == 10
+
+
+@pytest.mark.parametrize("name", ["", "*.gif"])
+def test_where_there_is_no_picture(tmp_path, name):
+    answer = run(tmp_path / name)
+    assert answer.returncode == 2
+    assert answer.stderr == f"main.py: {tmp_path / name}: there is no picture there.\n"
+
+
+def test_the_page_that_was_read_is_told(tmp_path):
+    seven = Image.fromarray(load_mnist()[1][0][0])
+    seven.save(tmp_path / "scan.tif", save_all=True, append_images=[seven])
+    assert run(tmp_path / "scan.tif").stdout.startswith(f"{tmp_path / 'scan.tif'} (page 1 of 2): 7 (")
+
+
+@pytest.mark.skipif(not hasattr(os, "openpty"), reason="a terminal of Unix")
+def test_progress_is_shown_to_a_terminal_only(many):
+    controller, terminal = os.openpty()
+    answer = run(many, stderr=terminal)
+    os.close(terminal)
+    assert "80 of 80" in os.read(controller, 10_000).decode()
+    assert len(answer.stdout.splitlines()) == 80
+
+
+def test_no_memory_for_processes_means_that_one_does_all(many, monkeypatch):
+    def break_down(*arguments):
+        raise BrokenProcessPool
+        yield
+
+    monkeypatch.setattr(batch, "_recognize_in_processes", break_down)
+    files = sorted(map(str, many.glob("*.PNG")))
+    assert [answer.file for answer in batch.recognize_all(files, MODEL)] == files
 
 
 @pytest.mark.parametrize("model", ["none.h5", "README.md", ".", "x" * 5000])
@@ -147,7 +205,8 @@ import os, runpy, sys
 def watch(event, arguments):
     writes = event == "open" and arguments[2] & (os.O_WRONLY | os.O_RDWR | os.O_CREAT) and arguments[0] != os.devnull
     changes = event in {"os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.symlink", "os.link", "os.truncate"}
-    if writes or changes or event.startswith("socket."):
+    is_setting = os.environ["HOME"] in str(arguments[0])  # the window's size and mode, in the settings' own folder
+    if (writes or changes) and not is_setting or event.startswith("socket."):
         os.write(2, f"{event} {arguments}\\n".encode())
 
 sys.addaudithook(watch)
@@ -161,7 +220,7 @@ app = main.App()
 app.drawing.start(100, 100)
 app.drawing.extend(100, 200)
 app.changed()
-while app.reading is None:
+while app.result is None:
     app.update()
 print("read")
 app.destroy()
@@ -181,8 +240,8 @@ def test_nothing_is_fetched_and_nothing_is_written(folder, tmp_path, tmp_path_fa
     session = tmp_path_factory.mktemp("session")  # where the desktop's own tools keep what they share
     homes = dict.fromkeys(("HOME", "USERPROFILE", "APPDATA", "LOCALAPPDATA", "XDG_CACHE_HOME", "XDG_CONFIG_HOME"), home)
     places = homes | dict.fromkeys(("TMPDIR", "TEMP", "TMP"), temporary) | {"XDG_RUNTIME_DIR": session}
-    before = listing(tmp_path), listing(folder)
+    before = listing(here), listing(temporary), listing(folder)
     result = run(folder / "seven.png", code=code, cwd=here, PYTHONPATH=ROOT, PYTHONDONTWRITEBYTECODE=1, **places)
     assert result.stderr == ""
     assert answer in result.stdout
-    assert (listing(tmp_path), listing(folder)) == before
+    assert (listing(here), listing(temporary), listing(folder)) == before
