@@ -80,7 +80,17 @@ class App(tk.Tk):
         self.panes = ttk.Panedwindow(self, orient="horizontal")
         self.page = page.Page(self.panes, self.drawing, self.changed, self.restore, self.choose, self.correct)
         self.canvas, self.answer, self.history = self.page.canvas, self.page.answer, self.page.history
-        self.exchange = exchange.Exchange(self, self.drawing, self.place_ink, self.jobs.submit, self.say, self.complain)
+        self.exchange = exchange.Exchange(
+            self,
+            self.drawing,
+            self.place_ink,
+            self.recognize_file,
+            self.page,
+            self.jobs.submit,
+            self.say,
+            self.complain,
+        )
+        self.page.add_strip(self.exchange.strip)
         self.quiz = quiz.Quiz(self.jobs.submit, self.place_ink, self.say)
         self.teacher = teacher.Teacher(lessons, self.jobs.submit, self._learned, self.say, self.complain)
         self.is_looking, self.is_presenting = tk.BooleanVar(self), tk.BooleanVar(self)
@@ -200,6 +210,12 @@ class App(tk.Tk):
         self.drawing.place(ink)
         self.canvas.redraw()
 
+    def recognize_file(self, path: str) -> str:
+        """What a file shows, in a few words; for another thread. Nothing before the network is loaded."""
+        from digits.app.batch import recognize_file
+
+        return recognize_file(self.networks.recognizer, path).text if self.networks else ""
+
     def restore(self, drawing: Drawing) -> None:
         """Bring back one of the last drawings."""
         self._keep()
@@ -299,7 +315,6 @@ class App(tk.Tk):
         self.teacher.last = None  # from here on, undo means the drawing
         self.controls.enable(self.drawing.can_undo, self.drawing.can_redo)
         self.say(self.problem or " ".join([HINT, self.teacher.count]))
-        self.page.notice.hide()
         self.quiz.forget()
         self.recognize()
 
@@ -313,7 +328,8 @@ class App(tk.Tk):
             self.jobs.submit("recognize", lambda: recognize(drawing), self._show_answer, is_interactive=True)
 
     def say(self, sentence: str) -> None:
-        """A remark to the person, in the window's last line."""
+        """A remark to the person, in the window's last line; an earlier complaint is over."""
+        self.page.notice.hide()
         self.page.message.configure(text=sentence)
 
     def complain(self, sentence: str) -> None:

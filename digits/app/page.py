@@ -66,6 +66,11 @@ class Page(ttk.Frame):
         self.controls.enable(can_undo=False, can_redo=False)
         return self.controls
 
+    def add_strip(self, strip: tk.Widget) -> None:
+        """Give the strip of several files its place; it shows itself when there are any."""
+        strip.grid(row=4, column=0, columnspan=2, sticky="ew", padx=self._gap, pady=(0, self._gap // 2))
+        strip.grid_remove()
+
     def present(self, is_presented: bool) -> None:
         """Show nothing but paper and answer, or all again."""
         self._is_presented = is_presented
