@@ -15,6 +15,7 @@ from PIL import Image
 
 from digits.ink.drawing import Drawing
 from digits.ink.mnist_format import normalize_drawing, normalize_image, normalize_strokes, to_input
+from digits.ink.strokes import clip
 from digits.mnist import load_mnist
 from digits.recognition.model_file import load_network
 from samples import STROKES, draw
@@ -160,13 +161,26 @@ def test_stray_dot_is_left_out(dot, stays):
     assert changed == stays
 
 
-def test_outside_points_are_drawn_on_the_edge():
-    outside, edge = Drawing(280), Drawing(280)
-    for drawing, far in ((outside, 1e9), (edge, 280)):
-        drawing.start(100, 100)
-        drawing.extend(far, 100)
-        drawing.extend(100, far)
-    np.testing.assert_array_equal(_pixels(outside), _pixels(edge))
+@pytest.mark.parametrize(
+    ("points", "on_paper"),
+    [
+        ([(100, 100), (1e9, 100)], [[(100, 100), (280, 100)]]),  # leaves the paper
+        ([(-1e9, 100), (100, 100)], [[(0, 100), (100, 100)]]),  # comes from outside
+        ([(100, 100), (380, 100), (380, 200), (100, 200)], [[(100, 100), (280, 100)], [(280, 200), (100, 200)]]),
+        ([(-50, 50), (330, 50)], [[(0, 50), (280, 50)]]),  # crosses it
+        ([(100, -9), (100, -9)], []),  # never touches it
+    ],
+)
+def test_ink_off_the_paper_is_cut_off(points, on_paper):
+    paths = clip(np.array(points, dtype=float), 280, 280)
+    assert [path.tolist() for path in paths] == [[list(point) for point in path] for path in on_paper]
+
+
+def test_what_lies_off_the_paper_is_not_recognised():
+    drawing = Drawing(280)
+    drawing.start(300, 300)
+    drawing.extend(400, 290)
+    assert normalize_drawing(drawing) is None
 
 
 @settings(max_examples=50, deadline=None)

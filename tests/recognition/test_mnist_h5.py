@@ -33,8 +33,10 @@ def test_reads_the_first_test_digits(model):
 @pytest.mark.slow
 def test_reads_the_test_set_as_well_as_the_readme_says(model):
     images, labels = load_mnist()[1]
-    assert (model.predict(to_input(images), verbose=0).argmax(axis=1) == labels).mean() >= 0.993
+    accuracy = (model.predict(to_input(images), verbose=0).argmax(axis=1) == labels).mean()
+    assert f"{accuracy:.2%}".replace("%", " %") in (ROOT / "README.md").read_text(encoding="utf-8")
+    assert accuracy >= 0.992  # its diet costs a little on MNIST: the plain recipe's 99.3 % is test_notebook's
 
 
 def test_is_small():
-    assert MODEL.stat().st_size < 2_000_000
+    assert MODEL.stat().st_size < 1_200_000 + 2_000_000  # the network, and at most 2 MB of rehearsal set
