@@ -101,7 +101,8 @@ def _change(file, change):
 
 def _narrow(file):
     """The second convolution's kernel takes one channel, where the first one gives 32."""
-    layer = file["model_weights/conv2d_1/cnn/conv2d_1"]
+    group = file["model_weights/conv2d_1"]
+    layer = group[group.attrs["weight_names"][0]].parent
     one = layer["kernel"][:, :, :1]
     del layer["kernel"]
     layer["kernel"] = one
