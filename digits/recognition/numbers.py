@@ -27,26 +27,26 @@ Box = tuple[float, float, float, float]  # left, top, right, bottom
 
 # Printed by `python -m digits.training.numbers`; lengths are in heights of the writing.
 SEGMENT = {  # for each digit of a path
-    "digit": 0.97,
-    "unlikely": -1.41,  # - log of its probability
-    "rejected": 0.70,
-    "short": -1.97,  # - log of its height
-    "wide": -3.55,
-    "loose": 1.75,  # how far one of its pieces is from the others
-    "column": 1.10,  # 1 where it has an empty column a tenth wide
-    "merged": -0.97,  # pieces but one
-    "alone": 1.47,  # it is all the ink there is
+    "digit": 1.12,
+    "unlikely": -1.32,  # - log of its probability
+    "rejected": 0.05,
+    "short": -4.39,  # - log of its height
+    "wide": -4.00,
+    "loose": 1.77,  # how far one of its pieces is from the others
+    "column": 1.66,  # 1 where it has an empty column a tenth wide
+    "merged": -1.12,  # pieces but one
+    "alone": 1.88,  # it is all the ink there is
 }
 JOINT = {  # for each two digits that follow each other
-    "overlap": -3.34,  # over the narrower one's width
-    "gap": 2.43,
-    "touch": -0.44,  # 1 where their ink meets, 0 where it is a tenth apart
-    "cross": -1.05,  # touch times overlap
-    "cut": -2.31,  # one stroke, or connected piece, in both
-    "ink cut": 0.46,  # see Piece.cut
-    "height step": -0.72,  # | log of the heights' ratio |
-    "offset": -0.31,  # of their middles, up or down
-    "line": 2.16,  # a new line begins; then all others are 0
+    "overlap": -3.60,  # over the narrower one's width
+    "gap": 3.03,
+    "touch": -0.47,  # 1 where their ink meets, 0 where it is a tenth apart
+    "cross": -0.94,  # touch times overlap
+    "cut": -2.38,  # one stroke, or connected piece, in both
+    "ink cut": 0.29,  # see Piece.cut
+    "height step": -0.05,  # | log of the heights' ratio |
+    "offset": -0.27,  # of their middles, up or down
+    "line": 2.87,  # a new line begins; then all others are 0
 }
 LEAST = 0.35  # confidence of a digit beside others
 UNREADABLE = 0.1  # probability of a number below which none of its digits is accepted
