@@ -197,12 +197,16 @@ def is_stray(boxes: np.ndarray) -> np.ndarray:
 def of_one_digit(boxes: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
     """Which pieces belong to the digit in a picture of that shape: bool (n,).
 
-    Its neighbours reach in from the border, and the digit does not where it lies within and is about as large.
+    Its neighbours reach in from the border, apart from a digit that lies within and is about as large. A stroke of
+    its own that reaches the border shares rows and columns with the others.
     """
     extents, touching = extents_of(boxes), touches_border(boxes, shape)
-    largest_within = extents[~touching].max(initial=0)
-    is_large = largest_within >= SUBSTANTIAL * min(shape)
-    belonging = ~(touching & is_large & (largest_within >= 0.6 * extents))
+    belonging = np.ones(len(boxes), dtype=bool)
+    if not touching.all():
+        main = int(np.argmax(np.where(touching, 0, extents)))
+        if extents[main] >= SUBSTANTIAL * min(shape):
+            apart = ((boxes[main, :2] >= boxes[:, 2:]) | (boxes[:, :2] >= boxes[main, 2:])).any(axis=1)
+            belonging = ~(touching & (extents[main] >= 0.6 * extents) & apart)
     belonging[belonging] = ~is_stray(boxes[belonging])
     return belonging
 

@@ -363,6 +363,12 @@ def test_a_line_as_bold_as_a_third_of_the_digit_is_found_whole():
     assert (ink > 127).sum() == pytest.approx((np.asarray(bold) > 127).sum(), rel=0.02)
 
 
+def test_a_stroke_that_reaches_the_border_stays_with_the_others():
+    four = draw([[(0.5, 0), (0, 1), (0.62, 1)], [(0.8, 0.4), (0.6, 1.6)]], scale=100, brush=8).image()
+    cut = four.crop((0, 0, 280, 210))  # the stem's end is cut off
+    assert ndimage.label(np.asarray(find_ink(cut)) > 127)[1] == 2
+
+
 STEM = (40, 20, 60, 120)  # left, top, right, bottom
 
 
