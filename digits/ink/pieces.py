@@ -190,7 +190,7 @@ def is_stray(boxes: np.ndarray) -> np.ndarray:
     low, high = digit[:, :2].min(axis=0), digit[:, 2:].max(axis=0)
     gaps = np.maximum(np.maximum(low - boxes[:, 2:], boxes[:, :2] - high), 0) / extents.max()
     nearer, farther = gaps.min(axis=1), gaps.max(axis=1)
-    off_corner = (nearer > 0.08) & (farther > 0.15)
+    off_corner = (nearer > 0.05) & (np.hypot(*gaps.T) > 0.15)
     return small & ((extents < extents.max() * SPECK) | off_corner | (farther > 0.4))
 
 
