@@ -72,6 +72,13 @@ def train(path: Path) -> None:
             new.replace(path.parent / new.name)
 
 
+def was_interrupted(error: BaseException | None) -> bool:
+    """Whether Ctrl+C is behind an error: nbclient, interrupted while it cleans up, fails with errors of its own."""
+    if error is None or isinstance(error, KeyboardInterrupt | DeadKernelError):
+        return error is not None
+    return was_interrupted(error.__context__)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("notebook", type=Path)
@@ -81,10 +88,12 @@ def main() -> None:
     os.environ.update(KEEP_MEMORY)
     try:
         train(path)
-    except (KeyboardInterrupt, DeadKernelError):
-        sys.exit(f"\nInterrupted: {UNCHANGED}")
     except CellExecutionError as error:
         sys.exit(f"\n{error}\nA cell failed: {UNCHANGED}")
+    except BaseException as error:
+        if not was_interrupted(error):
+            raise
+        sys.exit(f"\nInterrupted: {UNCHANGED}")
     print(f"\nDone: {path.name}, mnist.h5 and mlp.h5 are new.")
 
 
