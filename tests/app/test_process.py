@@ -86,7 +86,7 @@ def test_all_sizes_follow_the_display(dpi):
         width, height, side = map(int, answer.stdout.split())
         assert (width, height) == pytest.approx((480 * dpi / 96, 360 * dpi / 96), rel=0.01)
         assert side == pytest.approx(4 * 16 * dpi / 96, rel=0.2)
-        tests = ["-m", "pytest", "-q", "tests/app/test_app_features.py", "-k", "clipped"]
+        tests = ["-m", "pytest", "-q", "tests/app/test_window.py", "-k", "clipped"]
         subprocess.run([sys.executable, *tests], env=environment, cwd=MAIN.parent, capture_output=True, check=True)
     finally:
         server.terminate()
