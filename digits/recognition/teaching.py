@@ -32,9 +32,7 @@ SLANT, STRETCH, PROPORTION = 0.15, 0.15, 0.15  # standard deviations; the latter
 WIDTHS = 2.1, 3.1  # of the lines, in MNIST's pixels
 TARGET = 0.99  # the probability that a lesson's digit is taught: more would only cost the others
 WEIGHT = 0.002  # of a lesson, against 1 for the whole rehearsal set
-DOUBT = (
-    0.2  # a lesson counts by the probability that its label had before, to this power: a slip of the hand is unlikely
-)
+DOUBT = 0.2  # a lesson counts by the probability that its label had before, to this power: see _weights
 LIMIT = 0.0035  # nats: how far the answers to the rehearsal set may move on average
 
 

@@ -40,6 +40,11 @@ def test_a_corrected_drawing_is_read_as_it_was_taught(recognizer):
     assert recognizer.teach([(drawing, int(label))]).recognize(drawing).best == label
 
 
+def test_the_network_of_the_repository_can_be_taught():
+    taught = Recognizer.load(MODEL).teach([(draw(STROKES[digit]), digit) for digit in STROKES])
+    assert [taught.recognize(draw(STROKES[digit])).digit for digit in STROKES] == list(STROKES)
+
+
 def test_the_taught_recognizer_is_another_one(recognizer):
     before = [layer.weights[0].copy() for layer in recognizer.model.layers if layer.weights]
     recognizer.teach([(draw(STROKES[7]), 1)])
