@@ -26,7 +26,7 @@ class Controls(ttk.Frame):
 
     def __init__(self, parent: tk.Misc, commands: Mapping[str, Command], canvas: DrawingCanvas):
         super().__init__(parent)
-        self._gap = line_height(self) // 3
+        self._gap = line_height(self) // 5
         self.buttons = {name: make_button(self, commands[name]) for name in (*EDITING, *OTHER)}
         self.buttons["clear"].configure(bootstyle="primary")
         self.buttons["recognize"].configure(bootstyle="ghost")
