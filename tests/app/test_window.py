@@ -141,8 +141,8 @@ def test_the_perceptron_answers_beside_the_network(open_app):
     draw(app, SEVEN)
     wait_for_title(app, "1 (91 %)")
     assert app.answer.second.cget("text") == ""
-    recognition = app.result.recognition
-    app.networks.recognize = lambda drawing: Answer(recognition, recognition)
+    number = app.result.number
+    app.networks.recognize = lambda drawing: Answer(number, number.digits, 0)
     app.recognize()
     wait_until(lambda: app.answer.second.cget("text") == "Perceptron: 1 (91 %)", app.update)
 
