@@ -103,8 +103,9 @@ class Benchmark:
         return float((answers.argmax(axis=1) == self.labels).mean())
 
     def rejection(self, recognizer: Recognizer) -> float:
-        """Which share of the non-digits is rejected."""
-        return float(np.mean([recognizer.recognize(drawing).digit is None for drawing in self.others]))
+        """Which share of the non-digits is rejected; 0 where none were given."""
+        rejected = sum(recognizer.recognize(drawing).digit is None for drawing in self.others)
+        return rejected / max(len(self.others), 1)
 
     def measure(self, written: Sequence[Written], rng: np.random.Generator) -> Measured | None:
         """One writer's halves; None where there is nothing to correct."""
@@ -129,7 +130,7 @@ class Benchmark:
             len(lessons),
             learned,
             self.mnist(taught) - self.accuracy,
-            self.rejection(taught) - self.rejected if self.others else 0.0,
+            self.rejection(taught) - self.rejected,
             before.total,
             count(spoilt, later).total,
             self.mnist(self.recognizer.teach(muddle)) - self.accuracy,
