@@ -51,7 +51,7 @@ class Torch:
         return (perf_counter() - begin) / self.steps
 
     def accuracy(self) -> float:
-        """The share of the test images read rightly."""
+        """The share of the test images classified correctly."""
         import torch
 
         self.model.eval()

@@ -1,4 +1,4 @@
-"""How many digits are read rightly, and how much else is refused: the app against the usual way and a perceptron.
+"""Accuracy on digits, and the share of non-digits rejected: the app against the usual way and a perceptron.
 
     python -m benchmarks.accuracy [FILE...] [--drawn 2000] [--plain benchmarks/plain.h5]
 
@@ -42,20 +42,20 @@ def generated(n: int) -> dict[str, list[Sample]]:
 
 
 def judge(name: str, samples: Sequence[Sample], ways: Sequence[Recognize]) -> Iterator[str]:
-    """Rows: what share of digits each way reads rightly, accepts, and reads rightly if accepted; or refuses."""
+    """Rows: accuracy on digits, the share accepted, and the accuracy if accepted; or the share rejected."""
     rng = np.random.default_rng(SEED)
     labels = np.array([label for label, _ in samples])
     drawings = [replay(strokes, *centred(rng), BRUSH) for _, strokes in samples]
     answers = [[way(drawing) for drawing in drawings] for way in ways]
     accepted = [np.array([answer.digit is not None for answer in column]) for column in answers]
     if not labels[0].isdigit():
-        yield row(f"{name}, {len(labels):,}: refused", *(_percent(~taken) for taken in accepted))
+        yield row(f"{name}, {len(labels):,}: rejected", *(_percent(~taken) for taken in accepted))
         return
     right = [np.array([str(answer.best) for answer in column]) == labels for column in answers]
-    yield row(f"{name}, {len(labels):,}: read rightly", *map(_percent, right))
+    yield row(f"{name}, {len(labels):,}: accuracy", *map(_percent, right))
     yield row(f"{name}: accepted", *map(_percent, accepted))
     yield row(
-        f"{name}: right if accepted", *(_percent(hits[taken]) for hits, taken in zip(right, accepted, strict=True))
+        f"{name}: accuracy if accepted", *(_percent(hits[taken]) for hits, taken in zip(right, accepted, strict=True))
     )
 
 
@@ -65,7 +65,7 @@ def _percent(hits: np.ndarray) -> str:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Measure accuracy and refusal.")
+    parser = argparse.ArgumentParser(description="Measure accuracy and rejection.")
     parser.add_argument("files", nargs="*", type=Path)
     parser.add_argument("--drawn", type=int, default=2000)
     parser.add_argument("--plain", type=Path, default=ROOT / "benchmarks" / "plain.h5")
@@ -77,7 +77,7 @@ def main() -> None:
     networks = [ours.model, Recognizer.load(arguments.plain).model, perceptron.model]
     images, labels = load_mnist()[1]
     right = [network.predict_on_batch(to_input(images)).argmax(axis=1) == labels for network in networks]
-    print(head("Read rightly (95 % interval)", "the app", "the usual way", "the perceptron, normalised as the app"))
+    print(head("Accuracy (95 % interval)", "the app", "the usual way", "the perceptron, normalised as the app"))
     print(row(f"MNIST's test images, {len(images):,}", *map(_percent, right)))
     recordings = {path.name.partition(".")[0]: read_samples(path) for path in arguments.files}
     for name, samples in {**generated(arguments.drawn), **recordings}.items():

@@ -5,7 +5,7 @@
 A FILE is one of
 - pendigits-orig.tra or .tes of the UCI repository (Alpaydin and Alimoglu 1998, doi:10.24432/C5MG6K), unpacked;
 - JSON lines, gzipped: {"label": "7", "strokes": [[[x, y], ...], ...]}, y growing downward. Labels that are no
-  digit mark drawings that ought to be refused.
+  digit mark drawings that ought to be rejected.
 
 Each drawing is replayed large in the middle of the canvas, and once more at a random size and place. --plain adds,
 for comparison, what most such programs do: the canvas shrunk to 28x28, read by a network trained on MNIST alone
@@ -94,7 +94,7 @@ def report(title: str, labels: list[str], recognitions: list[Recognition]) -> No
     """Print what share was read, and accepted; each digit's share, and what it was taken for."""
     accepted = np.array([recognition.digit is not None for recognition in recognitions])
     if not labels[0].isdigit():
-        print(f"{title}: refused {evaluation.rate(~accepted)}")
+        print(f"{title}: rejected {evaluation.rate(~accepted)}")
         return
     best = np.array([str(recognition.best) for recognition in recognitions])
     right = best == np.array(labels)

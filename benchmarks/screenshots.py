@@ -54,7 +54,7 @@ class Shot(NamedTuple):
 SHOTS = [
     Shot("screenshot", "light", SEVEN),
     Shot("dark", "dark", THREE),
-    Shot("refusal", "light", STAR),
+    Shot("rejection", "light", STAR),
     Shot("inside", "light", SEVEN, page=0, size=(1200, 620)),
     Shot("why", "dark", THREE, page=1, size=(1200, 620)),
 ]

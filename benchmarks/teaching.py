@@ -77,7 +77,7 @@ class Measured(NamedTuple):
     before: Count
     after: Count
     lessons: int
-    learned: int  # of the lessons: read rightly afterwards
+    learned: int  # of the lessons: correct afterwards
     mnist: float  # accuracy on MNIST's test images, after less before
     rejected: float  # share of the non-digits, after less before
     plain: int  # later drawings that went wrong before ten right lessons and one wrong one,
@@ -159,7 +159,7 @@ def report(name: str, all_measured: Sequence[Measured]) -> None:
     lessons = total([item.lessons for item in all_measured])
     changes = np.array([[item.mnist, item.rejected, item.muddled] for item in all_measured]) * 100
     print(row(f"{name}: lessons, of {len(all_measured)} half writers", f"{lessons}"))
-    print(row(f"{name}: lessons read rightly afterwards", f"{total([m.learned for m in all_measured]) / lessons:.1%}"))
+    print(row(f"{name}: lessons correct afterwards", f"{total([m.learned for m in all_measured]) / lessons:.1%}"))
     misread = fewer(total([c.misread for c in before]), total([c.misread for c in after]))
     print(row(f"{name}: later drawings misread", misread))
     print(

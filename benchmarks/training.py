@@ -50,7 +50,7 @@ class Plain:
         return (perf_counter() - begin) / self.steps
 
     def accuracy(self) -> float:
-        """The share of the test images read rightly."""
+        """The share of the test images classified correctly."""
         answers = self.model.predict(to_input(self.test_images), batch_size=500, verbose=0)
         return float((answers.argmax(axis=1) == self.test_labels).mean())
 
@@ -121,7 +121,7 @@ def main() -> None:
     print(head("Training", "the notebook", "`model.fit` on arrays", "PyTorch"))
     print(compared("one step, 128 images", [1000 * value for value in seconds], "ms"))
     print(compared("an epoch of 60,000 images", [value * EPOCH / BATCH for value in seconds], "s"))
-    print(row(f"read rightly after {steps * (rounds + 1):,} steps", *(f"{share:.1%}" for share in accuracies)))
+    print(row(f"accuracy after {steps * (rounds + 1):,} steps", *(f"{share:.1%}" for share in accuracies)))
     print(head("Of a step in the notebook", "time", "share"))
     for name, value in parts.items():
         print(row(name, f"{number(1000 * value)} ms", f"{value / seconds[0]:.0%}"))

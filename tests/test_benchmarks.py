@@ -103,8 +103,10 @@ def test_accuracy_judges_digits_and_other_drawings():
     seven = Recognition(7, 7, 1.0, np.eye(10, dtype=np.float32)[7], np.zeros((28, 28), np.uint8))
     digits, others = accuracy.generated(50).values()
     read, accepted, kept = accuracy.judge("digits", digits, [ours, lambda drawing: seven])
-    (refused,) = accuracy.judge("others", others, [ours, lambda drawing: seven])
-    shares = [[float(cell.split("%")[0]) for cell in line.split(" | ")[1:]] for line in (read, accepted, kept, refused)]
+    (rejected,) = accuracy.judge("others", others, [ours, lambda drawing: seven])
+    shares = [
+        [float(cell.split("%")[0]) for cell in line.split(" | ")[1:]] for line in (read, accepted, kept, rejected)
+    ]
     assert [share for _, share in shares] == [10, 100, 10, 0]
     assert min(share for share, _ in shares) > 80
 

@@ -74,8 +74,8 @@ def test_the_brush_does_not_change_the_answer(
     for brush in 8, 20, 40:
         canvases = [on_canvas(strokes, brush) for strokes in drawings]
         strokes_read[brush] = [recognizer.recognize(canvas).best for canvas in canvases]
-        pictures = recognizer.recognize_images([canvas.image() for canvas in canvases])
-        pictures_read[brush] = np.mean([picture.best == label for picture, label in zip(pictures, labels, strict=True)])
+        pictures = recognizer.recognize_images([canvas.image() for canvas in canvases[:400]])  # slow: the ink is found
+        pictures_read[brush] = np.mean([picture.best for picture in pictures] == labels[:400])
     assert strokes_read[8] == strokes_read[20] == strokes_read[40]
     assert pictures_read[8] == pytest.approx(pictures_read[20], abs=0.01)
     assert pictures_read[40] == pytest.approx(pictures_read[20], abs=0.01)
@@ -110,8 +110,8 @@ def test_scribbles_are_no_digit(
 ) -> None:
     """1,000 of each. The generator of non-digits draws with a wandering pen too, but with another."""
     rng = np.random.default_rng(0)
-    refused = [recognizer.recognize(on_canvas([scribble(rng)])).digit is None for _ in range(1000)]
-    assert np.mean(refused) >= share
+    rejected = [recognizer.recognize(on_canvas([scribble(rng)])).digit is None for _ in range(1000)]
+    assert np.mean(rejected) >= share
 
 
 def test_two_digits_side_by_side_are_no_digit(

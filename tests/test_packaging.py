@@ -30,7 +30,8 @@ def test_the_app_installs_all_that_it_imports():
     imported = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
     imported |= {str(node.module) for node in nodes if isinstance(node, ast.ImportFrom)}
     packages = {name.split(".")[0] for name in imported} - sys.stdlib_module_names - {"digits"}
-    distributions = {canonicalize_name(packages_distributions()[package][0]) for package in packages}
+    distribution = packages_distributions()
+    distributions = {canonicalize_name(distribution[package][0]) for package in packages}
     comes_with_keras = {"keras", "tensorflow", "absl-py"}  # for the notebook, and for --keras
     assert distributions - comes_with_keras <= {canonicalize_name(part.name) for part in read(FILES[0])}
 

@@ -65,7 +65,7 @@ class Recognizer:
     def load(cls, path: str | Path, use_keras: bool = False) -> "Recognizer":
         """The recognizer in a file that the notebook saved.
 
-        Any other Keras HDF5 file of such a network serves as well, without calibration and refusal, and that is
+        Any other Keras HDF5 file of such a network serves as well, without calibration and rejection, and that is
         logged. NumPy computes the answers, or Keras does. Raises ModelFileError where the file cannot serve, or where
         Keras is not installed.
         """
@@ -77,7 +77,9 @@ class Recognizer:
 
             model = with_keras(model, path)
         if "temperature" not in attributes:
-            logging.warning("%s has no calibration: its probabilities are taken as they are, nothing is refused.", path)
+            logging.warning(
+                "%s has no calibration: its probabilities are taken as they are, nothing is rejected.", path
+            )
         temperature, threshold = attributes.get("temperature", 1.0), attributes.get("threshold", 0.0)
         are_numbers = isinstance(temperature, Real) and isinstance(threshold, Real)
         if not (are_numbers and 0.1 <= temperature <= 10 and 0 <= threshold <= 1):

@@ -101,8 +101,8 @@ def test_mnist_image_passes_nearly_unchanged():
 
 @pytest.mark.slow
 def test_mnist_image_keeps_its_prediction():
-    """Of the 10,000 test images 99.7 % keep it (measured with a network of 99.35 %)."""
-    images = load_mnist()[1][0]
+    """Every fifth of the test images. Of all 10,000 99.7 % keep it (measured with a network of 99.35 %)."""
+    images = load_mnist()[1][0][::5]
     normalized = np.stack([normalize_image(Image.fromarray(image)) for image in images])
     network, _ = load_network(MODEL)
     before, after = (network.predict_on_batch(to_input(pixels)).argmax(axis=1) for pixels in (images, normalized))

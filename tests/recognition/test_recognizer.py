@@ -210,12 +210,12 @@ def test_without_calibration_it_is_plain_softmax_and_says_so_once(tmp_path, capl
     for _ in range(3):
         recognizer.recognize(draw(STROKES[7]))
     assert [record.message for record in caplog.records] == [
-        f"{path} has no calibration: its probabilities are taken as they are, nothing is refused."
+        f"{path} has no calibration: its probabilities are taken as they are, nothing is rejected."
     ]
 
 
 @pytest.mark.parametrize("strokes", [*STROKES.values(), [[(0, 0), (1, 1.6)], [(1, 0), (0, 1.6)], [(0, 0.8), (1, 0.8)]]])
-def test_strokes_their_picture_and_a_batch_are_refused_alike(recognizer, strokes):
+def test_strokes_their_picture_and_a_batch_are_rejected_alike(recognizer, strokes):
     drawing = draw(strokes)
     picture = recognizer.recognize_image(drawing.image())
     assert picture.digit == recognizer.recognize(drawing).digit
