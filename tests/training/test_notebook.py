@@ -25,8 +25,8 @@ PATH = ROOT / "MNIST_DigitRecognition_UsingCNN.ipynb"
 MODELS = [ROOT / "mnist.h5", ROOT / "mlp.h5"]
 SMALL = {
     "EPOCHS": 1,
-    "TRAIN_IMAGES": 1_200,
-    "TEST_IMAGES": 1_000,
+    "TRAIN_IMAGES": 600,
+    "TEST_IMAGES": 1_000,  # the first disputed label is that of image 947
     "PLAIN_PATH": "small_plain.h5",
     "MODEL_PATH": "small_cnn.h5",
     "MLP_PATH": "small_mlp.h5",
