@@ -30,7 +30,7 @@ class Answer(NamedTuple):
     file: str
     recognition: Recognition | None = None  # of one digit
     number: Number | None = None  # of several digits
-    pages: int = 1  # in the file, of which the first was read
+    pages: int = 1  # or frames in the file, of which the first was read
     problem: str = ""
 
     @property

@@ -73,7 +73,7 @@ def recognize_files(names: Sequence[str], model: Path, as_json: bool, use_keras:
 
 
 def _as_text(answer: "Answer") -> str:
-    page = f" (page 1 of {answer.pages})" if answer.pages > 1 else ""
+    page = f" (picture 1 of {answer.pages})" if answer.pages > 1 else ""
     return f"{answer.file}{page}: {answer.text}"
 
 

@@ -145,7 +145,7 @@ class Exchange:
             ink, pages = found
             if ink:
                 self._place_ink(ink)
-                page = f" (page 1 of {pages})" if pages > 1 else ""
+                page = f" (picture 1 of {pages})" if pages > 1 else ""
                 self._say(f"Opened {path}{page}." if path else "Pasted a picture.")
             else:
                 self._complain("No ink was found in the picture: one of a dark digit on light paper is needed.")

@@ -8,7 +8,8 @@ from PIL import Image
 
 from digits.ink.grey import to_grey
 from digits.ink.paper import Levels, find_levels, ink_signal
-from digits.ink.pieces import but_specks, label, may_be_framed, of_one_digit, piece_within, without_frame
+from digits.ink.pieces import but_specks, may_be_framed, of_one_digit, piece_within, without_frame
+from digits.ink.ruling import label
 
 FAINTEST = 7  # of 255: what differs less from evenly lit paper is not ink
 FAINTEST_IN_SHADE = 24  # the same where the light is uneven: taking that out leaves traces

@@ -35,9 +35,9 @@ class PictureError(Exception):
 
 
 def open_picture(path: str | Path) -> Image.Image:
-    """The picture in a file of one of FORMATS or HEIC, whatever the file's name; of an animation the first frame.
+    """The picture in a file of one of FORMATS or HEIC, whatever the file's name; of several the first.
 
-    Its `info["pages"]` says how many pages there are, of which this is the first.
+    Its `info["pages"]` says how many pages or frames the file has.
 
     Raises:
         PictureError: missing, no picture, damaged, or too large to be unpacked safely.
@@ -68,7 +68,7 @@ def unpack(image: Image.Image) -> Image.Image:
     """A picture whose pixels may not have been read yet, with all of them. For `explained`, like all of Pillow's."""
     if image.width * image.height > LARGEST:
         raise Image.DecompressionBombError
-    image.info["pages"] = getattr(image, "n_frames", 1) if image.format in {"TIFF", "HEIF"} else 1
+    image.info["pages"] = getattr(image, "n_frames", 1)
     image.load()
     return image
 

@@ -117,7 +117,7 @@ def test_where_there_is_no_picture(tmp_path, name):
 def test_the_page_that_was_read_is_told(tmp_path):
     seven = Image.fromarray(load_mnist()[1][0][0])
     seven.save(tmp_path / "scan.tif", save_all=True, append_images=[seven])
-    assert run(tmp_path / "scan.tif").stdout.startswith(f"{tmp_path / 'scan.tif'} (page 1 of 2): 7 (")
+    assert run(tmp_path / "scan.tif").stdout.startswith(f"{tmp_path / 'scan.tif'} (picture 1 of 2): 7 (")
 
 
 @pytest.mark.skipif(not hasattr(os, "openpty"), reason="a terminal of Unix")

@@ -168,7 +168,8 @@ def test_what_is_no_picture_is_refused_whatever_its_name(tmp_path, name):
         open_picture(tmp_path / "seven.png")
 
 
-def test_the_pages_of_a_scan_are_counted(tmp_path):
+@pytest.mark.parametrize("kind", ["tif", "gif", "webp", "png"])
+def test_pages_and_frames_are_counted(tmp_path, kind):
     SEVEN.save(tmp_path / "scan.tif", save_all=True, append_images=[OTHER, OTHER])
     assert open_picture(tmp_path / "scan.tif").info["pages"] == 3
 
