@@ -9,6 +9,8 @@ DEVIATIONS = 3, 8  # of the paper's noise that ink differs from it at the least:
 COARSE = 64  # longer side, in cells, of the grid on which the paper's shading is found
 RIM = 16  # a frame along the border is at most this part of the picture's side broad
 FULLEST = 0.7  # of a picture that is ink
+AS_DARK = 0.9  # of the way from paper to the strongest ink: a strip so strong may be the bar of a bold digit, and is no shadow
+BORDER = 5 / 6  # weight of the border in what is paper: bold ink cropped tight fills most of its picture
 STRIP = 0.7  # of a side of the picture: what is longer there is a shadow or an edge
 UNEVEN = 0.1  # of the ink's contrast, that evenly lit paper varies by at the most
 BROADEST = 1 / 3  # of the picture's side: a pen's line is narrower, so what is broader is paper or shadow
@@ -82,7 +84,8 @@ def _is_paper_light(grey: Image.Image) -> bool:
         if not values.size:
             return True
         threshold = otsu(values)
-        is_light = np.mean(np.concatenate(_sides(values)) > threshold) + np.mean(values > threshold) > 1
+        border, whole = (np.mean(part > threshold) for part in (np.concatenate(_sides(values)), values))
+        is_light = BORDER * border + (1 - BORDER) * whole > 0.5
         if _is_even(-values, -threshold) if is_light else _is_even(values, threshold):
             return bool(is_light)
     skewness = 2 * _local_skewness(values, 1 / 4) + _local_skewness(values, 1 / 2)
@@ -153,8 +156,10 @@ def _is_even(values: np.ndarray, threshold: float) -> bool:
 
     is_ink = values > threshold
     depth = (min(is_ink.shape) + 4) // 5  # a line along the border is not so broad
-    borders = zip(_sides(is_ink), _sides(is_ink, depth), strict=True)
-    if is_ink.mean() > FULLEST or any(min(outer.mean(), inner.mean()) > STRIP for outer, inner in borders):
+    borders = zip(_sides(is_ink), _sides(is_ink, depth), _sides(values), strict=True)
+    strips = [outer[on_outer] for on_outer, on_inner, outer in borders if min(on_outer.mean(), on_inner.mean()) > STRIP]
+    strong = values.min() + AS_DARK * np.ptp(values)
+    if is_ink.mean() > FULLEST or any(np.median(strip) < strong for strip in strips):
         return False
     clear = ~ndimage.binary_dilation(is_ink)  # without the ink's soft edges
     paper = values[clear] if clear.any() else values[~is_ink]

@@ -170,8 +170,8 @@ def test_what_is_no_picture_is_refused_whatever_its_name(tmp_path, name):
 
 @pytest.mark.parametrize("kind", ["tif", "gif", "webp", "png"])
 def test_pages_and_frames_are_counted(tmp_path, kind):
-    SEVEN.save(tmp_path / "scan.tif", save_all=True, append_images=[OTHER, OTHER])
-    assert open_picture(tmp_path / "scan.tif").info["pages"] == 3
+    SEVEN.save(tmp_path / f"scan.{kind}", save_all=True, append_images=[OTHER, SEVEN])
+    assert open_picture(tmp_path / f"scan.{kind}").info["pages"] == 3
 
 
 def test_without_pillow_heif_a_sentence_says_what_to_do(tmp_path, monkeypatch):
