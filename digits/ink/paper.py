@@ -9,7 +9,9 @@ DEVIATIONS = 3, 8  # of the paper's noise that ink differs from it at the least:
 COARSE = 64  # longer side, in cells, of the grid on which the paper's shading is found
 RIM = 16  # a frame along the border is at most this part of the picture's side broad
 FULLEST = 0.7  # of a picture that is ink
-AS_DARK = 0.9  # of the way from paper to the strongest ink: a strip so strong may be the bar of a bold digit, and is no shadow
+AS_DARK = (
+    0.9  # of the way from paper to the strongest ink: so strong a strip may be a bold digit's bar, and is no shadow
+)
 BORDER = 5 / 6  # weight of the border in what is paper: bold ink cropped tight fills most of its picture
 STRIP = 0.7  # of a side of the picture: what is longer there is a shadow or an edge
 UNEVEN = 0.1  # of the ink's contrast, that evenly lit paper varies by at the most
