@@ -17,10 +17,10 @@ from digits.ink.mnist_format import SMALLEST, normalize_ink, normalize_strokes, 
 from digits.ink.pieces import is_stray
 from digits.ink.strokes import clip
 
-MOST = 5  # pieces in one digit, unless it is all the ink there is
+MOST = 4  # strokes, or connected pieces, in one digit, unless it is all the ink there is
 WIDEST = 1.8  # of the line's height: what is wider is no digit
 ALONE = 3.0  # as WIDEST, for all the ink there is: so wide it may still be one thing that is no digit
-SPOTS = 24  # points of a piece by which its distance from others is taken
+SLANTS = np.array([-0.2, 0, 0.2, 0.4, 0.6])  # of the writing: two digits are apart if they are so at one of them
 FLAT = 0.35  # of the tallest line's height: what is lower is no line of its own, but a bar or dots of one
 JOINED = 0.6  # width over height from which ink may be two digits joined
 PARTED = 0.15  # overlap of two joined digits at most, over the ink's height
@@ -35,9 +35,8 @@ class Piece(NamedTuple):
     ink: np.ndarray | Image.Image  # the pen's path, (n, 2); or the picture's ink, cropped to `box`
     width: float  # of the line; 0 for a picture's ink
     box: tuple[float, float, float, float]  # left, top, right and bottom, the line's width included
-    spots: np.ndarray  # float (SPOTS, 2): places in the ink
+    reach: np.ndarray  # float (2, slants): the ink's left and right end where such a slant is taken out
     source: int  # which stroke or connected piece it is, or was cut from
-    cut: float  # how much ink the cut on its left went through, over the source's height; -1 where there is none
     key: bytes  # the same for the same ink at the same place
 
 
@@ -88,16 +87,10 @@ def bounds(pieces: Sequence[Piece]) -> tuple[float, float, float, float]:
     return min(left), min(top), max(right), max(bottom)
 
 
-def distances(pieces: Sequence[Piece]) -> np.ndarray:
-    """Between the ink of each two pieces that may be in one digit, in pixels; infinite for all others: (n, n)."""
-    spots, reach = np.stack([piece.spots for piece in pieces]), np.array([piece.width / 2 for piece in pieces])
-    result = np.full((len(pieces), len(pieces)), np.inf)
-    for offset in range(1, min(MOST + 1, len(pieces))):
-        near, far = spots[:-offset, :, np.newaxis], spots[offset:, np.newaxis]
-        squares = ((near - far) ** 2).sum(axis=-1).min(axis=(1, 2))
-        rows = np.arange(len(pieces) - offset)
-        result[rows, rows + offset] = np.maximum(np.sqrt(squares) - reach[:-offset] - reach[offset:], 0)
-    return np.minimum(result, result.T)
+def _reach(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """How far ink at these places reaches left and right at each of the SLANTS: (2, slants)."""
+    upright = x + SLANTS[:, np.newaxis] * y
+    return np.stack([upright.min(axis=1), upright.max(axis=1)])
 
 
 def _stroke_pieces(drawing: Drawing) -> Iterator[Piece]:
@@ -106,16 +99,9 @@ def _stroke_pieces(drawing: Drawing) -> Iterator[Piece]:
             ends = [0, *_turns(path), len(path) - 1]
             for first, last in pairwise(ends):
                 part = path[first : last + 1]
-                spots = part[np.linspace(0, len(part) - 1, SPOTS).round().astype(int)]
                 low, high = part.min(axis=0) - stroke.width / 2, part.max(axis=0) + stroke.width / 2
-                overlap = max(_overlap(path)[first] / max(np.ptp(path[:, 1]), 1e-9), 0) if first else -1.0
                 box = (*low.tolist(), *high.tolist())
-                yield Piece(part, stroke.width, box, spots, number, overlap, part.tobytes())
-
-
-def _overlap(path: np.ndarray) -> np.ndarray:
-    """How far the path before each of its points lies to the right of the path after it: (n,), in pixels."""
-    return np.maximum.accumulate(path[:, 0]) - np.minimum.accumulate(path[::-1, 0])[::-1]
+                yield Piece(part, stroke.width, box, _reach(*part.T), number, part.tobytes())
 
 
 def _turns(path: np.ndarray) -> list[int]:
@@ -129,7 +115,8 @@ def _turns(path: np.ndarray) -> list[int]:
     before = np.maximum.accumulate(path[:, 1]) - np.minimum.accumulate(path[:, 1])  # how high the part up to there is
     backward = path[::-1, 1]
     after = (np.maximum.accumulate(backward) - np.minimum.accumulate(backward))[::-1]
-    may = (_overlap(path) < PARTED * height) & (before > FLAT * height) & (after > FLAT * height)
+    overlap = np.maximum.accumulate(path[:, 0]) - np.minimum.accumulate(path[::-1, 0])[::-1]
+    may = (overlap < PARTED * height) & (before > FLAT * height) & (after > FLAT * height)
     starts_stops = np.flatnonzero(np.diff(may, prepend=False, append=False)).reshape(-1, 2)
     turns = {start + int(find(path[start:stop, 1])) for start, stop in starts_stops for find in (np.argmax, np.argmin)}
     return sorted(turns)
@@ -145,33 +132,32 @@ def _picture_pieces(image: Image.Image) -> list[Piece]:
     for source, (rows, columns) in enumerate(ndimage.find_objects(labels)):
         ink = np.where(labels[rows, columns] == source + 1, pixels[rows, columns], 0)
         height, width = ink.shape
-        cuts = _valleys((ink > FAINT).sum(axis=0), height) if width > JOINED * height else {}
+        cuts = _valleys((ink > FAINT).sum(axis=0), height) if width > JOINED * height else []
         for left, right in zip([0, *cuts], [*cuts, width], strict=True):
             part = ink[:, left:right]
             y, x = np.nonzero(part > FAINT)
             top, bottom = int(y.min()), int(y.max()) + 1
-            chosen = np.linspace(0, len(x) - 1, SPOTS).round().astype(int)
-            spots = np.stack([x[chosen] + columns.start + left, y[chosen] + rows.start], axis=1)
+            reach = _reach(x + columns.start + left, y + rows.start)
             box = columns.start + left, rows.start + top, columns.start + right, rows.start + bottom
             part = part[top:bottom]
             key = part.tobytes() + bytes(str(box), "ascii")
-            pieces.append(Piece(Image.fromarray(part), 0, box, spots, source, cuts.get(left, -1.0), key))
+            pieces.append(Piece(Image.fromarray(part), 0, box, reach, source, key))
     return pieces
 
 
-def _valleys(profile: np.ndarray, height: int) -> dict[int, float]:
-    """Columns where a piece of ink may be two digits that touch, and the ink's height there over the piece's.
+def _valleys(profile: np.ndarray, height: int) -> list[int]:
+    """Columns where a piece of ink may be two digits that touch, in ascending order.
 
     Args:
         profile: (width,), how many pixels of ink each column has.
     """
     margin = max(2, round(height * NARROWEST))
-    cuts: dict[int, float] = {}
+    cuts: list[int] = []
     for column in np.argsort(profile, kind="stable"):
         apart = all(abs(column - other) >= margin for other in [0, len(profile), *cuts])
         if apart and len(cuts) < CUTS and profile[column] < FLAT * height:
-            cuts[int(column)] = profile[column] / height
-    return dict(sorted(cuts.items()))
+            cuts.append(int(column))
+    return sorted(cuts)
 
 
 def _lines(pieces: Sequence[Piece]) -> list[list[Piece]]:
@@ -206,7 +192,9 @@ def _layout(lines: Sequence[list[Piece]]) -> Layout:
         for first in range(len(ordered)):
             for last in range(first + 1, len(ordered) + 1):
                 left, _, right, _ = bounds(ordered[first:last])
-                is_narrow = last - first <= MOST and right - left < WIDEST * height
+                is_narrow = (
+                    len({piece.source for piece in ordered[first:last]}) <= MOST and right - left < WIDEST * height
+                )
                 is_all = last - first == len(ordered) and right - left < ALONE * height
                 if is_narrow or is_all or last - first == 1:
                     runs.append((len(pieces) + first, len(pieces) + last))

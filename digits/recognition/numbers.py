@@ -18,7 +18,7 @@ from PIL import Image
 from digits.ink.drawing import Drawing
 from digits.ink.extraction import find_ink_at
 from digits.ink.mnist_format import CANVAS, normalize_drawing
-from digits.ink.segmentation import Layout, Piece, bounds, distances, find_layouts, normalize_pieces
+from digits.ink.segmentation import Layout, bounds, find_layouts, normalize_pieces
 
 if TYPE_CHECKING:
     from digits.recognition.recognizer import Recognition, Recognizer
@@ -27,29 +27,25 @@ Box = tuple[float, float, float, float]  # left, top, right, bottom
 
 # Printed by `python -m digits.training.numbers`; lengths are in heights of the writing.
 SEGMENT = {  # for each digit of a path
-    "digit": 1.12,
-    "unlikely": -1.32,  # - log of its probability
-    "rejected": 0.05,
-    "short": -4.39,  # - log of its height
-    "wide": -4.00,
-    "loose": 1.77,  # how far one of its pieces is from the others
-    "column": 1.66,  # 1 where it has an empty column a tenth wide
-    "merged": -1.12,  # pieces but one
-    "alone": 1.88,  # it is all the ink there is
+    "digit": -1.06,
+    "unlikely": -4.04,  # - log of its probability, where it is accepted
+    "rejected": -1.94,
+    "short": -2.86,  # - log of its height
+    "wide": -5.71,
+    "column": -4.04,  # how wide an empty slanting column it has, 1 where that is WIDE_COLUMN
+    "merged": -1.43,  # strokes, or connected pieces, but one
+    "alone": -1.12,  # it is all the ink there is
+    "alone and rejected": 2.21,
 }
 JOINT = {  # for each two digits that follow each other
-    "overlap": -3.60,  # over the narrower one's width
-    "gap": 3.03,
-    "touch": -0.47,  # 1 where their ink meets, 0 where it is a tenth apart
-    "cross": -0.94,  # touch times overlap
-    "cut": -2.38,  # one stroke, or connected piece, in both
-    "ink cut": 0.29,  # see Piece.cut
-    "height step": -0.05,  # | log of the heights' ratio |
-    "offset": -0.27,  # of their middles, up or down
-    "line": 2.87,  # a new line begins; then all others are 0
+    "overlap": -4.10,  # over the narrower one's width
+    "cut": -1.35,  # one stroke, or connected piece, in both
+    "offset": -3.39,  # of their middles, up or down
+    "line": 3.56,  # a new line begins; then all others are 0
 }
 LEAST = 0.35  # confidence of a digit beside others
-UNREADABLE = 0.1  # probability of a number below which none of its digits is accepted
+WIDE_COLUMN = 0.3
+NARROWEST = 0.2  # what is narrower, as a 1, counts as wide as this where it overlaps its neighbour
 REMEMBERED = 2000  # recognitions: ample for the candidates of one canvas
 
 
@@ -127,76 +123,56 @@ class NumberReader:
 
 
 class Lattice:
-    """All paths through a layout, with the features of their parts."""
+    """All paths through a layout, with the features of their parts: `segments` (run, feature), `joint_features`."""
 
     def __init__(self, layout: Layout, recognitions: "Sequence[Recognition]"):
         self.layout = layout
-        whole = 0, len(layout.pieces)
+        alone = [run == (0, len(layout.pieces)) for run in layout.runs]
         self.recognitions = [
-            answer if run == whole else _accept(answer) for run, answer in zip(layout.runs, recognitions, strict=True)
+            answer if whole else replace(answer, digit=answer.best if answer.confidence >= LEAST else None)
+            for answer, whole in zip(recognitions, alone, strict=True)
         ]
-        runs = layout.runs
-        boxes = np.array([bounds(layout.pieces[first:stop]) for first, stop in runs]) / layout.height
-        apart = np.minimum(distances(layout.pieces) / layout.height, 1)
-        self.segments = self._segment_features(boxes, apart)  # run, feature
-        starting: dict[int, list[int]] = {}
-        for index, (first, _) in enumerate(runs):
-            starting.setdefault(first, []).append(index)
-        self.joints = [(a, b) for a, (_, stop) in enumerate(runs) for b in starting.get(stop, [])]
-        self.joint_features = self._joint_features(boxes, apart)  # joint, feature
-
-    def _segment_features(self, boxes: np.ndarray, apart: np.ndarray) -> np.ndarray:
-        width, height = (boxes[:, 2:] - boxes[:, :2]).T
-        confidence = np.array([recognition.confidence for recognition in self.recognitions])
-        rejected = np.array([recognition.digit is None for recognition in self.recognitions])
-        merged = np.array([stop - first - 1 for first, stop in self.layout.runs])
-        loose = [apart[a:b, a:b].min(axis=1).max() if b - a > 1 else 0 for a, b in self.layout.runs]
-        pieces = np.array([piece.box for piece in self.layout.pieces]) / self.layout.height
-        column = [_column(pieces[first:stop]) for first, stop in self.layout.runs]
-        return np.stack(
+        pieces = [layout.pieces[first:stop] for first, stop in layout.runs]
+        boxes = np.array([bounds(run) for run in pieces]) / layout.height
+        reach = np.stack([piece.reach for piece in layout.pieces]) / layout.height
+        low = np.stack([reach[first:stop, 0].min(axis=0) for first, stop in layout.runs])  # run, slant
+        high = np.stack([reach[first:stop, 1].max(axis=0) for first, stop in layout.runs])
+        width = (high - low).min(axis=1)
+        confidence = np.array([answer.confidence for answer in self.recognitions])
+        rejected = np.array([answer.digit is None for answer in self.recognitions])
+        sources = [{piece.source for piece in run} for run in pieces]
+        self.segments = np.stack(
             [
-                np.ones(len(boxes)),
-                -np.log(np.maximum(confidence, 1e-9)),
+                np.ones(len(pieces)),
+                np.where(rejected, 0, -np.log(np.maximum(confidence, 1e-9))),
                 rejected,
-                -np.log(np.clip(height, 0.05, 1)),
+                -np.log(np.clip(boxes[:, 3] - boxes[:, 1], 0.05, 1)),
                 np.maximum(width - 0.8, 0),
-                loose,
-                np.clip(column, 0, 0.1) * 10,
-                merged,
-                merged + 1 == len(self.layout.pieces),
+                [min(_column(reach[first:stop]) / WIDE_COLUMN, 1) for first, stop in layout.runs],
+                [len(source) - 1 for source in sources],
+                alone,
+                rejected & alone,
             ],
             axis=1,
         )
-
-    def _joint_features(self, boxes: np.ndarray, apart: np.ndarray) -> np.ndarray:
-        if not self.joints:
-            return np.zeros((0, len(JOINT)))
-        pieces, runs = self.layout.pieces, self.layout.runs
-        left, right = boxes[np.array(self.joints).T]
-        gap = left[:, 2] - right[:, 0]
-        narrower = np.minimum(left[:, 2] - left[:, 0], right[:, 2] - right[:, 0])
-        heights = np.clip([box[:, 3] - box[:, 1] for box in (left, right)], 0.05, None)
-        between = np.array([apart[slice(*runs[a]), slice(*runs[b])].min() for a, b in self.joints])
-        cut = np.array([_cut(pieces[slice(*runs[a])], pieces[slice(*runs[b])]) for a, b in self.joints])
-        breaks = np.array([runs[b][0] in self.layout.breaks for _, b in self.joints])
-        overlap = np.clip(gap / narrower, 0, 1.5)
-        touch = np.maximum(0.1 - between, 0) * 10
-        features = np.stack(
+        starting: dict[int, list[int]] = {}
+        for index, (first, _) in enumerate(layout.runs):
+            starting.setdefault(first, []).append(index)
+        self.joints = [(a, b) for a, (_, stop) in enumerate(layout.runs) for b in starting.get(stop, [])]
+        left, right = np.array(self.joints, dtype=int).reshape(-1, 2).T
+        middles = (boxes[:, 1] + boxes[:, 3]) / 2
+        narrower = np.maximum(np.minimum(width[left], width[right]), NARROWEST)
+        self.joint_features = np.stack(
             [
-                overlap,
-                np.clip(-gap, 0, 1),
-                touch,
-                touch * overlap,
-                cut >= 0,
-                np.clip(cut, 0, 1),
-                np.abs(np.log(heights[0] / heights[1])),
-                np.abs((left[:, 1] + left[:, 3] - right[:, 1] - right[:, 3]) / 2),
-                np.zeros(len(gap)),
+                np.clip((high[left] - low[right]).min(axis=1) / narrower, 0, 1),
+                [not sources[a].isdisjoint(sources[b]) for a, b in self.joints],
+                np.abs(middles[left] - middles[right]),
+                np.zeros(len(left)),
             ],
             axis=1,
         )
-        features[breaks] = np.eye(len(JOINT))[-1]
-        return features
+        breaks = [layout.runs[b][0] in layout.breaks for b in right]
+        self.joint_features[breaks] = np.eye(len(JOINT))[-1]
 
     def best_path(self) -> tuple[list[int], float, float]:
         """The likeliest path's runs, its score, and the logarithm of the sum of exp(score) over all paths."""
@@ -223,29 +199,16 @@ def read_lattices(lattices: Sequence[Lattice]) -> Number:
     lattice, (path, score, _) = max(zip(lattices, paths, strict=True), key=lambda pair: pair[1][1])
     digits = tuple(lattice.recognitions[run] for run in path)
     right = [1 - digit.confidence if digit.digit is None else digit.confidence for digit in digits]
-    confidence = float(np.exp(score - everything) * np.prod(right))
-    if len(digits) > 1 and confidence < UNREADABLE:
-        digits = tuple(replace(digit, digit=None) for digit in digits)
     text = ""
     for run, digit in zip(path, digits, strict=True):
         text += " " if lattice.layout.runs[run][0] in lattice.layout.breaks else ""
         text += "?" if digit.digit is None else str(digit.digit)
     boxes = tuple(bounds(lattice.layout.pieces[slice(*lattice.layout.runs[run])]) for run in path)
-    return Number(text, confidence, digits, boxes)
+    return Number(text, float(np.exp(score - everything) * np.prod(right)), digits, boxes)
 
 
-def _accept(recognition: "Recognition") -> "Recognition":
-    """The answer for ink in a line of digits, where a digit is likelier than on a canvas of its own."""
-    return replace(recognition, digit=recognition.best if recognition.confidence >= LEAST else None)
-
-
-def _column(boxes: np.ndarray) -> float:
-    """How wide the widest empty column is between boxes (n, 4); negative where there is none."""
-    reach = np.maximum.accumulate(boxes[:, 2])
-    return float(max(np.sort(boxes[:, 0])[1:] - np.sort(reach)[:-1], default=0))
-
-
-def _cut(left: Sequence[Piece], right: Sequence[Piece]) -> float:
-    """How much ink was cut between two neighbours; -1 where nothing was."""
-    sources = {piece.source for piece in left}
-    return max((piece.cut for piece in right if piece.source in sources and piece.cut >= 0), default=-1.0)
+def _column(reach: np.ndarray) -> float:
+    """How wide a slanting column without ink is, at most, amid pieces of such a reach (n, 2, slants)."""
+    order = np.argsort(reach[:, 0], axis=0)
+    low, high = (np.take_along_axis(reach[:, side], order, axis=0) for side in (0, 1))
+    return float((low[1:] - np.maximum.accumulate(high)[:-1]).max(initial=0))

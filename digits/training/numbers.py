@@ -1,11 +1,13 @@
-"""The weights of digits/recognition/numbers.py, fitted to synthetic numbers: python -m digits.training.numbers
+"""The weights of digits/recognition/numbers.py, fitted to synthetic numbers: python -m digits.training.numbers [MODEL]
 
 For each number all paths are listed, and the weights are those under which the paths that read it right are likeliest
 (a conditional random field over segments, see there), with a small penalty on their squares.
 """
 
+import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from itertools import repeat
 
 import numpy as np
 from scipy.optimize import minimize
@@ -18,7 +20,7 @@ from digits.training.nondigits import letters, line_works, scribbles, worms
 
 HEIGHT, WIDTH = 280, 840  # of the canvas
 PORTION = 50  # of them that are written at a time
-NUMBERS = 1200
+NUMBERS = 2400
 MOST_PATHS = 3000  # of one number: those with more are left out
 STRANGE = 0.05  # of the places in a number: a letter or sign instead of a digit
 PENALTY = 1e-4
@@ -107,9 +109,9 @@ def list_paths(lattice: Lattice) -> Iterator[tuple[str, np.ndarray]]:
             yield from walk(run, "", np.zeros(len(SEGMENT) + len(JOINT)))
 
 
-def examples(seed: int) -> list[tuple[np.ndarray, np.ndarray]]:
+def examples(seed: int, model: str) -> list[tuple[np.ndarray, np.ndarray]]:
     """For each number that some path reads right: the paths' features (n, f), and which are right, bool (n,)."""
-    reader = NumberReader(Recognizer.load("mnist.h5"))
+    reader = NumberReader(Recognizer.load(model))
     numbers = []
     for text, drawing in write_numbers(PORTION, np.random.default_rng(seed)):
         paths = [path for lattice in reader.lattices(drawing) for path in list_paths(lattice)]
@@ -141,8 +143,10 @@ def fit(numbers: Sequence[tuple[np.ndarray, np.ndarray]]) -> np.ndarray:
 
 
 def main() -> None:
-    with ProcessPoolExecutor(4) as pool:
-        numbers = [number for portion in pool.map(examples, range(NUMBERS // PORTION)) for number in portion]
+    model = sys.argv[1] if len(sys.argv) > 1 else "mnist.h5"
+    with ProcessPoolExecutor() as pool:
+        portions = pool.map(examples, range(NUMBERS // PORTION), repeat(model))
+        numbers = [number for portion in portions for number in portion]
     print(f"{len(numbers)} numbers")
     for name, weight in zip([*SEGMENT, *JOINT], fit(numbers), strict=True):
         print(f'    "{name}": {weight:.2f},')

@@ -122,10 +122,3 @@ def test_number_in_a_picture_is_read(recognizer, text, ink):
     assert number.text == text
     drawn = recognizer.recognize_number(drawing).boxes
     assert np.array(number.boxes) == pytest.approx(np.array(drawn), abs=3)  # pixels
-
-
-def test_number_that_is_hardly_probable_is_not_read(recognizer, monkeypatch):
-    monkeypatch.setattr("digits.recognition.numbers.UNREADABLE", 1.1)
-    number = recognizer.recognize_number(draw(strokes_of("10")))
-    assert number.text == "??"
-    assert [digit.best for digit in number.digits] == [1, 0]
