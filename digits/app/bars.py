@@ -24,6 +24,7 @@ class ProbabilityBars(tk.Canvas):
         self._bold.configure(weight="bold")
         self._probabilities: Sequence[float] | None = None
         self._digit: int | None = None
+        self._row_height = self._left = self._right = 1.0  # of a row, and of where its full bar begins and ends
         self._labels = [self.create_text(0, 0, text=digit, anchor="w") for digit in range(CLASSES)]
         self._tracks = [self.create_rectangle(0, 0, 0, 0, width=0) for _ in range(CLASSES)]
         self._bars = [self.create_rectangle(0, 0, 0, 0, width=0) for _ in range(CLASSES)]
@@ -59,8 +60,9 @@ class ProbabilityBars(tk.Canvas):
                 fill=colours.accent if is_answer else colours.faint,
                 state="normal" if value >= LEAST else "hidden",
             )
-            left, right, middle, half = self._row(index)
-            self.coords(self._bars[index], left, middle - half, left + value * (right - left), middle + half)
+            middle, half = (index + 0.5) * self._row_height, self._row_height / 4
+            end = self._left + value * (self._right - self._left)
+            self.coords(self._bars[index], self._left, middle - half, end, middle + half)
 
     def values(self) -> list[str]:
         """The percentages that are shown, one a digit."""
@@ -75,7 +77,7 @@ class ProbabilityBars(tk.Canvas):
         return [digit for digit, label in enumerate(self._labels) if self.itemcget(label, "font") == str(self._bold)]
 
     def _click(self, event: "tk.Event[tk.Misc]") -> None:
-        digit = int(event.y / self._row_height())
+        digit = int(event.y / self._row_height)
         if self._probabilities and digit < CLASSES:
             self._choose(digit)
 
@@ -84,24 +86,20 @@ class ProbabilityBars(tk.Canvas):
         return 0.0 if self.itemcget(item, "state") == "hidden" else right - left
 
     def _lay_out(self) -> None:
-        size = -round(min(max(0.58 * self._row_height(), 0.7 * line_height(self)), 1.3 * line_height(self)))
+        """Measure the room, once for many answers: each measure waits until a thread that recognises lets go."""
+        line, width = line_height(self), self.winfo_width()
+        self._row_height = min(self.winfo_height() / CLASSES, 2 * line)
+        size = -round(min(max(0.58 * self._row_height, 0.7 * line), 1.3 * line))
         for each in (self._plain, self._bold):
             each.configure(size=size)
+        digit = self._bold.measure("0")
+        self._left, self._right = 2 * digit, width - self._bold.measure("100 %") - digit
         colours = palette()
         for index in range(CLASSES):
-            left, right, middle, _ = self._row(index)
+            middle = (index + 0.5) * self._row_height
             self.coords(self._labels[index], 0, middle)
-            self.coords(self._values[index], self.winfo_width(), middle)
-            self.coords(self._tracks[index], left, middle - 1, right, middle + 1)
+            self.coords(self._values[index], width, middle)
+            self.coords(self._tracks[index], self._left, middle - 1, self._right, middle + 1)
             self.itemconfigure(self._tracks[index], fill=colours.track)
             self.itemconfigure(self._values[index], fill=colours.text)
         self.show(self._probabilities, self._digit)
-
-    def _row_height(self) -> float:
-        return min(self.winfo_height() / CLASSES, 2 * line_height(self))
-
-    def _row(self, index: int) -> tuple[float, float, float, float]:
-        """Where a full bar begins and ends, where its middle is, and half its thickness."""
-        digit = self._bold.measure("0")
-        middle = (index + 0.5) * self._row_height()
-        return 2 * digit, self.winfo_width() - self._bold.measure("100 %") - digit, middle, self._row_height() / 4

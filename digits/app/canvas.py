@@ -173,6 +173,8 @@ class DrawingCanvas(tk.Canvas):
         self._on_change()
 
     def _release(self, event: "tk.Event[tk.Misc]") -> None:
+        if self._action == self._drawing.extend:  # segments that were smoothed one by one are faint where they meet
+            self._ink.redraw_along(self._drawing.strokes[-1])
         self._action = None
 
     @property

@@ -39,21 +39,28 @@ class History(ttk.Frame):
         for index, button in enumerate(self._buttons):
             button.configure(command=partial(self.bring_back, index))
             hint(button, "Bring this drawing back")
-        follow_theme(self, self._show)
+        follow_theme(self, self._dress)
 
     def add(self, drawing: Drawing, answer: str) -> None:
         """Put a drawing in front; the same one is not kept twice."""
         if self.entries and self.entries[0].drawing.image() == drawing.image():
             return
         self.entries = [Entry(drawing, answer), *self.entries][:LENGTH]
+        self._photos = [self._photo(drawing), *self._photos][:LENGTH]
         self._show()
 
     def bring_back(self, index: int) -> None:
         """Show one of the drawings again; 0 is the newest."""
         self._restore(self.entries[index].drawing)
 
+    def _dress(self) -> None:
+        self._photos = [self._photo(entry.drawing) for entry in self.entries]
+        self._show()
+
+    def _photo(self, drawing: Drawing) -> ImageTk.PhotoImage:
+        return ImageTk.PhotoImage(thumbnail(drawing, self._side), master=self)
+
     def _show(self) -> None:
-        self._photos = [ImageTk.PhotoImage(thumbnail(entry.drawing, self._side), master=self) for entry in self.entries]
         for button, entry, photo in zip(self._buttons, self.entries, self._photos, strict=False):
             button.configure(image=photo, text=entry.answer)
             button.pack(side="left", padx=(0, 2))

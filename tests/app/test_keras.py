@@ -15,6 +15,6 @@ def test_the_window_is_the_same_with_perceptron_and_look_inside(open_app):
     app = open_app(load=partial(main.load_networks, use_keras=True))
     draw(app, SEVEN)
     wait_until(lambda: app.title().startswith(f"{NAME} - 7 ("), app.update)
-    assert app.result.perceptron.best == 7
+    assert [perceptron.best for perceptron in app.result.perceptrons] == [7]
     app.commands["look"].run()
     wait_until(lambda: "32 maps, 26 x 26" in app.inspector.maps.captions[0].cget("text"), app.update)

@@ -231,7 +231,7 @@ def test_a_storm_of_sizes_changes_nothing_but_the_size(open_app, is_picture, ste
 
     def state():
         drawn = [(list(stroke.points), stroke.width) for stroke in app.drawing.strokes], app.drawing.picture
-        return app.winfo_width(), app.winfo_height(), app.title(), drawn
+        return app.winfo_width(), app.winfo_height(), app.title(), drawn, app.canvas.shown().tobytes()
 
     before, times = state(), []
     width, height = app.winfo_screenwidth(), app.winfo_screenheight()
