@@ -20,7 +20,7 @@ from digits.training.nondigits import letters, line_works, scribbles, worms
 
 HEIGHT, WIDTH = 280, 840  # of the canvas
 PORTION = 50  # of them that are written at a time
-NUMBERS = 2400
+NUMBERS = 3200
 MOST_PATHS = 3000  # of one number: those with more are left out
 STRANGE = 0.05  # of the places in a number: a letter or sign instead of a digit
 PENALTY = 1e-4
@@ -71,7 +71,7 @@ def write_numbers(n: int, rng: np.random.Generator) -> Iterator[tuple[str, Drawi
     for place in np.flatnonzero(rng.random(6 * n) < STRANGE):
         drawings[place], texts[place] = others[place % 8][place // 6], "?"
     for index in range(n):
-        lengths = rng.choice([(0, 0), (1, 0), (2, 0), (3, 0), (1, 1), (2, 2)], p=[0.25, 0.25, 0.25, 0.15, 0.05, 0.05])
+        lengths = rng.choice([(0, 0), (1, 0), (2, 0), (3, 0), (1, 1), (2, 2)], p=[0.4, 0.2, 0.2, 0.1, 0.05, 0.05])
         if not lengths.any():
             yield "?", on_canvas(others[rng.integers(len(others))][index], rng)
             continue

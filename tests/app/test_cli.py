@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image, ImageOps
+from PIL import Image, ImageDraw, ImageOps
 
 from digits.app import batch
 from digits.app import cli as commandline
@@ -70,6 +70,20 @@ def test_json(folder):
     assert sum(seven["probabilities"]) == pytest.approx(1, abs=1e-4)
     assert blank["digit"] is None
     assert blank["best"] is None
+
+
+def test_json_of_a_number_has_each_digit(tmp_path):
+    page = Image.new("L", (200, 100), "white")
+    pen = ImageDraw.Draw(page)
+    pen.line([(40, 20), (40, 80)], fill="black", width=8)
+    pen.ellipse((70, 20, 110, 80), outline="black", width=8)
+    page.save(tmp_path / "ten.png")
+    ten = json.loads(run("--json", tmp_path / "ten.png").stdout)
+    assert ten["text"] == "10"
+    assert [digit["digit"] for digit in ten["digits"]] == [1, 0]
+    assert all(digit["confidence"] == pytest.approx(max(digit["probabilities"])) for digit in ten["digits"])
+    assert ten["digits"][1]["box"] == pytest.approx([70, 20, 111, 81], abs=3)
+    assert 0 < ten["confidence"] <= 1
 
 
 @pytest.mark.parametrize("name", ["none.png", "text.png", "empty.png", "cut.png", "huge.png"])

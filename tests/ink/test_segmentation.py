@@ -1,0 +1,99 @@
+"""Ink shared out among what may be digits."""
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from digits.ink.drawing import Drawing
+from digits.ink.segmentation import bounds, find_layouts, normalize_pieces
+
+ANGLES = np.linspace(0, 2 * np.pi, 40)
+RING = np.stack([120 + 60 * np.cos(ANGLES), 140 + 60 * np.sin(ANGLES)], axis=1)
+
+
+def draw(*strokes):
+    drawing = Drawing(280, 840)
+    for (x, y), *rest in strokes:
+        drawing.start(x, y)
+        for x, y in rest:
+            drawing.extend(x, y)
+    return drawing
+
+
+def bar(x, top=80, bottom=200, lean=0):
+    """A stroke as of a 1, its lower end `lean` to the left."""
+    return [(x - lean * part, top + (bottom - top) * part) for part in np.linspace(0, 1, 10)]
+
+
+def test_empty_canvas_has_no_layout():
+    assert find_layouts(Drawing(280, 840)) == []
+
+
+def test_strokes_stand_from_left_to_right_whatever_their_order():
+    layouts = [find_layouts(draw(*map(bar, xs)))[0] for xs in ([100, 200, 300], [300, 100, 200])]
+    for layout in layouts:
+        assert [piece.box[0] for piece in layout.pieces] == [90, 190, 290]
+    assert layouts[0].runs == layouts[1].runs
+
+
+def test_runs_are_of_neighbours_no_wider_than_a_digit():
+    layout = find_layouts(draw(*map(bar, [100, 150, 400, 700])))[0]
+    assert sorted(layout.runs) == [(0, 1), (0, 2), (1, 2), (2, 3), (3, 4)]
+
+
+@pytest.mark.parametrize("top", [210, 230])
+def test_ink_in_two_lines_can_be_read_either_way(top):
+    one, two = find_layouts(draw(bar(100, 40, 150), bar(140, 40, 150), bar(100, top, 270)))
+    assert not one.breaks
+    assert two.breaks == {2}
+    assert not any(first < 2 < stop for first, stop in two.runs)
+
+
+def test_a_flat_stroke_is_no_line_of_its_own():
+    assert len(find_layouts(draw(bar(100), bar(200), [(90, 240), (210, 240)]))) == 1
+
+
+@pytest.mark.parametrize("lean", [30, 60])
+def test_slanted_strokes_are_apart_at_their_slant(lean):
+    left, right = find_layouts(draw(bar(100, lean=lean), bar(140, lean=lean)))[0].pieces
+    gaps = right.reach[0] - left.reach[1]
+    assert gaps.max() > gaps[1]  # the one that is upright
+    assert gaps.max() == pytest.approx(40, abs=13)  # the slants are 0.2 apart
+
+
+def test_rings_in_one_stroke_are_cut_between_them():
+    rings = np.concatenate([RING, RING + np.array([200, 0])])
+    layout = find_layouts(draw(rings.tolist()))[0]
+    assert len({piece.source for piece in layout.pieces}) == 1
+    assert any(180 <= left.box[2] - 10 <= 320 for left, _ in pairwise(layout.pieces))
+
+
+def test_one_ring_is_not_cut():
+    assert len(find_layouts(draw(RING.tolist()))[0].pieces) == 1
+
+
+@pytest.mark.parametrize("gap", [0, 5])
+def test_picture_is_parted_where_its_ink_is_thin(gap):
+    ink = np.zeros((60, 100 + gap), np.uint8)
+    for left in (10, 50 + gap):
+        ink[10:50, left : left + 40] = 255
+        ink[16:44, left + 6 : left + 34] = 0
+    if not gap:
+        ink[10:26, 44:56] = ink[34:50, 44:56] = 0  # the rings touch in the middle only
+    drawing = Drawing(280, 840)
+    drawing.place(Image.fromarray(ink))
+    pieces = find_layouts(drawing)[0].pieces
+    left, top, right, bottom = bounds(pieces)
+    assert (left, top, right, bottom) == pytest.approx(drawing.image().getbbox(), abs=1)
+    assert any(piece.box[2] == pytest.approx((left + right) / 2, abs=(right - left) / 10) for piece in pieces)
+
+
+def test_pieces_of_a_run_are_one_image():
+    layout = find_layouts(draw(bar(100), bar(160)))[0]
+    pixels = normalize_pieces(layout.pieces, 280)
+    assert pixels.shape == (28, 28)
+    assert pixels.dtype == np.uint8
+    assert pixels[14, 14] == 0  # between the two strokes
+    assert (pixels.max(axis=0) > 0).sum() < 20
