@@ -25,6 +25,7 @@ from digits.ink.mnist_format import to_input
 from digits.mnist import load_mnist
 from digits.recognition.network import Network
 from digits.recognition.recognizer import Recognition, Recognizer
+from digits.training.evaluation import expected_calibration_error
 
 MODEL = Path(__file__).resolve().parent.parent / "mnist.h5"
 BRUSH = 20  # pixels of the canvas
@@ -65,17 +66,32 @@ def is_right(recognition: Recognition, label: int) -> bool:
     return recognition.digit == label
 
 
-def count(recognizer: Recognizer, written: Sequence[Written]) -> Count:
-    answers = [(recognizer.recognize(drawing), label) for drawing, label in written]
-    misread = sum(answer.best != label for answer, label in answers)
-    return Count(misread, sum(not is_right(answer, label) for answer, label in answers) - misread)
+class Answers(NamedTuple):
+    """What was answered to one writer's later drawings."""
+
+    labels: np.ndarray  # what they are (n,)
+    probabilities: np.ndarray  # (n, 10)
+    accepted: np.ndarray  # bool (n,)
+
+    def count(self) -> Count:
+        right = self.probabilities.argmax(axis=1) == self.labels
+        return Count(int((~right).sum()), int((right & ~self.accepted).sum()))
+
+
+def answer(recognizer: Recognizer, written: Sequence[Written]) -> Answers:
+    given = [recognizer.recognize(drawing) for drawing, _ in written]
+    return Answers(
+        np.array([label for _, label in written]),
+        np.stack([recognition.probabilities for recognition in given]),
+        np.array([recognition.digit is not None for recognition in given]),
+    )
 
 
 class Measured(NamedTuple):
     """What one writer's lessons did."""
 
-    before: Count
-    after: Count
+    before: Answers
+    after: Answers
     lessons: int
     learned: int  # of the lessons: correct afterwards
     mnist: float  # accuracy on MNIST's test images, after less before
@@ -90,6 +106,7 @@ class Benchmark:
         self.recognizer = recognizer
         images, self.labels = load_mnist()[1]
         assert isinstance(recognizer.model, Network)
+        self.images = images
         # Lessons leave the features as they are, so the images pass through the first layers only once.
         self.features = Network(recognizer.model.layers[:-1]).predict_on_batch(to_input(images))
         self.others = others
@@ -99,8 +116,10 @@ class Benchmark:
     def mnist(self, recognizer: Recognizer) -> float:
         """Accuracy on MNIST's test images."""
         assert isinstance(recognizer.model, Network)
-        answers = Network([recognizer.model.layers[-1]]).predict_on_batch(self.features)
-        return float((answers.argmax(axis=1) == self.labels).mean())
+        probabilities = Network([recognizer.model.layers[-1]]).predict_on_batch(self.features)
+        if recognizer.memory:
+            probabilities = recognizer.memory.recall(self.images, probabilities)
+        return float((probabilities.argmax(axis=1) == self.labels).mean())
 
     def rejection(self, recognizer: Recognizer) -> float:
         """Which share of the non-digits is rejected; 0 where none were given."""
@@ -113,10 +132,10 @@ class Benchmark:
         shown, later = order[: len(order) // 2], order[len(order) // 2 :]
         right = [is_right(self.recognizer.recognize(item.drawing), item.label) for item in shown]
         lessons = [item for item, passed in zip(shown, right, strict=True) if not passed][:MOST]
-        before = count(self.recognizer, later)
         if not lessons:
             return None
         taught = self.recognizer.teach(lessons)
+        before, after = answer(self.recognizer, later), answer(taught, later)
         learned = sum(taught.recognize(drawing).best == label for drawing, label in lessons)
         # Where fewer than ten went wrong, drawings that were right are confirmed.
         confirmed = [item for item, passed in zip(shown, right, strict=True) if passed]
@@ -126,13 +145,13 @@ class Benchmark:
         muddle = [Written(drawing, int(rng.integers(10))) for drawing, _ in shown[:MOST]]
         return Measured(
             before,
-            count(taught, later),
+            after,
             len(lessons),
             learned,
             self.mnist(taught) - self.accuracy,
             self.rejection(taught) - self.rejected,
-            before.total,
-            count(spoilt, later).total,
+            before.count().total,
+            answer(spoilt, later).count().total,
             self.mnist(self.recognizer.teach(muddle)) - self.accuracy,
         )
 
@@ -155,7 +174,7 @@ def report(name: str, all_measured: Sequence[Measured]) -> None:
     def total(values: Sequence[int]) -> int:
         return sum(values)
 
-    before, after = ([getattr(item, side) for item in all_measured] for side in ("before", "after"))
+    before, after = ([getattr(item, side).count() for item in all_measured] for side in ("before", "after"))
     lessons = total([item.lessons for item in all_measured])
     changes = np.array([[item.mnist, item.rejected, item.muddled] for item in all_measured]) * 100
     print(row(f"{name}: lessons, of {len(all_measured)} half writers", f"{lessons}"))
@@ -174,6 +193,11 @@ def report(name: str, all_measured: Sequence[Measured]) -> None:
         row(f"{name}: MNIST's test images, points", f"{changes[:, 0].min():+.2f} at worst, {changes[:, 0].mean():+.3f}")
     )
     print(row(f"{name}: the same with twenty random labels", f"{changes[:, 2].min():+.2f} at worst"))
+    for side in "before", "after":
+        given = [getattr(item, side) for item in all_measured]
+        labels, probabilities, accepted = (np.concatenate(arrays) for arrays in zip(*given, strict=True))
+        error = expected_calibration_error(labels, probabilities)
+        print(row(f"{name}: calibration error and share accepted {side}", f"{error:.2%}, {accepted.mean():.1%}"))
     print(
         row(f"{name}: non-digits rejected, points", f"{changes[:, 1].min():+.1f} at worst, {changes[:, 1].mean():+.2f}")
     )

@@ -17,6 +17,7 @@ from digits.recognition.network import Network
 from digits.recognition.words import CLASSES
 
 if TYPE_CHECKING:
+    from digits.recognition.memory import Memory
     from digits.recognition.numbers import Number
     from digits.recognition.teaching import Lesson
 
@@ -57,12 +58,18 @@ class Recognizer:
     """
 
     def __init__(
-        self, model: Model, temperature: float = 1.0, threshold: float = 0.0, rehearsal: np.ndarray | None = None
+        self,
+        model: Model,
+        temperature: float = 1.0,
+        threshold: float = 0.0,
+        rehearsal: np.ndarray | None = None,
+        memory: "Memory | None" = None,
     ):
         self.model = model
         self.temperature = temperature
         self.threshold = threshold
         self.rehearsal = rehearsal  # see digits.recognition.teaching; without it the recognizer cannot be taught
+        self.memory = memory  # of the lessons, where there were any
 
     @classmethod
     def load(cls, path: str | Path, use_keras: bool = False) -> "Recognizer":
@@ -95,17 +102,21 @@ class Recognizer:
     def teach(self, lessons: "Sequence[Lesson]") -> "Recognizer":
         """A new recognizer that learned what drawings show: pairs of a drawing and its digit, or None: not a digit.
 
-        Its last layer alone is another; this recognizer and its file stay as they are. Lessons do not add up:
-        give all of them to the recognizer as it was loaded.
+        Its last layer is another, and it remembers the drawings; this recognizer and its file stay as they are.
+        Lessons do not add up: give all of them to the recognizer as it was loaded.
 
         Raises ModelFileError where the file that this recognizer came from has nothing to rehearse.
         """
+        from digits.recognition.memory import Memory
         from digits.recognition.teaching import teach
 
+        # A network that Keras computes becomes one that NumPy computes: its layers are the same.
         if not isinstance(self.model, Network) or self.rehearsal is None:
             raise ModelFileError(f"This network cannot be taught: its file holds no rehearsal set. {ADVICE}")
         taught = teach(self.model, lessons, self.rehearsal)
-        return Recognizer(taught, self.temperature, self.threshold, self.rehearsal)
+        inked = [(image, label) for drawing, label in lessons if (image := normalize_drawing(drawing)) is not None]
+        memory = Memory(*zip(*inked, strict=True)) if inked else None
+        return Recognizer(taught, self.temperature, self.threshold, self.rehearsal, memory)
 
     def recognize(self, drawing: Drawing) -> Recognition:
         """The digit that a whole drawing shows, as one digit."""
@@ -143,7 +154,10 @@ class Recognizer:
 
     def _probabilities(self, pixels: np.ndarray) -> np.ndarray:
         """uint8 (n, 28, 28) -> calibrated float32 (n, 10)."""
-        return apply_temperature(look(self.model, pixels), self.temperature).astype(np.float32)
+        probabilities = apply_temperature(look(self.model, pixels), self.temperature)
+        if self.memory:
+            probabilities = self.memory.recall(pixels, probabilities)
+        return probabilities.astype(np.float32)
 
     def _answer(self, pixels: np.ndarray, probabilities: np.ndarray) -> Recognition:
         best = int(probabilities.argmax())

@@ -40,6 +40,13 @@ def test_a_corrected_drawing_is_read_as_it_was_taught(recognizer):
     assert recognizer.teach([(drawing, int(label))]).recognize(drawing).best == label
 
 
+def test_a_correction_holds_even_where_the_network_is_sure_of_another_digit(recognizer):
+    drawing = draw(STROKES[7])
+    taught = recognizer.teach([(drawing, 0)])
+    assert taught.recognize(drawing).digit == 0
+    assert taught.recognize(draw(STROKES[4])).digit == 4
+
+
 def test_the_network_of_the_repository_can_be_taught():
     taught = Recognizer.load(MODEL).teach([(draw(STROKES[digit]), digit) for digit in STROKES])
     assert [taught.recognize(draw(STROKES[digit])).digit for digit in STROKES] == list(STROKES)
