@@ -21,10 +21,10 @@ import numpy as np
 from benchmarks._table import head, row
 from benchmarks.drawn_digits import CANVAS, centred, read_samples, replay
 from digits.ink.drawing import Drawing
-from digits.ink.mnist_format import to_input
 from digits.mnist import load_mnist
 from digits.recognition.network import Network
-from digits.recognition.recognizer import Recognition, Recognizer
+from digits.recognition.recognizer import Recognition, Recognizer, looks
+from digits.recognition.words import CLASSES
 from digits.training.evaluation import expected_calibration_error
 
 MODEL = Path(__file__).resolve().parent.parent / "mnist.h5"
@@ -73,7 +73,7 @@ class Answers(NamedTuple):
     probabilities: np.ndarray  # (n, 10)
     accepted: np.ndarray  # bool (n,)
 
-    def count(self) -> Count:
+    def tally(self) -> Count:
         right = self.probabilities.argmax(axis=1) == self.labels
         return Count(int((~right).sum()), int((right & ~self.accepted).sum()))
 
@@ -108,7 +108,7 @@ class Benchmark:
         assert isinstance(recognizer.model, Network)
         self.images = images
         # Lessons leave the features as they are, so the images pass through the first layers only once.
-        self.features = Network(recognizer.model.layers[:-1]).predict_on_batch(to_input(images))
+        self.features = Network(recognizer.model.layers[:-1]).predict_on_batch(looks(images))
         self.others = others
         self.accuracy = self.mnist(recognizer)
         self.rejected = self.rejection(recognizer)
@@ -116,7 +116,8 @@ class Benchmark:
     def mnist(self, recognizer: Recognizer) -> float:
         """Accuracy on MNIST's test images."""
         assert isinstance(recognizer.model, Network)
-        probabilities = Network([recognizer.model.layers[-1]]).predict_on_batch(self.features)
+        softmax = Network([recognizer.model.layers[-1]]).predict_on_batch(self.features)
+        probabilities = softmax.reshape(-1, len(self.images), CLASSES).mean(axis=0)
         if recognizer.memory:
             probabilities = recognizer.memory.recall(self.images, probabilities)
         return float((probabilities.argmax(axis=1) == self.labels).mean())
@@ -150,8 +151,8 @@ class Benchmark:
             learned,
             self.mnist(taught) - self.accuracy,
             self.rejection(taught) - self.rejected,
-            before.count().total,
-            answer(spoilt, later).count().total,
+            before.tally().total,
+            answer(spoilt, later).tally().total,
             self.mnist(self.recognizer.teach(muddle)) - self.accuracy,
         )
 
@@ -174,7 +175,7 @@ def report(name: str, all_measured: Sequence[Measured]) -> None:
     def total(values: Sequence[int]) -> int:
         return sum(values)
 
-    before, after = ([getattr(item, side).count() for item in all_measured] for side in ("before", "after"))
+    before, after = ([getattr(item, side).tally() for item in all_measured] for side in ("before", "after"))
     lessons = total([item.lessons for item in all_measured])
     changes = np.array([[item.mnist, item.rejected, item.muddled] for item in all_measured]) * 100
     print(row(f"{name}: lessons, of {len(all_measured)} half writers", f"{lessons}"))

@@ -15,7 +15,7 @@ SURE = np.eye(10)[[7]]  # what the network answers
 def test_a_taught_image_is_what_it_was_taught_as(label):
     recalled = Memory([SEVEN], [label]).recall(SEVEN[np.newaxis], SURE)
     assert recalled.argmax() == label
-    assert recalled.max() >= SAY - 1e-6
+    assert recalled.max() >= SAY - 1e-4
 
 
 def test_a_different_image_is_answered_as_before():
