@@ -19,7 +19,8 @@ from benchmarks.drawn_digits import CANVAS, Sample, centred, read_samples, repla
 from digits.ink.drawing import Drawing
 from digits.ink.mnist_format import to_input
 from digits.mnist import load_mnist
-from digits.recognition.recognizer import Recognition, Recognizer
+from digits.recognition.recognition import Recognition
+from digits.recognition.recognizer import Recognizer
 from digits.training import evaluation
 from digits.training.generator import write_digits
 from digits.training.nondigits import KINDS

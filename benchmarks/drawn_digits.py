@@ -26,7 +26,8 @@ from digits.ink.drawing import Drawing
 from digits.ink.mnist_format import to_input
 from digits.mnist import load_mnist
 from digits.recognition.model_file import save_model
-from digits.recognition.recognizer import Recognition, Recognizer
+from digits.recognition.recognition import Recognition
+from digits.recognition.recognizer import Recognizer
 from digits.training import evaluation
 
 CANVAS = 280

@@ -23,8 +23,8 @@ from benchmarks.drawn_digits import CANVAS, centred, read_samples, replay
 from digits.ink.drawing import Drawing
 from digits.mnist import load_mnist
 from digits.recognition.network import Network
-from digits.recognition.recognizer import Recognition, Recognizer, looks
-from digits.recognition.words import CLASSES
+from digits.recognition.recognition import CLASSES, Recognition
+from digits.recognition.recognizer import Recognizer, looks
 from digits.training.evaluation import expected_calibration_error
 
 MODEL = Path(__file__).resolve().parent.parent / "mnist.h5"

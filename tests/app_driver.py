@@ -7,7 +7,7 @@ import numpy as np
 import main
 from digits.app.networks import Answer
 from digits.recognition.numbers import Number
-from digits.recognition.recognizer import Recognition
+from digits.recognition.recognition import Recognition
 from helpers import wait_until
 
 NAME = "Handwritten Digit Recognition"

@@ -14,7 +14,8 @@ import pytest
 
 from benchmarks import _table, _torch, accuracy, drawn_digits, growth, inference, latency, startup, training
 from benchmarks._rivals import Rivals
-from digits.recognition.recognizer import Recognition, Recognizer
+from digits.recognition.recognition import Recognition
+from digits.recognition.recognizer import Recognizer
 
 ROOT = Path(__file__).parent.parent
 

@@ -4,6 +4,7 @@ import ast
 import subprocess
 import sys
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,15 @@ def test_imports_run_along_the_arrows_only(file):
     imported = {name.removeprefix("digits.").split(".")[0] for name in imports(FILES[file])}
     guarded = MAY_IMPORT.keys() | TK | FRAMEWORKS
     assert imported & guarded <= {part} | MAY_IMPORT[part] | EXCEPTIONS.get(file, set())
+
+
+def test_no_modules_import_each_other():
+    modules = {f"digits.{file.removesuffix('.py').replace('/', '.')}": path for file, path in FILES.items()}
+    graph = {
+        module: {name for name in modules for found in imports(path) if found.startswith(f"{name}.")}
+        for module, path in modules.items()
+    }
+    TopologicalSorter(graph).prepare()  # raises CycleError
 
 
 # Each line of output is a moment, and what is loaded by then.

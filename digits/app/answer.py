@@ -17,7 +17,7 @@ from digits.recognition.words import describe, percent
 
 if TYPE_CHECKING:
     from digits.app.networks import Answer
-    from digits.recognition.recognizer import Recognition
+    from digits.recognition.recognition import Recognition
 
 LIKELY = 0.5  # from here on a rejected answer is worth a guess
 WORDS = 6  # lines of text; words in less width would be too high

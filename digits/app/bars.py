@@ -5,7 +5,8 @@ from collections.abc import Callable, Sequence
 from tkinter import font
 
 from digits.app.theme import background, follow_theme, line_height, palette
-from digits.recognition.words import CLASSES, percent
+from digits.recognition.recognition import CLASSES
+from digits.recognition.words import percent
 
 LEAST = 0.005  # a smaller probability gets neither bar nor number, so that the eye finds those that count
 

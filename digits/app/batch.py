@@ -14,7 +14,8 @@ from typing import NamedTuple
 
 from digits.ink.pictures import ENDINGS, PictureError, open_picture
 from digits.recognition.numbers import Number
-from digits.recognition.recognizer import Recognition, Recognizer
+from digits.recognition.recognition import Recognition
+from digits.recognition.recognizer import Recognizer
 from digits.recognition.words import describe, percent
 
 CHUNK = 16  # files that a process is given at once

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from digits.app.batch import Answer
-    from digits.recognition.recognizer import Recognition
+    from digits.recognition.recognition import Recognition
 
 MODEL = Path(__file__).resolve().parents[2] / "mnist.h5"
 MISTAKE = 2  # exit code for what the person or the machine must put right, as argparse has it

@@ -13,7 +13,7 @@ from digits.app.why_page import WhyPage
 
 if TYPE_CHECKING:
     from digits.recognition.network import Network
-    from digits.recognition.recognizer import Recognition
+    from digits.recognition.recognition import Recognition
 
 WIDTH = 28  # in lines of text: room for two screen pixels for each of the first maps'
 

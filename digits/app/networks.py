@@ -9,7 +9,8 @@ from digits.ink.drawing import Drawing
 from digits.recognition.model_file import ModelFileError
 from digits.recognition.network import Network
 from digits.recognition.numbers import Number, NumberReader
-from digits.recognition.recognizer import Recognition, Recognizer
+from digits.recognition.recognition import Recognition
+from digits.recognition.recognizer import Recognizer
 
 if TYPE_CHECKING:
     from digits.recognition.teaching import Lesson

@@ -8,7 +8,8 @@ from PIL import Image
 
 from digits.ink.mnist_format import to_input
 from digits.recognition.network import Network
-from digits.recognition.recognizer import Model, Recognition
+from digits.recognition.recognition import Recognition
+from digits.recognition.recognizer import Model
 
 # Cividis (Nunez et al. 2018, doi:10.1371/journal.pone.0199239): as even to colour-blind eyes as to others.
 CIVIDIS = ["00224e", "123570", "3b496c", "575d6d", "707173", "8a8678", "a59c74", "c3b369", "e1cc55", "fee838"]

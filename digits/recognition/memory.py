@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from digits.recognition.words import CLASSES
+from digits.recognition.recognition import CLASSES
 
 # Chosen on synthetic writers and distorted training images: up to 0.2 the latter are answered as before, while the
 # broader the kernel, the more a wrong lesson costs its neighbours.

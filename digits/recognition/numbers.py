@@ -10,7 +10,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import numpy as np
 from PIL import Image
@@ -19,9 +19,7 @@ from digits.ink.drawing import Drawing
 from digits.ink.extraction import find_ink_at
 from digits.ink.mnist_format import CANVAS, normalize_drawing
 from digits.ink.segmentation import Layout, bounds, find_layouts, normalize_pieces
-
-if TYPE_CHECKING:
-    from digits.recognition.recognizer import Recognition, Recognizer
+from digits.recognition.recognition import Recognition
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom
 
@@ -57,11 +55,17 @@ class Number:
 
     text: str  # "2026"; "" when empty; "?" for ink that is no digit; a space between lines of writing
     confidence: float  # estimated probability that all of the text is right, in [0, 1]
-    digits: "tuple[Recognition, ...]"  # in the order of the text
+    digits: tuple[Recognition, ...]  # in the order of the text
     boxes: tuple[Box, ...]  # of each digit, in pixels of the canvas or the picture
 
 
 EMPTY = Number("", 0.0, (), ())
+
+
+class DigitRecognizer(Protocol):
+    """A Recognizer, or what answers as it does."""
+
+    def recognize_pixels(self, pixels: Sequence[np.ndarray | None]) -> list[Recognition]: ...
 
 
 class NumberReader:
@@ -70,7 +74,7 @@ class NumberReader:
     Any number of threads may use it at once.
     """
 
-    def __init__(self, recognizer: "Recognizer"):
+    def __init__(self, recognizer: DigitRecognizer):
         self.recognizer = recognizer
         self._known: OrderedDict[tuple[bytes, ...], Recognition] = OrderedDict()
         self._lock = Lock()
@@ -101,7 +105,7 @@ class NumberReader:
         """All ways to read a drawing, one lattice for each of its layouts."""
         return [Lattice(layout, self._recognize(layout, drawing)) for layout in find_layouts(drawing)]
 
-    def _recognize(self, layout: Layout, drawing: Drawing) -> "list[Recognition]":
+    def _recognize(self, layout: Layout, drawing: Drawing) -> list[Recognition]:
         """The answer for each run of a layout's pieces."""
         runs = [layout.pieces[first:stop] for first, stop in layout.runs]
         keys = [tuple(sorted(piece.key for piece in run)) for run in runs]
@@ -127,7 +131,7 @@ class NumberReader:
 class Lattice:
     """All paths through a layout, with the features of their parts: `segments` (run, feature), `joint_features`."""
 
-    def __init__(self, layout: Layout, recognitions: "Sequence[Recognition]"):
+    def __init__(self, layout: Layout, recognitions: Sequence[Recognition]):
         self.layout = layout
         alone = [run == (0, len(layout.pieces)) for run in layout.runs]
         self.recognitions = [

@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
 from numbers import Real
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -14,7 +13,7 @@ from digits.ink.drawing import Drawing
 from digits.ink.mnist_format import FIELD, normalize_drawing, normalize_image, to_input
 from digits.recognition.model_file import ADVICE, ModelFileError
 from digits.recognition.network import Network
-from digits.recognition.words import CLASSES
+from digits.recognition.recognition import CLASSES, Recognition
 
 if TYPE_CHECKING:
     from digits.recognition.memory import Memory
@@ -23,17 +22,6 @@ if TYPE_CHECKING:
 
 
 PROPORTIONS = 0.85, 1.18  # of the width, in which an image is looked at as well
-
-
-@dataclass(frozen=True)
-class Recognition:
-    """The answer for one drawing."""
-
-    digit: int | None  # 0-9, or None: empty, or not a digit
-    best: int | None  # the likeliest digit, accepted or not; None only when empty
-    confidence: float  # calibrated probability of `best`, in [0, 1]
-    probabilities: np.ndarray  # float32 (10,), sums to 1
-    pixels: np.ndarray  # uint8 (28, 28): what the network saw
 
 
 EMPTY = Recognition(

@@ -22,7 +22,7 @@ from digits.ink.mnist_format import (
 )
 from digits.recognition.last_layer import Examples, divergence, fit, softmax
 from digits.recognition.network import Layer, Network
-from digits.recognition.words import CLASSES
+from digits.recognition.recognition import CLASSES
 
 Lesson = tuple[Drawing, int | None]  # a drawing and the digit that it is, or None: not a digit
 

@@ -1,11 +1,6 @@
 """An answer in words. Without NumPy, so that the window can use it before NumPy is loaded."""
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from digits.recognition.recognizer import Recognition
-
-CLASSES = 10  # the digits
+from digits.recognition.recognition import Recognition
 
 
 def percent(probability: float) -> str:
@@ -13,7 +8,7 @@ def percent(probability: float) -> str:
     return f"{min(max(round(100 * probability), 1), 99)} %" if probability >= 0.005 else "<1 %"
 
 
-def describe(recognition: "Recognition") -> str:
+def describe(recognition: Recognition) -> str:
     """An answer in one phrase: `7 (99 %)`, `not a digit`, or `no ink`."""
     if recognition.best is None:
         return "no ink"

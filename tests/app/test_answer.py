@@ -5,7 +5,7 @@ import pytest
 import ttkbootstrap as ttk
 
 from digits.app.answer import AnswerView
-from digits.recognition.recognizer import Recognition
+from digits.recognition.recognition import Recognition
 
 
 @pytest.fixture
