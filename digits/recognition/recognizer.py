@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 
 PROPORTIONS = 0.85, 1.18  # of the width, in which an image is looked at as well
+# MNIST's pixels. Of its 60,000 training images 22 have broader lines; a disc, an ellipse or half a disc all do.
+BROADEST = 6.5
 
 
 EMPTY = Recognition(
@@ -150,7 +152,7 @@ class Recognizer:
     def _answer(self, pixels: np.ndarray, probabilities: np.ndarray) -> Recognition:
         best = int(probabilities.argmax())
         confidence = float(probabilities[best])
-        digit = best if confidence >= self.threshold else None
+        digit = best if confidence >= self.threshold and line_width(pixels) <= BROADEST else None
         return Recognition(digit, best, confidence, probabilities, pixels)
 
 
@@ -176,6 +178,14 @@ def _stretch(images: np.ndarray, factor: float) -> np.ndarray:
     sources = middle + (columns - middle) / factor
     weights = np.maximum(0, 1 - np.abs(columns[:, np.newaxis] - sources))
     return np.asarray(images[..., 0] @ weights)[..., np.newaxis]
+
+
+def line_width(pixels: np.ndarray) -> float:
+    """Mean width of the lines in an image uint8 (28, 28) with ink, in its pixels: twice the area over the outline."""
+    ink = np.pad(pixels, 1) / 255
+    # Along rows and columns a smooth outline is longer by 4 / pi, on the average over directions.
+    outline = sum(np.abs(np.diff(ink, axis=axis)).sum() for axis in (0, 1)) * np.pi / 4
+    return float(2 * ink.sum() / outline)
 
 
 def apply_temperature(probabilities: np.ndarray, temperature: float) -> np.ndarray:
