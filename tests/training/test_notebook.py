@@ -128,6 +128,13 @@ def test_committed_accuracy_of_the_plain_network_is_as_promised(notebook: Notebo
     assert float(test) >= 99.3
 
 
+def test_text_quotes_only_what_the_committed_run_printed(notebook: Notebook) -> None:
+    text = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    quoted = re.findall(r"\d+\.\d\d %|\b0\.\d{4}\b|p = 0\.\d+", text)
+    assert quoted
+    assert [number for number in quoted if number.replace(" %", "%") not in printed(notebook)] == []
+
+
 def epochs(notebook: Notebook, call: str) -> list[str]:
     """The last line of each epoch that the cell with this call printed."""
     (cell,) = [cell for cell in code_cells(notebook) if call in cell.source]
