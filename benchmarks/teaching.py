@@ -21,6 +21,7 @@ import numpy as np
 from benchmarks._table import head, row
 from benchmarks.drawn_digits import CANVAS, centred, read_samples, replay
 from digits.ink.drawing import Drawing
+from digits.ink.mnist_format import normalize_drawing
 from digits.mnist import load_mnist
 from digits.recognition.network import Network
 from digits.recognition.recognition import CLASSES, Recognition
@@ -79,7 +80,7 @@ class Answers(NamedTuple):
 
 
 def answer(recognizer: Recognizer, written: Sequence[Written]) -> Answers:
-    given = [recognizer.recognize(drawing) for drawing, _ in written]
+    given = recognizer.recognize_pixels([normalize_drawing(drawing) for drawing, _ in written])
     return Answers(
         np.array([label for _, label in written]),
         np.stack([recognition.probabilities for recognition in given]),
@@ -109,7 +110,7 @@ class Benchmark:
         self.images = images
         # Lessons leave the features as they are, so the images pass through the first layers only once.
         self.features = Network(recognizer.model.layers[:-1]).predict_on_batch(looks(images))
-        self.others = others
+        self.others = [normalize_drawing(drawing) for drawing in others]
         self.accuracy = self.mnist(recognizer)
         self.rejected = self.rejection(recognizer)
 
@@ -124,7 +125,7 @@ class Benchmark:
 
     def rejection(self, recognizer: Recognizer) -> float:
         """Which share of the non-digits is rejected; 0 where none were given."""
-        rejected = sum(recognizer.recognize(drawing).digit is None for drawing in self.others)
+        rejected = sum(recognition.digit is None for recognition in recognizer.recognize_pixels(self.others))
         return rejected / max(len(self.others), 1)
 
     def measure(self, written: Sequence[Written], rng: np.random.Generator) -> Measured | None:

@@ -5,7 +5,8 @@ import os
 import subprocess
 import sys
 import tkinter as tk
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 import pytest
@@ -89,6 +90,24 @@ def open_app(callback_errors: None) -> Iterator[Any]:
     for app in apps:
         if not is_closed(app):
             app.destroy()
+
+
+@pytest.fixture
+def disk() -> Callable[[int], AbstractContextManager[None]]:
+    """A function that limits for a while how many bytes a file may have, as a full disk does."""
+
+    @contextmanager
+    def disk(room: int) -> Iterator[None]:
+        import resource  # POSIX has it
+
+        _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (room, hard))
+        try:
+            yield
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
+
+    return disk
 
 
 @pytest.fixture(scope="module")

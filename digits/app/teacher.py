@@ -118,18 +118,16 @@ class Teacher:
         self._submit(f"learn {self._changes}", learn, show)
 
     def _store(self, added: KeptLesson | None, gone: Collection[str], all_of_file: bool) -> str:
-        """Change what is kept; returns what went wrong. What the file does not take lasts as long as the window."""
+        """Change what is kept; returns what went wrong. What the file does not take is offered to it the next time."""
         self._unkept = [lesson for lesson in self._unkept if lesson.key not in gone]
-        new = [added] if added else []
+        self._unkept += [added] if added else []
         try:
             if self._file and all_of_file:
                 self._file.clear()
-            elif self._file and (new or gone):
-                self._file.change(new, gone)
-            elif not self._file:
-                self._unkept += new
+            elif self._file and (self._unkept or gone):
+                self._file.change(self._unkept, gone)
+                self._unkept = []
         except LessonFileError as error:
-            self._unkept += new
             return str(error)
         return ""
 

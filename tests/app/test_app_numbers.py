@@ -60,6 +60,19 @@ def test_erasing_one_digit_of_three_leaves_two(open_app):
     wait_for_title(app, "24")
 
 
+def test_one_digit_of_a_number_is_corrected_and_taken_back(open_app):
+    app = open_app(load=None)
+    write(app, "214")
+    wait_for_title(app, "214")
+    app.answer.chips.move(-1)
+    app.commands["7"].run()
+    wait_for_title(app, "274")
+    (lesson,) = app.teacher.lessons
+    assert (lesson.label, len(lesson.drawing.strokes)) == (7, 1)
+    app.undo()
+    wait_for_title(app, "214")
+
+
 def test_one_digit_looks_as_it_always_did(open_app):
     app = open_app(load=None)
     write(app, "4")

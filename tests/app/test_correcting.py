@@ -1,10 +1,13 @@
 """Correcting the app in a real window: by bar, menu and key; undone, kept, forgotten."""
 
+import sys
+import threading
+
 import pytest
 
-from app_driver import SEVEN, draw, wait_for_title
+from app_driver import SEVEN, FakeNetworks, draw, wait_for_title
 from digits.recognition.lesson_file import LessonFile, make_lesson
-from helpers import wait_until
+from helpers import PATIENCE, wait_until
 from samples import STROKES
 from samples import draw as drawn
 
@@ -138,6 +141,39 @@ def test_a_lesson_that_cannot_be_kept_is_learned_all_the_same(open_app, tmp_path
     click_bar(app, 4)
     wait_for_title(app, "4 (91 %)")
     assert "cannot be" in app.page.notice.text
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="limits how large a file may grow, as only POSIX can")
+def test_what_a_full_disk_did_not_take_is_kept_with_the_next_lesson(open_app, file, disk):
+    file.change([make_lesson(drawn(STROKES[4]), 8)])
+    app = open_with_a_stroke(open_app, file)
+    with disk(0):
+        click_bar(app, 4)
+        wait_for_title(app, "4 (91 %)")
+    assert "File too large" in app.page.notice.text
+    assert [lesson.label for lesson in file.read()[0]] == [8]
+    draw(app, SEVEN)
+    wait_until(lambda: len(app.drawing.strokes) == 2 and not app.jobs.is_busy, app.update)
+    click_bar(app, 5)
+    wait_for_title(app, "5 (91 %)")
+    assert [lesson.label for lesson in file.read()[0]] == [8, 4, 5]
+
+
+def test_the_window_answers_while_it_still_learns(open_app, file):
+    may_learn = threading.Event()
+
+    class SlowNetworks(FakeNetworks):
+        def teach(self, lessons):
+            may_learn.wait(PATIENCE)
+            return super().teach(lessons)
+
+    file.change([make_lesson(drawn(STROKES[7]), 9) for _ in range(100)])
+    app = open_app(load=lambda path: SlowNetworks(), lessons=file)
+    draw(app, SEVEN)
+    wait_for_title(app, "1 (91 %)")
+    may_learn.set()
+    wait_for_title(app, "9 (91 %)")
+    assert app.teacher.count == "100 lessons"
 
 
 def test_damaged_lines_are_mentioned(open_app, file):

@@ -328,9 +328,7 @@ def test_a_drawing_that_cannot_be_saved_is_kept(open_app, tmp_path, monkeypatch)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="limits how large a file may grow, as only POSIX can")
-def test_a_full_disk_keeps_the_drawing_and_what_was_saved_before(open_app, tmp_path, monkeypatch):
-    import resource
-
+def test_a_full_disk_keeps_the_drawing_and_what_was_saved_before(open_app, tmp_path, disk, monkeypatch):
     app = open_app()
     draw(app, SEVEN)
     path = tmp_path / "drawing.png"
@@ -338,13 +336,9 @@ def test_a_full_disk_keeps_the_drawing_and_what_was_saved_before(open_app, tmp_p
     app.commands["save"].run()
     before = path.read_bytes()
     draw(app, [(20, 20)])
-    _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     for room in (0, len(before) // 2):
-        resource.setrlimit(resource.RLIMIT_FSIZE, (room, hard))
-        try:
+        with disk(room):
             app.commands["save"].run()
-        finally:
-            resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
         assert say(app) == f"{path}: it cannot be written (File too large)."
         assert path.read_bytes() == before
         assert list(tmp_path.iterdir()) == [path]

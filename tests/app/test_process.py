@@ -23,6 +23,22 @@ def test_a_drawn_seven_stands_in_the_title(app):
     app.wait_for_title("ready")
 
 
+@pytest.mark.slow
+def test_lessons_are_kept_and_can_be_left_out(display, tmp_path):
+    display |= {"XDG_DATA_HOME": str(tmp_path)}
+    for arguments, title in [((), "7 ("), ((), "4 ("), (("--no-lessons",), "7 (")]:
+        app = Process(display, *arguments)
+        app.wait_for_title("ready")
+        app.draw((0.15, 0.2), (0.4, 0.2), (0.3, 0.65))
+        app.wait_for_title(title)
+        if title == "7 (":
+            app.xdotool("key", "ctrl+4")
+            app.wait_for_title("4 (")
+        app.close()
+        assert app.wait() == (0, "")
+    assert len((tmp_path / "digits" / "lessons.jsonl").read_text().splitlines()) == 1
+
+
 def test_closing_ends_the_process_cleanly(app):
     app.wait_for_title("ready")
     app.draw((0.2, 0.2), (0.4, 0.6))

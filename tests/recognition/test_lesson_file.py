@@ -4,7 +4,7 @@ import json
 import signal
 import subprocess
 import sys
-import threading
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -104,36 +104,35 @@ def test_the_benchmark_reads_it(file, tmp_path):
     assert [(label, len(strokes)) for label, strokes in samples] == [("4", 2), ("other", 1)]
 
 
-def test_two_windows_at_once_lose_nothing(file):
-    def teach(digit):
-        for _ in range(10):
-            LessonFile(file.path).change([make_lesson(draw(STROKES[digit]), digit)])
-
-    threads = [threading.Thread(target=teach, args=[digit]) for digit in (1, 7)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    labels = [lesson.label for lesson in file.read()[0]]
-    assert (labels.count(1), labels.count(7)) == (10, 10)
-
-
-def test_killed_while_writing_the_file_is_whole(file):
-    file.change([make_lesson(draw(STROKES[4]), 4)])
-    program = """
+TEACH = """
 import sys
 from pathlib import Path
 from digits.recognition.lesson_file import LessonFile, make_lesson
 from samples import STROKES, draw
-print(flush=True)
-while True:
-    LessonFile(Path(sys.argv[1])).change([make_lesson(draw(STROKES[7]), 7)])
+path, digit, count = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
+for _ in range(count):
+    LessonFile(path).change([make_lesson(draw(STROKES[digit]), digit)])
 """
-    process = subprocess.Popen([sys.executable, "-c", program, file.path], env=WITH_TESTS, stdout=subprocess.PIPE)
-    process.stdout.readline()
+
+
+def start_teaching(file, digit, count):
+    """Another process, which teaches one digit again and again."""
+    return subprocess.Popen([sys.executable, "-c", TEACH, file.path, str(digit), str(count)], env=WITH_TESTS)
+
+
+def test_two_windows_at_once_lose_nothing(file):
+    processes = [start_teaching(file, digit, count=20) for digit in (1, 7)]
+    assert [process.wait() for process in processes] == [0, 0]
+    labels = [lesson.label for lesson in file.read()[0]]
+    assert (labels.count(1), labels.count(7)) == (20, 20)
+
+
+def test_killed_while_writing_the_file_is_whole(file):
+    file.change([make_lesson(draw(STROKES[4]), 4)])
+    process = start_teaching(file, digit=7, count=10**9)
     wait_until(lambda: len(file.read()[0]) > 5)
     process.send_signal(signal.SIGKILL)
-    process.communicate()
+    process.wait()
     lessons, damaged = file.read()
     assert (lessons[0].label, damaged) == (4, 0)
     file.change([make_lesson(draw(STROKES[1]), 1)])  # nor is it locked for ever
@@ -146,3 +145,23 @@ def test_what_cannot_be_written_is_said_in_a_sentence(tmp_path):
         LessonFile(tmp_path / "file" / "lessons.jsonl").change([make_lesson(draw(STROKES[4]), 4)])
     with pytest.raises(LessonFileError, match="cannot be read"):
         LessonFile(tmp_path).read()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="limits how large a file may grow, as only POSIX can")
+def test_a_full_disk_keeps_the_lessons_that_are_there(file, disk):
+    file.change([make_lesson(draw(STROKES[4]), 4)])
+    before = file.path.read_bytes()
+    for room in 0, len(before) + 10:
+        with (
+            disk(room),
+            pytest.raises(LessonFileError, match=r"cannot be written \(File too large\)\.$"),
+        ):
+            file.change([make_lesson(draw(STROKES[7]), 7)])
+        assert file.path.read_bytes() == before
+    assert {path.name for path in file.path.parent.iterdir()} == {"lessons.jsonl", "lessons.lock"}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="/sys is a folder that not even root may write to")
+def test_a_folder_that_is_not_writable_is_named():
+    with pytest.raises(LessonFileError, match=r"^/sys/lessons\.jsonl cannot be written \(.*\)\.$"):
+        LessonFile(Path("/sys/lessons.jsonl")).change([make_lesson(draw(STROKES[4]), 4)])

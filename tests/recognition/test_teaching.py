@@ -4,12 +4,14 @@ import numpy as np
 import pytest
 
 from digits.ink.drawing import Drawing
-from digits.ink.mnist_format import to_input
+from digits.ink.mnist_format import normalize_strokes, to_input
 from digits.mnist import load_mnist
 from digits.recognition.model_file import ModelFileError
 from digits.recognition.network import Layer, Network
 from digits.recognition.recognizer import Recognizer
 from digits.recognition.teaching import rehearsal_features, renderings
+from digits.training.evaluation import expected_calibration_error
+from digits.training.generator import write_digits
 from samples import STROKES, draw
 
 MODEL = "mnist.h5"
@@ -80,6 +82,21 @@ def test_what_is_taught_as_no_digit_becomes_less_sure(recognizer):
 def test_twenty_bad_lessons_cost_the_others_little(recognizer, images, labels):
     taught = recognizer.teach([(draw(STROKES[7]), label) for label in labels])
     assert np.mean(as_seen(taught, images[1]) != as_seen(recognizer, images[1])) < 0.01
+
+
+def test_probabilities_stay_calibrated(recognizer):
+    strokes, labels = write_digits(600, np.random.default_rng(5))
+    pixels = [normalize_strokes(paths) for paths in strokes]
+    before = recognizer.recognize_pixels(pixels[300:])
+    wrong = [i for i, answer in enumerate(recognizer.recognize_pixels(pixels[:300])) if answer.digit != labels[i]]
+    taught = recognizer.teach([(draw(strokes[i], scale=1), int(labels[i])) for i in wrong])
+    after = taught.recognize_pixels(pixels[300:])
+    error = [
+        expected_calibration_error(labels[300:], np.stack([answer.probabilities for answer in answers]))
+        for answers in (before, after)
+    ]
+    assert wrong
+    assert error[1] < error[0] + 0.005
 
 
 def test_without_ink_there_is_nothing_to_learn(recognizer):
