@@ -60,12 +60,12 @@ class LessonFile:
         for line in self._lines():
             try:
                 lessons.append(_decode(line))
-            except (ValueError, KeyError, TypeError, AttributeError, OSError, RecursionError):
+            except Exception:  # whatever is wrong with a line, no other lesson is lost
                 damaged += 1
         return lessons, damaged
 
     def change(self, added: Iterable[KeptLesson] = (), removed: Collection[str] = ()) -> None:
-        """Add lessons, and delete those with the given keys, where no other window has done so."""
+        """Add lessons, and delete those with the given keys: some may be gone already, by another window."""
         with self._changing() as lines:
             lines[:] = [line for line in lines if _key(line) not in removed]
             lines += map(_encode, added)
@@ -130,7 +130,7 @@ def _key(line: str) -> str | None:
 
 
 def _decode(line: str) -> KeptLesson:
-    """The lesson in a line. Raises ValueError, KeyError, TypeError, AttributeError or OSError where it is damaged."""
+    """The lesson in a line. Raises one exception or another where it is damaged."""
     record = json.loads(line)
     width, height = record["size"]
     labels = {OTHER: None} | {str(digit): digit for digit in range(10)}

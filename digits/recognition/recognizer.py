@@ -92,7 +92,7 @@ class Recognizer:
     def teach(self, lessons: "Sequence[Lesson]") -> "Recognizer":
         """A new recognizer that learned what drawings show: pairs of a drawing and its digit, or None: not a digit.
 
-        Its last layer is another, and it remembers the drawings; this recognizer and its file stay as they are.
+        Its last layer is fitted anew, and it remembers the drawings; this recognizer and its file stay as they are.
         Lessons do not add up: give all of them to the recognizer as it was loaded.
 
         Raises ModelFileError where the file that this recognizer came from has nothing to rehearse.

@@ -3,7 +3,7 @@
 The features stay as they are; only what is concluded from them changes. Each lesson is seen in several renderings, so
 that its neighbours are learned with it, and a rehearsal set holds the layer to its old answers everywhere else
 (knowledge distillation against forgetting: Li and Hoiem 2016, arXiv:1606.09282). Where lessons contradict each other
-or the rehearsal, they are learned only as far as the limit allows: nobody can spoil the network by a few wrong clicks.
+or the rehearsal set, they are learned only as far as LIMIT allows: a few wrong clicks cannot spoil the network.
 """
 
 from collections.abc import Sequence
@@ -21,6 +21,7 @@ from digits.ink.mnist_format import (
     visible_paths,
 )
 from digits.recognition.last_layer import Examples, divergence, fit, softmax
+from digits.recognition.memory import one_hot
 from digits.recognition.network import Layer, Network
 from digits.recognition.recognition import CLASSES
 
@@ -30,7 +31,7 @@ IMAGES = 160  # rendered in all: few lessons get many renderings each, and a hun
 RENDERINGS = 15  # of a lesson, at most
 SLANT, STRETCH, PROPORTION = 0.15, 0.15, 0.15  # standard deviations; the latter two of logarithms
 WIDTHS = 2.1, 3.1  # of the lines, in MNIST's pixels
-TARGET = 0.99  # the probability that a lesson's digit is taught: more would only cost the others
+TARGET = 0.99  # share of a lesson's label in its target (label smoothing): more would only cost the others
 WEIGHT = 0.002  # of a lesson, against 1 for the whole rehearsal set
 DOUBT = 0.2  # a lesson counts by the probability that its label had before, to this power: see _weights
 LIMIT = 0.0035  # nats: how far the answers to the rehearsal set may move on average
@@ -45,11 +46,11 @@ def teach(network: Network, lessons: Sequence[Lesson], rehearsal: np.ndarray) ->
     """
     rng = np.random.default_rng(0)  # the same lessons make the same network
     count = max(1, min(RENDERINGS, IMAGES // max(len(lessons), 1)))
-    images, targets = [], []
+    images, labels = [], []
     for drawing, label in lessons:
         rendered = renderings(drawing, count, rng)
         images += rendered
-        targets += [_target(label)] * len(rendered)
+        labels += [label] * len(rendered)
     if not images:
         return network
     body, last = Network(network.layers[:-1]), network.layers[-1]
@@ -57,7 +58,7 @@ def teach(network: Network, lessons: Sequence[Lesson], rehearsal: np.ndarray) ->
     known = _with_bias(rehearsal[:, :-1])
     rehearsed = Examples(known, softmax(known @ old), rehearsal[:, -1] / rehearsal[:, -1].sum())
     features = _with_bias(body.predict_on_batch(to_input(np.stack(images))))
-    wanted = np.array(targets, dtype=np.float32)  # n * count, 10
+    wanted = (TARGET * one_hot(labels) + (1 - TARGET) / CLASSES).astype(np.float32)  # n * count, 10
     taught = Examples(features, wanted, np.repeat(_weights(softmax(features @ old), wanted, count), count))
     new = fit(old, rehearsed, taught)
     while divergence(new, rehearsed) > LIMIT:
@@ -97,10 +98,10 @@ def _rendering(drawing: Drawing, rng: np.random.Generator) -> np.ndarray:
 
 
 def rehearsal_features(network: Network, images: np.ndarray, n: int) -> np.ndarray:
-    """What the last layer of a network gets to see of `n` of the images: the rehearsal set for `teach`.
+    """What the last layer of a network sees of `n` of the images: the rehearsal set for `teach`.
 
-    Half are those whose answer is least certain, which would tip over first; half are drawn by lot from the others,
-    and stand for all of them.
+    Half are those whose answer is least certain and would change first; half are drawn at random from the others, and
+    stand for all of them.
 
     Args:
         images: uint8 (m, 28, 28), m >= n.
@@ -118,16 +119,10 @@ def rehearsal_features(network: Network, images: np.ndarray, n: int) -> np.ndarr
     return np.column_stack([features[np.concatenate([hardest, drawn])], counts]).astype(np.float16)
 
 
-def _target(label: int | None) -> np.ndarray:
-    if label is None:  # as in training, a drawing that is no digit should be any of the ten equally likely
-        return np.full(CLASSES, 1 / CLASSES)
-    return np.eye(CLASSES)[label] * TARGET + (1 - TARGET) / CLASSES
-
-
 def _weights(probabilities: np.ndarray, targets: np.ndarray, count: int) -> np.ndarray:
     """What a rendering of each lesson counts, from its old answers (n * count, 10): float32 (n,).
 
-    Labels that the network holds for impossible are doubted, as in learning from noisy labels (Zhang and Sabuncu 2018,
+    Labels that the network considers impossible are doubted, as in learning from noisy labels (Zhang and Sabuncu 2018,
     arXiv:1805.07836): most lessons tell two likely digits apart, a wrong click names any digit.
     """
     likelihood = np.exp((targets * np.log(np.maximum(probabilities, 1e-9))).sum(axis=1))

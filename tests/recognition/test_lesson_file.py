@@ -79,6 +79,7 @@ def test_damaged_lines_are_skipped_and_stay(file):
                 {"widths": []},
                 {"widths": [-1, 1]},
                 {"widths": ["a", 1]},
+                {"widths": [10**400, 1]},
                 {"size": [10**9, 280]},
                 {"size": None},
                 {"ink": "no base64"},
