@@ -8,7 +8,7 @@ from PIL import Image
 
 from digits.ink.grey import to_grey
 from digits.ink.paper import Levels, find_levels, ink_signal
-from digits.ink.pieces import but_specks, may_be_framed, of_one_digit, piece_within, without_frame
+from digits.ink.pieces import but_specks, may_be_framed, of_one_digit, piece_within, soft_edge, without_frame
 from digits.ink.ruling import label
 
 FAINTEST = 7  # of 255: what differs less from evenly lit paper is not ink
@@ -73,7 +73,9 @@ def _without_frame(signal: np.ndarray, levels: Levels) -> tuple[np.ndarray, Leve
     if fainter is None or fainter.ink - fainter.paper < FAINTER * (levels.ink - levels.paper):
         return rest, levels
     within = (signal > fainter.threshold) & ~outside
-    return (within, fainter) if is_freed or piece_within(within) is not None else (mask, levels)
+    return (
+        (within, fainter) if is_freed or piece_within(within, soft_edge(within.shape)) is not None else (mask, levels)
+    )
 
 
 def _with_soft_edges(signal: np.ndarray, mask: np.ndarray, levels: Levels) -> np.ndarray:

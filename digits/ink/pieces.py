@@ -33,7 +33,7 @@ def without_frame(mask: np.ndarray) -> np.ndarray:
         _lines_border(labels, len(boxes)) | _is_beyond(level, boxes) | _is_beyond(upright.T, boxes[:, [1, 0, 3, 2]])
     )
     rest &= ~np.concatenate([[False], outside])[labels]
-    box = piece_within(rest)
+    box = piece_within(rest, 0 if _are_on_all_sides(level, upright) else soft_edge(mask.shape))
     if box is None:
         return mask
     left, top, right, bottom = box
@@ -44,16 +44,25 @@ def without_frame(mask: np.ndarray) -> np.ndarray:
     return rest
 
 
-def piece_within(mask: np.ndarray) -> np.ndarray | None:
-    """The box of the largest piece of ink, what is left of lines aside, if it is substantial and touches no border."""
+def piece_within(mask: np.ndarray, slack: int) -> np.ndarray | None:
+    """The box of the largest piece of ink, what is left of lines aside.
+
+    None where it is not substantial, or comes within `slack` pixels of the border.
+    """
     _, boxes = label(mask)
     if not len(boxes):
         return None
-    touching = touches_border(boxes, mask.shape)
+    touching = touches_border(boxes, mask.shape, slack)
     is_line = touching & ((boxes[:, 2:] - boxes[:, :2]).min(axis=1) <= extents_of(boxes) / 8)
     extents = np.where(is_line, 0, extents_of(boxes))
     largest = int(np.argmax(extents))
     return None if touching[largest] or extents[largest] < SUBSTANTIAL * min(mask.shape) else boxes[largest]
+
+
+def _are_on_all_sides(level: np.ndarray, upright: np.ndarray) -> bool:
+    """Whether lines run along all of the border, so that a digit which comes near it only touches its box."""
+    depth = soft_edge(level.shape) + 1
+    return all(side.any() for lines in (level, upright.T) for side in (lines[:depth], lines[-depth:]))
 
 
 def _is_amid(lines: np.ndarray, first: int, last: int) -> bool:
@@ -77,9 +86,13 @@ def extents_of(boxes: np.ndarray) -> np.ndarray:
     return (boxes[:, 2:] - boxes[:, :2]).max(axis=1, initial=0)
 
 
-def touches_border(boxes: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
-    """Which boxes, (n, 4), reach the border of a picture of that shape, or all but their soft edges do."""
-    slack = min(3, min(shape) // 48)
+def soft_edge(shape: tuple[int, ...]) -> int:
+    """Pixels that may lie between the border of a picture of that shape and ink which reaches it."""
+    return min(3, min(shape) // 48)
+
+
+def touches_border(boxes: np.ndarray, shape: tuple[int, ...], slack: int) -> np.ndarray:
+    """Which boxes, (n, 4), come within `slack` pixels of the border of a picture of that shape: bool (n,)."""
     outermost = boxes <= slack
     outermost[:, 2:] = boxes[:, 2:] >= np.array(shape[::-1]) - slack
     return np.asarray(outermost.any(axis=1))
@@ -119,7 +132,7 @@ def of_one_digit(boxes: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
     Its neighbours reach in from the border, apart from a digit that lies within and is about as large. A stroke of
     its own that reaches the border shares rows and columns with the others.
     """
-    extents, touching = extents_of(boxes), touches_border(boxes, shape)
+    extents, touching = extents_of(boxes), touches_border(boxes, shape, soft_edge(shape))
     belonging = np.ones(len(boxes), dtype=bool)
     if not touching.all():
         main = int(np.argmax(np.where(touching, 0, extents)))

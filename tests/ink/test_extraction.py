@@ -274,11 +274,19 @@ def _grid(brush: ImageDraw.ImageDraw) -> None:
     _rule(brush, 40, upright=True)
 
 
+def _in_thin_box() -> Image.Image:
+    """The digit stands on the lower line of a box that lies along the border."""
+    page = _page().crop((0, 0, 280, SMALL.getbbox()[3] + 2))
+    ImageDraw.Draw(page).rectangle([0, 0, 279, page.height - 1], outline=30, width=2)
+    return page
+
+
 FRAMED = {
     "box of a form": _with(_box(20, 3, 30), _page()),
     "box at the border": _with(_box(0, 3, 30), _page()),
     "box, pencil within": _with(_box(0, 4, 10), _page(ink=150, noise=2)),
     "box that the digit touches": _with(_box(66, 3, 30), _page()),
+    "thin box at the border that the digit touches": _in_thin_box(),
     "half a line at an edge": _with(lambda brush: brush.line([(0, 90), (0, 280)], fill=30, width=4), _page()),
     "ruled line below": _with(lambda brush: brush.line([(0, 240), (280, 242)], fill=30, width=3), _page()),
     "squared paper": _with(_grid, _page()),
