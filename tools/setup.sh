@@ -1,6 +1,6 @@
 #!/bin/sh
 # Makes .venv, and sees to what pip cannot install: Tk, Python's venv and, for the tests, a display, a pointer, a
-# window manager and a browser.
+# clipboard, a window manager and a browser.
 #
 #     sh tools/setup.sh app|notebook|test
 #
@@ -37,6 +37,7 @@ missing() {
     if [ "$1" = test ] && [ "$(uname)" = Linux ]; then
         command -v Xvfb >/dev/null || echo "apt:xvfb dnf:xorg-x11-server-Xvfb pacman:xorg-server-xvfb"
         command -v xdotool >/dev/null || echo "apt:xdotool dnf:xdotool pacman:xdotool"
+        command -v xclip >/dev/null || echo "apt:xclip dnf:xclip pacman:xclip"
         command -v openbox >/dev/null || echo "apt:openbox dnf:openbox pacman:openbox"
         command -v setxkbmap >/dev/null || echo "apt:x11-xkb-utils dnf:setxkbmap pacman:xorg-setxkbmap"
         command -v chromium >/dev/null || command -v google-chrome >/dev/null ||

@@ -146,7 +146,7 @@ class Exchange:
             if ink:
                 self._place_ink(ink)
                 page = f" (picture 1 of {pages})" if pages > 1 else ""
-                self._say(f"Opened {path}{page}." if path else "Pasted a picture.")
+                self._say(f"Opened {path}{page}." if path else f"Pasted a picture{page}.")
             else:
                 self._complain("No ink was found in the picture: one of a dark digit on light paper is needed.")
 

@@ -1,6 +1,6 @@
 """Pictures in and out: opened, pasted, dropped, saved and copied, in a real window."""
 
-import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -87,6 +87,13 @@ def test_a_picture_without_ink(open_app, tmp_path):
     assert len(app.drawing.strokes) == 1
 
 
+@pytest.fixture
+def only_tk(monkeypatch):
+    """No program beside Tk gives the clipboard's content."""
+    monkeypatch.setattr(shutil, "which", lambda name: None)
+
+
+@pytest.mark.usefixtures("only_tk")
 def test_paste(open_app, picture, monkeypatch):
     app = open_app(load=None)
     data = hex_words(picture.read_bytes())
@@ -131,6 +138,7 @@ def copy_elsewhere(other_program):
     return copy
 
 
+@pytest.mark.usefixtures("only_tk")
 @pytest.mark.skipif(sys.platform != "linux", reason="an X server's clipboard")
 def test_paste_from_another_program(open_app, picture, copy_elsewhere):
     app = open_app(load=None)
@@ -140,6 +148,7 @@ def test_paste_from_another_program(open_app, picture, copy_elsewhere):
     assert say(app) == "Pasted a picture."
 
 
+@pytest.mark.usefixtures("only_tk")
 @pytest.mark.skipif(sys.platform != "linux", reason="an X server's clipboard")
 def test_paste_of_what_cannot_be_had(open_app, copy_elsewhere):
     app = open_app()
@@ -161,6 +170,7 @@ def huge_png():
     return file.getvalue()
 
 
+@pytest.mark.usefixtures("only_tk")
 @pytest.mark.skipif(sys.platform != "linux", reason="an X server's clipboard")
 @pytest.mark.parametrize(
     ("png", "problem"),
@@ -179,6 +189,7 @@ def test_paste_of_what_is_no_picture_to_read(open_app, monkeypatch, png, problem
     assert len(app.drawing.strokes) == 1
 
 
+@pytest.mark.usefixtures("only_tk")
 @pytest.mark.skipif(sys.platform != "linux", reason="an X server's clipboard")
 def test_the_pen_need_not_wait_for_a_pasted_picture(open_app, picture, monkeypatch):
     app = open_app(load=None)
@@ -274,20 +285,37 @@ def wait_for_answer(app, digit):
     wait_until(is_answered, app.update)
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="an X server's clipboard")
-@pytest.mark.parametrize("kind", ["image/jpeg", "text/uri-list"])
-def test_xclip_is_asked_where_there_is_one(open_app, picture, tmp_path, monkeypatch, kind):
-    """A large picture, a JPEG and a copied file: what Tk alone cannot take."""
-    Image.open(picture).save(tmp_path / "image", "JPEG")
-    (tmp_path / "uris").write_text(f"{picture.as_uri()}\r\n")
-    content = tmp_path / ("image" if kind == "image/jpeg" else "uris")
-    program = tmp_path / "bin" / "xclip"
-    program.parent.mkdir()
-    program.write_text(f'#!/bin/sh\ncase "$*" in *TARGETS) echo TARGETS {kind};; *{kind}) cat {content};; esac\n')
-    program.chmod(0o755)
-    monkeypatch.setenv("PATH", f"{program.parent}{os.pathsep}{os.environ['PATH']}")
+@pytest.fixture
+def copy_with_xclip(monkeypatch):
+    """A function that lets xclip have a file's content in the clipboard."""
     monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    programs = []
+
+    def copy(kind, path):
+        command = ["xclip", "-selection", "clipboard", "-target"]
+        programs.append(subprocess.Popen([*command, kind, "-quiet", "-in", path], stderr=subprocess.DEVNULL))
+        offered = [*command, "TARGETS", "-out"]
+        wait_until(lambda: kind in subprocess.run(offered, capture_output=True, text=True, check=False).stdout)
+
+    yield copy
+    for program in programs:
+        program.kill()
+        program.wait()
+
+
+@pytest.mark.skipif(not shutil.which("xclip"), reason="needs xclip")
+@pytest.mark.parametrize("kind", ["image/png", "image/jpeg", "text/uri-list"])
+def test_xclip_is_asked_where_there_is_one(open_app, picture, tmp_path, copy_with_xclip, kind):
+    """A large picture, a JPEG and a copied file: what Tk alone cannot take."""
     app = open_app(load=None)
+    content = tmp_path / "content"
+    if kind == "text/uri-list":
+        content.write_text(f"{picture.as_uri()}\r\n")
+    elif kind == "image/jpeg":
+        Image.open(picture).save(content, "JPEG")
+    else:
+        Image.open(picture).resize((1000, 1000)).save(content, "PNG", compress_level=0)
+    copy_with_xclip(kind, content)
     app.commands["paste"].run()
     wait_for_answer(app, "7")
 

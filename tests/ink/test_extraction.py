@@ -276,7 +276,9 @@ def _grid(brush: ImageDraw.ImageDraw) -> None:
 
 def _in_thin_box() -> Image.Image:
     """The digit stands on the lower line of a box that lies along the border."""
-    page = _page().crop((0, 0, 280, SMALL.getbbox()[3] + 2))
+    box = SMALL.getbbox()
+    assert box
+    page = _page().crop((0, 0, 280, box[3] + 2))
     ImageDraw.Draw(page).rectangle([0, 0, 279, page.height - 1], outline=30, width=2)
     return page
 
