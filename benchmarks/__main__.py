@@ -10,7 +10,7 @@ from pathlib import Path
 from benchmarks._table import join, machine
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
-SCRIPTS = ("training", "inference", "startup", "latency", "growth", "accuracy")
+SCRIPTS = ("training", "inference", "startup", "latency", "pictures", "growth", "accuracy")
 
 
 def main() -> None:
