@@ -13,8 +13,8 @@ from digits.ink.ruling import label
 
 FAINTEST = 7  # of 255: what differs less from evenly lit paper is not ink
 FAINTEST_IN_SHADE = 24  # the same where the light is uneven: taking that out leaves traces
-EDGE = 2  # pixels that a line's soft edge is broad
-FAINTER = 1 / 4  # of a frame's contrast, that the ink within has at the least
+EDGE = 2  # pixels: width of a line's soft edge
+FAINTER = 1 / 4  # of a frame's contrast, which the ink within has at least
 
 
 class Ink(NamedTuple):
@@ -93,6 +93,7 @@ def _render(signal: np.ndarray, mask: np.ndarray, levels: Levels) -> Image.Image
 
 
 def _spread(mask: np.ndarray) -> np.ndarray:
+    """The mask, bool (h, w), grown by its lines' soft edges."""
     from scipy import ndimage
 
     return ndimage.binary_dilation(mask, iterations=EDGE)

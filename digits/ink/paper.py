@@ -9,9 +9,7 @@ DEVIATIONS = 3, 8  # of the paper's noise that ink differs from it at the least:
 COARSE = 64  # longer side, in cells, of the grid on which the paper's shading is found
 RIM = 16  # a frame along the border is at most this part of the picture's side broad
 FULLEST = 0.7  # of a picture that is ink
-AS_DARK = (
-    0.9  # of the way from paper to the strongest ink: so strong a strip may be a bold digit's bar, and is no shadow
-)
+AS_DARK = 0.9  # of the way from paper to the strongest ink: so strong a strip is a bold digit's bar, no shadow
 BORDER = 5 / 6  # weight of the border in what is paper: bold ink cropped tight fills most of its picture
 STRIP = 0.7  # of a side of the picture: what is longer there is a shadow or an edge
 UNEVEN = 0.1  # of the ink's contrast, that evenly lit paper varies by at the most
@@ -30,6 +28,9 @@ class Levels(NamedTuple):
 
 def ink_signal(grey: Image.Image) -> tuple[np.ndarray, bool]:
     """How much brighter each pixel is than its paper, the inverse taken where the ink is dark.
+
+    Args:
+        grey: 8-bit greyscale (mode L), w x h pixels.
 
     Returns:
         float32 (h, w), and whether the paper is lit evenly.
@@ -104,7 +105,7 @@ def _local_skewness(values: np.ndarray, window: float) -> float:
 
 
 def _sides(values: np.ndarray, depth: int = 1) -> tuple[np.ndarray, ...]:
-    """The rows and columns that lie `depth` deep, 1 for those of the border."""
+    """The two rows and the two columns that lie `depth` pixels from the border, 1 for those on it."""
     return values[depth - 1], values[-depth], values[:, depth - 1], values[:, -depth]
 
 
@@ -118,6 +119,7 @@ def _inside_margins(values: np.ndarray) -> tuple[int, int, int, int]:
 
 
 def _between_strips(values: np.ndarray, span: list[int]) -> list[int]:
+    """The span, [first, last), of rows without the margins at its ends; values are those rows' (h, w)."""
     if min(values.shape) < 8:
         return span
     means, deviations = values.mean(axis=1), values.std(axis=1)
@@ -136,6 +138,9 @@ def _shading(grey: Image.Image) -> np.ndarray | float:
 
     Beyond its border the picture is taken to go on as its mirror image. What is broader than the square but nowhere
     reaches the border is bold ink.
+
+    Returns:
+        One level, or float32 (h, w).
     """
     from scipy import ndimage
 

@@ -75,7 +75,7 @@ def unpack(image: Image.Image) -> Image.Image:
 
 @contextmanager
 def explained(name: object) -> Iterator[None]:
-    """Make a PictureError that begins with the picture's name of all that goes wrong within, and keep warnings back."""
+    """Turn whatever goes wrong within into a PictureError that begins with the picture's name; silence warnings."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about metadata, which is not needed, and the size, which is seen to here
@@ -96,6 +96,7 @@ def explained(name: object) -> Iterator[None]:
 
 
 def _first_line(error: Exception) -> str:
+    """What the error says, short enough for a sentence."""
     text = getattr(error, "strerror", None) or str(error) or type(error).__name__
     return text.splitlines()[0].rstrip(".")
 
