@@ -24,7 +24,7 @@ def write(app, text):
     return middles
 
 
-@pytest.mark.parametrize("text", ["12", "10", "42", "204"])
+@pytest.mark.parametrize("text", ["12", "10", "42", "204", "2026"])
 def test_number_is_read_as_it_is_drawn(open_app, text):
     app = open_app(load=None)
     write(app, text)

@@ -73,6 +73,15 @@ def test_sevens_may_be_crossed_last(recognizer):
     assert recognizer.recognize_number(draw([seven, *rest[:-1], bar, rest[-1]])).text == "727"
 
 
+@pytest.mark.parametrize(("right", "down"), [(0.1, 0), (0.2, 0.1), (0.1, -0.15)])
+@pytest.mark.parametrize("text", ["5", "52", "25", "151"])
+def test_the_bar_of_a_five_may_stand_apart(recognizer, text, right, down):
+    strokes = strokes_of(text, gap=0.5)
+    bar = next(index for index, path in enumerate(strokes) if len(path) == 2 and path[0, 1] == path[1, 1])
+    strokes[bar] = _moved(strokes[bar], right, down)
+    assert recognizer.recognize_number(draw(strokes)).text == text
+
+
 @pytest.mark.parametrize("text", ["20", "22", "202", "220"])
 def test_digits_joined_in_one_stroke_are_parted(recognizer, text):
     assert recognizer.recognize_number(draw([np.concatenate(strokes_of(text))])).text == text
