@@ -111,10 +111,11 @@ def disk() -> Callable[[int], AbstractContextManager[None]]:
 
 
 @pytest.fixture(scope="module")
-def display() -> Iterator[dict[str, str]]:
-    """The environment of processes on a display that no other test uses."""
+def display(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """The environment of processes on a display that no other test uses, without the person's settings and lessons."""
     server, name = start_display()
-    yield os.environ | {"DISPLAY": name}
+    folder = str(tmp_path_factory.mktemp("home"))
+    yield os.environ | {"DISPLAY": name, "XDG_CONFIG_HOME": folder, "XDG_DATA_HOME": folder}
     server.terminate()
     server.wait()
 
