@@ -61,10 +61,9 @@ def seconds_to_read(path):
 
 def test_a_picture_of_many_million_pixels_is_refused_before_it_is_unpacked(tmp_path):
     Image.new("1", (20_000, 20_000)).save(tmp_path / "huge.png")
-    (seconds, problem), memory = in_a_process_of_its_own("seconds_to_read(t.sys.argv[1])", tmp_path / "huge.png")
+    (_, problem), memory = in_a_process_of_its_own("seconds_to_read(t.sys.argv[1])", tmp_path / "huge.png")
     assert problem == f"{tmp_path / 'huge.png'}: it has more than 55 million pixels."
-    assert seconds < 2
-    assert memory < 200
+    assert memory < 200  # megabytes: unpacked it is 400
 
 
 LARGE = {  # those that take the most memory
