@@ -15,7 +15,10 @@ from pathlib import Path
 from statistics import quantiles
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from benchmarks._display import start_display
+from digits.training.generator import write_digits
 
 if TYPE_CHECKING:
     from main import App
@@ -77,6 +80,21 @@ def measure(app: "App", movements: int) -> list[float]:
     return seconds
 
 
+def write_five_digits(app: "App") -> None:
+    """Five synthetic digits, to the right of what `measure` draws."""
+    unit = app.canvas.unit
+    for index, strokes in enumerate(write_digits(5, np.random.default_rng(2))[0]):
+        points = np.concatenate(strokes)
+        low, scale = points.min(axis=0), 50 / np.ptp(points, axis=0).max()
+        for stroke in strokes:
+            path = (((stroke - low) * scale + (150 + 45 * index, 30)) * unit).round().astype(int).tolist()
+            app.canvas.event_generate("<ButtonPress-1>", x=path[0][0], y=path[0][1])
+            for x, y in path[1:]:
+                app.canvas.event_generate("<B1-Motion>", x=x, y=y)
+            app.canvas.event_generate("<ButtonRelease-1>", x=path[-1][0], y=path[-1][1])
+    app.update()
+
+
 def memory() -> float:
     lines = Path("/proc/self/smaps_rollup").read_text().splitlines()
     return next(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
@@ -116,6 +134,9 @@ def main() -> None:
         print("| Pen movement to painted bars | median | 95th percentile |")
         print("|---|---|---|")
         report("the app", measure(app, movements))
+        app.canvas.clear()
+        write_five_digits(app)
+        report("the app, a sixth digit beside five", measure(app, movements))
         app.canvas.clear()
         app.toggle_inspector()
         report("the app, looking inside", measure(app, movements))

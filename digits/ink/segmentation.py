@@ -18,7 +18,7 @@ from digits.ink.pieces import is_stray
 from digits.ink.strokes import clip
 
 MOST = 4  # strokes, or connected pieces, in one digit, unless it is all the ink there is
-WIDEST = 1.8  # of the line's height: what is wider is no digit
+WIDEST = 1.5  # of the line's height: what is wider is no digit
 ALONE = 3.0  # as WIDEST, for all the ink there is: so wide it may still be one thing that is no digit
 SLANTS = np.array([-0.2, 0, 0.2, 0.4, 0.6])  # of the writing: two digits are apart if they are so at one of them
 FLAT = 0.35  # of the tallest line's height: what is lower is no line of its own, but a bar or dots of one

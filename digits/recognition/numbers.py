@@ -25,21 +25,21 @@ Box = tuple[float, float, float, float]  # left, top, right, bottom
 
 # Printed by `python -m digits.training.numbers`; lengths are in heights of the writing.
 SEGMENT = {  # for each digit of a path
-    "digit": 0.43,
-    "unlikely": -2.60,  # - log of its probability, where it is accepted
-    "rejected": -2.08,
-    "short": -3.44,  # - log of its height
-    "wide": -4.45,
-    "column": -2.69,  # how wide an empty slanting column it has, 1 where that is WIDE_COLUMN
-    "merged": -0.51,  # strokes, or connected pieces, but one
-    "alone": -0.63,  # it is all the ink there is
-    "alone and rejected": 2.69,
+    "digit": 0.96,
+    "unlikely": -3.07,  # - log of its probability, where it is accepted
+    "rejected": -2.44,
+    "short": -4.35,  # - log of its height
+    "wide": -4.49,
+    "column": -2.94,  # how wide an empty slanting column it has, 1 where that is WIDE_COLUMN
+    "merged": -0.03,  # strokes, or connected pieces, but one
+    "alone": 0.40,  # it is all the ink there is
+    "alone and rejected": 1.80,
 }
 JOINT = {  # for each two digits that follow each other
-    "overlap": -3.48,  # over the narrower one's width
-    "cut": -2.13,  # one stroke, or connected piece, in both
-    "offset": -3.14,  # of their middles, up or down
-    "line": 2.20,  # a new line begins; then all others are 0
+    "overlap": -3.95,  # over the narrower one's width
+    "cut": -2.50,  # one stroke, or connected piece, in both
+    "offset": -3.95,  # of their middles, up or down
+    "line": 2.47,  # a new line begins; then all others are 0
 }
 # From 0.25 to 0.5 synthetic numbers and non-digits are read equally well, all in all, and the smallest leaves the
 # fewest "?"; nor do columns of 0.2 to 0.45 make a difference to them.
