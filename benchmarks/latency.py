@@ -138,9 +138,9 @@ def main() -> None:
         write_five_digits(app)
         report("the app, a sixth digit beside five", measure(app, movements))
         app.canvas.clear()
-        app.toggle_inspector()
+        app.panel.toggle()
         report("the app, looking inside", measure(app, movements))
-        app.toggle_inspector()
+        app.panel.toggle()
         app.canvas.clear()
         command = [sys.executable, "-c", PLAIN, str(movements)]
         plain = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=True)

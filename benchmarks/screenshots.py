@@ -86,15 +86,15 @@ def photograph(shot: Shot, path: Path) -> None:
     for strokes in (THREE, SEVEN)[: 2 if shot.strokes else 0]:  # these stand among the last drawings
         draw(app, strokes)
         settle(app)
-        app.clear()
+        app.page.clear()
     draw(app, shot.strokes)
     if shot.page is not None:
-        app.toggle_inspector()
+        app.panel.toggle()
         app.geometry(f"{width}x{height}")
-        assert app.inspector
-        app.inspector.select(shot.page)
+        assert app.panel.inspector
+        app.panel.inspector.select(shot.page)
     if shot.presented:
-        app.toggle_presentation()
+        app.presentation.toggle()
         app.geometry(f"{app.winfo_screenwidth()}x{app.winfo_screenheight()}")  # as a window manager would
     settle(app)
     box = f"{app.winfo_rootx() + app.winfo_width()}x{app.winfo_rooty() + app.winfo_height()}+0+0"  # with the menu bar

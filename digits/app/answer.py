@@ -47,6 +47,8 @@ class AnswerView(ttk.Frame):
         line = line_height(self)
         self._large = font.nametofont("TkDefaultFont", self).copy()
         self._large.configure(weight="bold")
+        self.chosen = 0  # digit of the answer that bars and image show
+        self.text = ""  # what was recognised, as one would write it; "?" where it is no digit; empty without an answer
         self._colour = "faint"  # of the digit, as the palette names it
         self.digit = ttk.Label(self, font=self._large, anchor="center")
         self.headline = ttk.Label(self, font="TkHeadingFont", anchor="center")
@@ -90,15 +92,17 @@ class AnswerView(ttk.Frame):
 
     def say(self, headline: str, detail: str = "") -> None:
         """No answer, but why there is none."""
+        self.text = ""
         self._show("", headline, detail, "faint")
         self.chips.show([], 0)
         self.bars.show(None)
         self.second.configure(text="")
         self._show_seen(None)
 
-    def show_number(self, answer: "Answer", chosen: int) -> str:
+    def show_number(self, answer: "Answer") -> str:
         """The answer for a drawing that is not empty, one of its digits chosen; returns it in a phrase."""
-        number = answer.number
+        number, chosen = answer.number, self.chosen
+        self.text = number.text
         phrase = self.show(number.digits[chosen], answer.perceptrons[chosen])
         texts = ["?" if digit.digit is None else str(digit.digit) for digit in number.digits]
         self.chips.show([(text, digit.confidence) for text, digit in zip(texts, number.digits, strict=True)], chosen)

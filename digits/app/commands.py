@@ -34,8 +34,8 @@ def shown_key(widget: tk.Misc, key: str) -> str:
     return key.replace("Ctrl", "Cmd") if widget.tk.call("tk", "windowingsystem") == "aqua" else key
 
 
-def make_menu_bar(window: tk.Tk, commands: Mapping[str, Command], mode: tk.StringVar) -> ttk.Menu:
-    """A menu bar of the commands, by their names in MENUS, and of the choice between light and dark."""
+def add_menu_bar(window: tk.Tk, commands: Mapping[str, Command], mode: tk.StringVar) -> ttk.Menu:
+    """Give the window a menu bar of the commands, by their names in MENUS, and of the choice between light and dark."""
     bar = ttk.Menu(window, borderwidth=0)
     for title, names in MENUS.items():
         menu = ttk.Menu(bar, tearoff=False)
@@ -61,6 +61,7 @@ def make_menu_bar(window: tk.Tk, commands: Mapping[str, Command], mode: tk.Strin
                     menu.entryconfigure(index, state="normal" if command.is_possible() else "disabled")
 
         menu.configure(postcommand=update)
+    window.configure(menu=bar)
     return bar
 
 

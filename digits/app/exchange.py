@@ -2,52 +2,60 @@
 
 import tkinter as tk
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PIL import Image, ImageOps
 
 from digits.app.clipboard import Content, clipboard_content
+from digits.app.commands import Command
+from digits.app.page import Page
 from digits.app.strip import FileStrip
-from digits.ink.drawing import Drawing
 from digits.ink.pictures import ENDINGS, PictureError, open_picture, save_picture
+
+if TYPE_CHECKING:
+    from digits.app.networks import Networks
 
 PATTERNS = [f"*{ending}" for ending in sorted(ENDINGS)]
 KINDS = [("Pictures", " ".join(PATTERNS + [pattern.upper() for pattern in PATTERNS])), ("All files", "*")]
 
 
 class Exchange:
-    """Commands for a window with a drawing.
+    """Commands that bring pictures to a page, and take its drawing and its answer elsewhere.
 
     Args:
-        window: where questions are asked.
-        drawing: what is saved.
-        place: called with the ink of a picture, to be laid on the paper.
-        recognize: called on another thread with a file's path; gives the answer in a few words.
-        strip_parent: the widget that the strip of several files stands in; it is hidden until there are several.
+        page: its paper takes what is brought in; it also says how that went, and has a strip for several files.
+        networks: gives what answers several files; None before it is loaded.
         compute: called with the kind of a job, what to compute without hurry, and what to do with the result.
-        say: called with what went well, in one sentence.
-        complain: called with what went wrong, in one sentence.
     """
 
     def __init__(
         self,
-        window: tk.Tk,
-        drawing: Drawing,
-        place: Callable[[Image.Image], None],
-        recognize: Callable[[str], str],
-        strip_parent: tk.Misc,
+        page: Page,
+        networks: Callable[[], "Networks | None"],
         compute: Callable[[str, Callable[[], Any], Callable[[Any], None]], None],
-        say: Callable[[str], None],
-        complain: Callable[[str], None],
     ):
-        self._window = window
-        self._drawing = drawing
-        self._place_ink = place
-        self._recognize = recognize
-        self.strip = FileStrip(strip_parent, self.open_file)
+        self.strip = FileStrip(page, self.open_file)
+        page.add_strip(self.strip)
+        self._page = page
+        self._window = page.winfo_toplevel()
+        self._networks = networks
         self._compute = compute
-        self._say = say
-        self._complain = complain
+
+    def commands(self) -> dict[str, Command]:
+        """What the person can do here."""
+
+        def has_ink() -> bool:
+            return not self._page.drawing.is_empty
+
+        def has_answer() -> bool:
+            return bool(self._page.answer.text.strip("?"))
+
+        return {
+            "open": Command("Open...", self.open, ("Ctrl+O",), "Open a picture of a digit"),
+            "paste": Command("Paste picture", self.paste, ("Ctrl+V",)),
+            "save": Command("Save...", self.save, ("Ctrl+S",), "Save the drawing as a picture", has_ink),
+            "copy": Command("Copy answer", self.copy, ("Ctrl+C",), is_possible=has_answer),
+        }
 
     def open(self) -> None:
         """Ask for picture files and bring them in."""
@@ -83,7 +91,7 @@ class Exchange:
         try:
             load = clipboard_content(self._window)
         except PictureError as error:
-            self._complain(str(error))
+            self._page.complain(str(error))
         else:
             self._compute("paste", load, bring_in)
 
@@ -96,17 +104,21 @@ class Exchange:
         )
         if path:
             try:
-                save_picture(ImageOps.invert(self._drawing.image()), path)
+                save_picture(ImageOps.invert(self._page.drawing.image()), path)
             except PictureError as error:
-                self._complain(str(error))
+                self._page.complain(str(error))
             else:
-                self._say(f"Saved {path}.")
+                self._page.say(f"Saved {path}.")
 
-    def copy(self, text: str) -> None:
-        """Put text in the clipboard."""
+    def copy(self) -> None:
+        """Put the answer in the clipboard, if it names a digit."""
+        text = self._page.answer.text
+        if not text.strip("?"):
+            self._page.complain("There is no answer to copy yet: draw a digit first.")
+            return
         self._window.clipboard_clear()
         self._window.clipboard_append(text)
-        self._say(f"Copied {text}.")
+        self._page.say(f"Copied {text}.")
 
     def accept_drops(self, target: tk.Widget) -> None:
         """Let picture files be dropped on a widget, where tkdnd exists for the platform."""
@@ -136,7 +148,13 @@ class Exchange:
                 if position + 1 < len(files):
                     self._answer(files, position + 1)
 
-        self._compute("answer", lambda: self._recognize(files[position]), go_on)
+        def recognize() -> str:
+            from digits.app.batch import recognize_file
+
+            networks = self._networks()
+            return recognize_file(networks.recognizer, files[position]).text if networks else ""
+
+        self._compute("answer", recognize, go_on)
 
     def _place(self, load: Callable[[], Image.Image], path: str) -> None:
         """Lay a picture's ink in the place of the drawing. A photo takes long to load: the window does not wait."""
@@ -144,11 +162,11 @@ class Exchange:
         def lay(found: tuple[Image.Image | None, int]) -> None:
             ink, pages = found
             if ink:
-                self._place_ink(ink)
+                self._page.place_ink(ink)
                 page = f" (picture 1 of {pages})" if pages > 1 else ""
-                self._say(f"Opened {path}{page}." if path else f"Pasted a picture{page}.")
+                self._page.say(f"Opened {path}{page}." if path else f"Pasted a picture{page}.")
             else:
-                self._complain("No ink was found in the picture: one of a dark digit on light paper is needed.")
+                self._page.complain("No ink was found in the picture: one of a dark digit on light paper is needed.")
 
         def find() -> tuple[Image.Image | None, int]:
             from digits.ink.extraction import find_ink_at  # and SciPy with it, on another thread
@@ -164,4 +182,4 @@ class Exchange:
         if files:
             self.open_files(files)
         else:
-            self._complain("What was dropped is no file: drop a picture file, or open it.")
+            self._page.complain("What was dropped is no file: drop a picture file, or open it.")

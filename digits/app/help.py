@@ -25,7 +25,7 @@ class HelpWindow(tk.Toplevel):
     """
 
     def __init__(self, parent: tk.Tk, commands: Iterable[Command]):
-        super().__init__(parent)
+        super().__init__(parent, name="help")  # the name makes one that is open close
         follow_theme(self, lambda: self.configure(background=background()))
         self.title("Help")
         self.transient(parent)

@@ -26,7 +26,7 @@ class LessonsWindow(tk.Toplevel):
     """
 
     def __init__(self, parent: tk.Misc, remove: Callable[[KeptLesson], None], forget: Callable[[], None]):
-        super().__init__(parent)
+        super().__init__(parent, name="lessons")  # the name makes one that is open close
         self.title("Lessons")
         self._remove, self._forget = remove, forget
         self._line = line_height(self)

@@ -2,8 +2,10 @@
 
 import tkinter as tk
 from collections.abc import Callable, Mapping
+from functools import partial
 
 import ttkbootstrap as ttk
+from PIL import Image
 
 from digits.app.answer import AnswerView
 from digits.app.canvas import DrawingCanvas
@@ -27,9 +29,7 @@ class Page(ttk.Frame):
         parent: the widget that it stands in.
         drawing: what the paper shows and changes.
         changed: called after each change of the drawing by the person.
-        restore: called with a drawing of those shown last that is to be shown again.
         choose: called with the index of the digit whose chip was chosen.
-        correct: called with the digit that the person says it was.
     """
 
     def __init__(
@@ -37,18 +37,17 @@ class Page(ttk.Frame):
         parent: tk.Misc,
         drawing: Drawing,
         changed: Callable[[], None],
-        restore: Callable[[Drawing], None],
         choose: Callable[[int], None],
-        correct: Callable[[int], None],
     ):
         super().__init__(parent)
+        self.drawing = drawing
         self._gap = line_height(self) // 2
         self._is_presented = False
         self._area = ttk.Frame(self)
         self.canvas = DrawingCanvas(self._area, drawing, changed)
         self.notice = Notice(self._area)
-        self.history = History(self, restore)
-        self.answer = AnswerView(self, choose, correct)
+        self.history = History(self, self.restore)
+        self.answer = AnswerView(self, choose, lambda digit: self._commands[str(digit)].run())
         self.message = ttk.Label(self)
         self.columnconfigure(0, weight=1)
         self.rowconfigure(0, weight=1)
@@ -59,8 +58,30 @@ class Page(ttk.Frame):
         self._area.bind("<Configure>", lambda event: self._resize_answer(), add="+")
         follow_theme(self, lambda: self.message.configure(foreground=palette().faint))
 
+    def commands(self) -> dict[str, Command]:
+        """What the person can do with the paper."""
+        paper, drawing = self.canvas, self.drawing
+        hint = "Clear the paper; Undo brings it back"
+        return {
+            "clear": Command("Clear", self.clear, (), hint, lambda: not drawing.is_empty),
+            "redo": Command("Redo", paper.redo, ("Ctrl+Shift+Z", "Ctrl+Y"), is_possible=lambda: drawing.can_redo),
+            "eraser": Command("Eraser", paper.toggle_eraser, ("E",), "Erase with the pen", is_on=paper.is_eraser),
+            "finer": Command("Finer brush", lambda: self.controls.change_brush(1 / 1.2), ("[",)),
+            "broader": Command("Broader brush", lambda: self.controls.change_brush(1.2), ("]",)),
+        }
+
+    def say(self, sentence: str) -> None:
+        """A remark to the person, in the last line; an earlier complaint is over."""
+        self.notice.hide()
+        self.message.configure(text=sentence)
+
+    def complain(self, sentence: str) -> None:
+        """Say what went wrong, over the paper."""
+        self.notice.show(sentence)
+
     def add_controls(self, commands: Mapping[str, Command]) -> Controls:
-        """Make the controls of these commands."""
+        """Make the controls of these commands; those that are named by a digit say that it was this one."""
+        self._commands = commands
         self.controls = Controls(self, commands, self.canvas)
         self.controls.grid(row=1, column=0, sticky="ew", padx=self._gap, pady=(0, self._gap))
         self.controls.enable(can_undo=False, can_redo=False)
@@ -70,6 +91,26 @@ class Page(ttk.Frame):
         """Give the strip of several files its place; it shows itself when there are any."""
         strip.grid(row=4, column=0, columnspan=2, sticky="ew", padx=self._gap, pady=(0, self._gap // 2))
         strip.grid_remove()
+
+    def clear(self) -> None:
+        """Clear the paper."""
+        self._replace(self.drawing.clear)
+
+    def place_ink(self, ink: Image.Image) -> None:
+        """Lay a picture's ink on the paper."""
+        self._replace(partial(self.drawing.place, ink))
+
+    def restore(self, drawing: Drawing) -> None:
+        """Bring back one of the last drawings."""
+        self._replace(partial(self.drawing.restore, drawing))
+
+    def _replace(self, change: Callable[[], None]) -> None:
+        """Let something take the drawing's place, which is kept among the last ones if it has an answer."""
+        if self.answer.text and not self.drawing.is_empty:
+            self.history.add(self.drawing.snapshot(), self.answer.text)
+            self.lay_out()
+        change()
+        self.canvas.redraw()
 
     def present(self, is_presented: bool) -> None:
         """Show nothing but paper and answer, or all again."""

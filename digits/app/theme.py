@@ -121,6 +121,8 @@ class Appearance:
         THEME.register()  # before there is a style: else it would first be built in a theme that nobody sees
         self._style = ttk.Style(f"{THEME.name}-{mode}")
         self.choice.trace_add("write", lambda *_: self.update())
+        window.bind("<FocusIn>", lambda event: self.update() if event.widget is window else None)
+        follow_theme(window, lambda: window.configure(background=background()))
 
     @property
     def mode(self) -> str:

@@ -39,7 +39,7 @@ def test_chosen_digit_has_the_bars_and_the_mark(open_app):
     write(app, "12")
     wait_for_title(app, "12")
     app.answer.chips.move(-1)
-    assert app.chosen == 0
+    assert app.answer.chosen == 0
     assert app.answer.bars.values()[1].endswith("%")
     assert not app.answer.bars.values()[2]
 

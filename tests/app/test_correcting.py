@@ -58,7 +58,7 @@ def test_a_digit_alone_teaches_nothing(open_app, file):
     app = open_with_a_stroke(open_app, file)
     press(app, 4, control="")
     wait_until(lambda: not app.jobs.is_busy, app.update)
-    assert (app.teacher.lessons, file.read()[0]) == ([], [])
+    assert (app.corrections.teacher.lessons, file.read()[0]) == ([], [])
 
 
 def test_not_a_digit_can_be_taught(open_app, file):
@@ -114,7 +114,7 @@ def test_lessons_outlast_the_window(open_app, file):
     wait_for_title(app, "4 (91 %)")
     app.destroy()
     app = open_app(lessons=file)
-    wait_until(lambda: app.teacher.lessons, app.update)
+    wait_until(lambda: app.corrections.teacher.lessons, app.update)
     draw(app, SEVEN)
     wait_for_title(app, "4 (91 %)")
     assert "1 lesson" in message(app)
@@ -124,7 +124,7 @@ def test_without_a_file_lessons_last_as_long_as_the_window(open_app):
     app = open_with_a_stroke(open_app, None)
     click_bar(app, 4)
     wait_for_title(app, "4 (91 %)")
-    assert app.teacher.count == "1 lesson"
+    assert app.corrections.teacher.count == "1 lesson"
 
 
 def test_two_windows_keep_each_others_lessons(open_app, file):
@@ -132,7 +132,7 @@ def test_two_windows_keep_each_others_lessons(open_app, file):
     LessonFile(file.path).change([make_lesson(drawn(STROKES[4]), 8)])  # another window
     click_bar(app, 4)
     wait_for_title(app, "4 (91 %)")
-    assert [lesson.label for lesson in app.teacher.lessons] == [8, 4]
+    assert [lesson.label for lesson in app.corrections.teacher.lessons] == [8, 4]
 
 
 def test_a_lesson_that_cannot_be_kept_is_learned_all_the_same(open_app, tmp_path):
@@ -186,14 +186,16 @@ def test_damaged_lines_are_mentioned(open_app, file):
 def test_the_lessons_window_shows_and_forgets(open_app, file, monkeypatch):
     file.change([make_lesson(drawn(STROKES[digit]), digit) for digit in (1, 4, 7)])
     app = open_app(lessons=file)
-    wait_until(lambda: app.teacher.lessons, app.update)
+    wait_until(lambda: app.corrections.teacher.lessons, app.update)
     app.commands["lessons"].run()
-    window = app.lessons_window
+    window = app.corrections.lessons_window
     assert [button.cget("text") for button in window.buttons] == ["1", "4", "7"]
     window.buttons[1].invoke()
     wait_until(lambda: len(window.buttons) == 2, app.update)
     assert [lesson.label for lesson in file.read()[0]] == [1, 7]
-    monkeypatch.setattr("digits.app.lessons_window.messagebox.askokcancel", lambda *arguments, **options: True)
+    monkeypatch.setattr(
+        "digits.app.corrections.lessons_window.messagebox.askokcancel", lambda *arguments, **options: True
+    )
     window.forget_button.invoke()
     wait_until(lambda: not window.buttons, app.update)
     assert file.path.read_text() == ""

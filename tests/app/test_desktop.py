@@ -36,6 +36,11 @@ def managed(desktop):
     need("openbox", "openbox")
     nothing = subprocess.DEVNULL
     manager = subprocess.Popen(["openbox", "--sm-disable"], env=desktop, stdout=nothing, stderr=nothing)
+
+    def is_managing():
+        return subprocess.run(["xdotool", "get_num_desktops"], env=desktop, capture_output=True, check=False).stdout
+
+    wait_until(is_managing)  # windows that were there before it are not moved
     yield desktop
     manager.terminate()
     manager.wait()

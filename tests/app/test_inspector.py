@@ -17,40 +17,40 @@ def app(open_app):
     app = open_app(load=None)
     draw(app, SEVEN)
     wait_until(lambda: app.result, app.update)
-    app.toggle_inspector()
+    app.panel.toggle()
     return app
 
 
 def maps_are_shown(app):
-    return not app.inspector.maps.sheets[2].is_empty
+    return not app.panel.inspector.maps.sheets[2].is_empty
 
 
 def choose(app, index, digit):
-    box = app.inspector.why.boxes[index]
+    box = app.panel.inspector.why.boxes[index]
     box.set(str(digit))
     box.event_generate("<<ComboboxSelected>>")
 
 
 def pair(app):
-    return [box.get() for box in app.inspector.why.boxes]
+    return [box.get() for box in app.panel.inspector.why.boxes]
 
 
 def test_the_maps_are_live_and_say_what_they_are(app):
     wait_until(lambda: maps_are_shown(app), app.update)
-    assert [caption.cget("text") for caption in app.inspector.maps.captions] == [
+    assert [caption.cget("text") for caption in app.panel.inspector.maps.captions] == [
         "First convolution: 32 maps, 26 x 26",
         "Second convolution: 64 maps, 11 x 11",
         "Third convolution: 64 maps, 3 x 3",
     ]
-    assert "what one filter finds" in app.inspector.maps.explanation.cget("text")
-    app.clear()
+    assert "what one filter finds" in app.panel.inspector.maps.explanation.cget("text")
+    app.page.clear()
     wait_until(lambda: not maps_are_shown(app), app.update)
-    assert app.inspector.maps.explanation.cget("text") == "Draw a digit to see what the network makes of it."
+    assert app.panel.inspector.maps.explanation.cget("text") == "Draw a digit to see what the network makes of it."
 
 
 def test_a_click_enlarges_a_map_and_another_shows_all_again(app):
     wait_until(lambda: maps_are_shown(app), app.update)
-    sheet, caption = app.inspector.maps.sheets[0], app.inspector.maps.captions[0]
+    sheet, caption = app.panel.inspector.maps.sheets[0], app.panel.inspector.maps.captions[0]
     app.update()
     height = sheet.winfo_height()
     sheet.event_generate("<Button-1>", x=sheet.winfo_width() - 2, y=2)
@@ -68,32 +68,32 @@ def test_the_panel_may_be_closed_while_it_computes(open_app, monkeypatch):
     monkeypatch.setattr(inspection, "feature_maps", lambda *arguments: go.wait() and look(*arguments))
     draw(app, SEVEN)
     wait_until(lambda: app.result, app.update)
-    app.toggle_inspector()
+    app.panel.toggle()
     app.update()
-    app.toggle_inspector()
+    app.panel.toggle()
     go.set()
     wait_until(lambda: not app.jobs.is_busy, app.update)
-    assert app.inspector is None
+    assert app.panel.inspector is None
 
 
 def test_why_this_digit_and_not_that(app):
-    app.inspector.select(1)
+    app.panel.inspector.select(1)
     wait_until(lambda: pair(app)[0] == "7", app.update)
-    assert not app.inspector.why.is_empty
+    assert not app.panel.inspector.why.is_empty
     choose(app, 1, 4)
-    wait_until(lambda: app.inspector.why.legend[1].cget("text").endswith("speaks for 4"), app.update)
+    wait_until(lambda: app.panel.inspector.why.legend[1].cget("text").endswith("speaks for 4"), app.update)
     choose(app, 0, 4)  # not "Why 4 and not 4?"
     wait_until(lambda: not app.jobs.is_busy, app.update)
     assert pair(app) == ["4", "7"]
-    app.clear()
+    app.page.clear()
     draw(app, SEVEN)
     wait_until(lambda: pair(app)[0] == "7", app.update)
 
 
 def test_a_typed_digit_is_chosen_and_letters_there_are_no_commands(app):
-    app.inspector.select(1)
+    app.panel.inspector.select(1)
     wait_until(lambda: pair(app)[0] == "7", app.update)
-    box = app.inspector.why.boxes[1]
+    box = app.panel.inspector.why.boxes[1]
     box.focus_force()
     app.update()
     for key in ("<Key-9>", "<Key-e>", "<Key-bracketright>"):
@@ -108,31 +108,31 @@ def test_a_network_without_convolutions_says_so(open_app):
     app = open_app(load=lambda path: Networks.load(path.with_name("mlp.h5"), Recognizer.load))
     draw(app, SEVEN)
     wait_until(lambda: app.result, app.update)
-    app.toggle_inspector()
-    for index, page in ((0, app.inspector.maps), (2, app.inspector.filters)):
-        app.inspector.select(index)
+    app.panel.toggle()
+    for index, page in ((0, app.panel.inspector.maps), (2, app.panel.inspector.filters)):
+        app.panel.inspector.select(index)
         wait_until(lambda page=page: "no convolutions" in page.explanation.cget("text"), app.update)
 
 
 def test_the_filters_need_no_drawing(open_app):
     app = open_app(load=None)
-    app.toggle_inspector()
-    app.inspector.select(2)
-    wait_until(lambda: not app.inspector.filters.sheet.is_empty, app.update)
+    app.panel.toggle()
+    app.panel.inspector.select(2)
+    wait_until(lambda: not app.panel.inspector.filters.sheet.is_empty, app.update)
 
 
 @pytest.mark.parametrize("size", [(800, 560), (480, 360)])
 def test_the_panel_fits_a_small_window(app, size):
-    app.toggle_inspector()
+    app.panel.toggle()
     app.geometry("{}x{}+0+0".format(*size))
     app.update()
     app.winfo_screenwidth = lambda: size[0]
-    app.toggle_inspector()
-    wait_until(lambda: app.inspector.winfo_width() > 100 and maps_are_shown(app), app.update)
+    app.panel.toggle()
+    wait_until(lambda: app.panel.inspector.winfo_width() > 100 and maps_are_shown(app), app.update)
     app.update()
     assert app.winfo_width() == size[0]
-    right = app.inspector.winfo_rootx() + app.inspector.winfo_width()
+    right = app.panel.inspector.winfo_rootx() + app.panel.inspector.winfo_width()
     assert right <= app.winfo_rootx() + size[0]
     assert app.canvas.winfo_width() >= 100
-    sheet = app.inspector.maps.sheets[0]
+    sheet = app.panel.inspector.maps.sheets[0]
     assert sheet.winfo_rootx() + sheet.winfo_width() <= right

@@ -17,4 +17,4 @@ def test_the_window_is_the_same_with_perceptron_and_look_inside(open_app):
     wait_until(lambda: app.title().startswith(f"{NAME} - 7 ("), app.update)
     assert [perceptron.best for perceptron in app.result.perceptrons] == [7]
     app.commands["look"].run()
-    wait_until(lambda: "32 maps, 26 x 26" in app.inspector.maps.captions[0].cget("text"), app.update)
+    wait_until(lambda: "32 maps, 26 x 26" in app.panel.inspector.maps.captions[0].cget("text"), app.update)

@@ -26,12 +26,12 @@ def press(app, key):
 def test_escape_closes_what_is_open_before_it_clears_anything(open_app):
     app = open_app()
     draw(app, SEVEN)
-    app.toggle_inspector()
-    app.complain("Something went wrong.")
+    app.panel.toggle()
+    app.page.complain("Something went wrong.")
     press(app, "<Escape>")
     assert not app.page.notice.text
     press(app, "<Escape>")
-    assert app.inspector is None
+    assert app.panel.inspector is None
     assert not app.drawing.is_empty
     press(app, "<Escape>")
     assert app.drawing.is_empty
@@ -57,11 +57,11 @@ def test_the_last_drawings_come_back_on_a_click_and_undo_takes_that_back(open_ap
     draw(app, SEVEN)
     wait_for_title(app, "1 (91 %)")
     seven = app.drawing.image().getbbox()
-    app.clear()
+    app.page.clear()
     for corners in (SEVEN, [(40, 40)]):
         draw(app, corners)
     wait_for_title(app, "2 (91 %)")
-    app.clear()
+    app.page.clear()
     assert [entry.answer for entry in app.history.entries] == ["2", "1"]
     app.history.bring_back(1)
     assert app.drawing.image().getbbox() == seven
@@ -75,8 +75,8 @@ def test_size_mode_brush_and_panel_are_remembered(open_app):
     app.geometry("900x600")
     app.appearance.choice.set("dark")
     app.controls.brush.set(30)
-    app.toggle_inspector()
-    wait_until(lambda: app.inspector.winfo_viewable(), app.update)
+    app.panel.toggle()
+    wait_until(lambda: app.panel.inspector.winfo_viewable(), app.update)
     width = app.winfo_width()
     app.destroy()
     app = open_app()
@@ -84,7 +84,7 @@ def test_size_mode_brush_and_panel_are_remembered(open_app):
     assert app.winfo_width() == pytest.approx(width, abs=1)
     assert app.appearance.mode == "dark"
     assert app.drawing.brush == app.controls.brush.get() == 30
-    assert app.inspector
+    assert app.panel.inspector
 
 
 def test_a_presentation_shows_nothing_but_paper_and_answer(open_app):
