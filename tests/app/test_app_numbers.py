@@ -48,7 +48,7 @@ def test_number_is_copied(open_app):
     app = open_app(load=None)
     write(app, "10")
     wait_for_title(app, "10")
-    app.copy()
+    app.commands["copy"].run()
     assert app.clipboard_get() == "10"
 
 

@@ -194,7 +194,7 @@ def test_the_lessons_window_shows_and_forgets(open_app, file, monkeypatch):
     wait_until(lambda: len(window.buttons) == 2, app.update)
     assert [lesson.label for lesson in file.read()[0]] == [1, 7]
     monkeypatch.setattr(
-        "digits.app.corrections.lessons_window.messagebox.askokcancel", lambda *arguments, **options: True
+        "digits.app.lessons_window.messagebox.askokcancel", lambda *arguments, **options: True
     )
     window.forget_button.invoke()
     wait_until(lambda: not window.buttons, app.update)
