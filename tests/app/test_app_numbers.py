@@ -67,7 +67,7 @@ def test_one_digit_of_a_number_is_corrected_and_taken_back(open_app):
     app.answer.chips.move(-1)
     app.commands["7"].run()
     wait_for_title(app, "274")
-    (lesson,) = app.teacher.lessons
+    (lesson,) = app.corrections.teacher.lessons
     assert (lesson.label, len(lesson.drawing.strokes)) == (7, 1)
     app.undo()
     wait_for_title(app, "214")

@@ -173,7 +173,7 @@ def test_the_window_answers_while_it_still_learns(open_app, file):
     wait_for_title(app, "1 (91 %)")
     may_learn.set()
     wait_for_title(app, "9 (91 %)")
-    assert app.teacher.count == "100 lessons"
+    assert app.corrections.teacher.count == "100 lessons"
 
 
 def test_damaged_lines_are_mentioned(open_app, file):
@@ -193,9 +193,7 @@ def test_the_lessons_window_shows_and_forgets(open_app, file, monkeypatch):
     window.buttons[1].invoke()
     wait_until(lambda: len(window.buttons) == 2, app.update)
     assert [lesson.label for lesson in file.read()[0]] == [1, 7]
-    monkeypatch.setattr(
-        "digits.app.lessons_window.messagebox.askokcancel", lambda *arguments, **options: True
-    )
+    monkeypatch.setattr("digits.app.lessons_window.messagebox.askokcancel", lambda *arguments, **options: True)
     window.forget_button.invoke()
     wait_until(lambda: not window.buttons, app.update)
     assert file.path.read_text() == ""
