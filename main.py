@@ -212,8 +212,10 @@ class App(tk.Tk):
         self.title(f"{NAME} - {state}")
         several = self.result and len(self.result.number.digits) > 1
         self.canvas.mark(self.result.number.boxes[self.answer.chosen] if self.result and several else None)
-        if self.networks:
-            self.panel.look(self.networks.network, self.result and self.result.number.digits[self.answer.chosen])
+        if self.panel.inspector and self.networks:
+            self.panel.inspector.look(
+                self.networks.network, self.result and self.result.number.digits[self.answer.chosen]
+            )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

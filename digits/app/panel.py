@@ -12,8 +12,6 @@ from digits.app.window_size import resize
 
 if TYPE_CHECKING:
     from digits.app.inspector import Inspector
-    from digits.recognition.network import Network
-    from digits.recognition.recognizer import Recognition
 
 
 class Panel:
@@ -32,11 +30,6 @@ class Panel:
         self.command = Command("Look inside", self.toggle, ("Ctrl+I",), "Look inside the network", is_on=self.is_open)
         self._window, self._panes, self._submit, self._opened = window, panes, submit, opened
         self._widened = 0  # in screen pixels
-
-    def look(self, network: "Network", recognition: "Recognition | None") -> None:
-        """Show what the network makes of what it recognised last, None for empty paper, if the panel is open."""
-        if self.inspector:
-            self.inspector.look(network, recognition)
 
     def toggle(self) -> None:
         """Open or close it."""
