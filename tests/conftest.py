@@ -121,9 +121,21 @@ def display(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]
 
 
 @pytest.fixture
-def app(display: dict[str, str]) -> Iterator[Process]:
-    app = Process(display)
-    yield app
-    if app.process.poll() is None:
-        app.process.kill()
-        app.process.communicate()
+def start() -> Iterator[Callable[..., Process]]:
+    """A function that starts the app as a Process; what a failed test leaves running is killed at the end."""
+    processes = []
+
+    def start(*arguments: Any, **options: Any) -> Process:
+        processes.append(Process(*arguments, **options))
+        return processes[-1]
+
+    yield start
+    for started in processes:
+        if started.process.poll() is None:
+            started.process.kill()
+            started.process.communicate()
+
+
+@pytest.fixture
+def app(display: dict[str, str], start: Callable[..., Process]) -> Process:
+    return start(display)

@@ -11,7 +11,7 @@ import pytest
 
 from benchmarks._display import start_display
 from helpers import PATIENCE, wait_until
-from process_driver import MAIN, Process
+from process_driver import MAIN
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="drives an X server")
 
@@ -47,20 +47,15 @@ def managed(desktop):
 
 
 @pytest.fixture
-def start():
+def start_ready(start):
     """A function that starts the app and waits until it is ready."""
-    apps = []
 
-    def start(environment):
-        app = Process(environment)
-        apps.append(app)
+    def start_ready(environment):
+        app = start(environment)
         app.wait_for_title("ready")
         return app
 
-    yield start
-    for app in apps:
-        app.process.kill()
-        app.process.communicate()
+    return start_ready
 
 
 def geometry(app):
@@ -70,8 +65,8 @@ def geometry(app):
 
 
 @pytest.mark.parametrize("key", ["ctrl+i", "F11"])
-def test_the_window_stays_where_it_is(managed, start, key):
-    app = start(managed)
+def test_the_window_stays_where_it_is(managed, start_ready, key):
+    app = start_ready(managed)
     wait_until(lambda: geometry(app)[0] > 100)  # the manager has centred it
     before = geometry(app)
     app.xdotool("key", key)
@@ -83,9 +78,9 @@ def test_the_window_stays_where_it_is(managed, start, key):
 
 
 @pytest.mark.parametrize("layout", ["us", "ru", "gr", "ara", "de"])
-def test_letter_shortcuts_on_keyboards_of_other_scripts(desktop, start, layout):
+def test_letter_shortcuts_on_keyboards_of_other_scripts(desktop, start_ready, layout):
     need("setxkbmap", "x11-xkb-utils")
-    app = start(desktop)
+    app = start_ready(desktop)
     subprocess.run(["setxkbmap", layout], env=desktop, check=True)
     app.draw((0.15, 0.2), (0.4, 0.2), (0.3, 0.55))
     app.wait_for_title("7 (")

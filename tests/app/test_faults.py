@@ -15,7 +15,7 @@ import pytest
 
 from benchmarks._display import start_display
 from helpers import PATIENCE, wait_until
-from process_driver import MAIN, NAME, Process
+from process_driver import MAIN, NAME
 
 ROOT = MAIN.parent
 SEVEN = (0.15, 0.2), (0.4, 0.2), (0.3, 0.65)  # shares of the window
@@ -33,9 +33,9 @@ def own_display() -> Iterator[tuple[dict[str, str], "subprocess.Popen[bytes]"]]:
 
 
 @pytest.mark.parametrize("index", range(8))
-def test_the_display_is_lost_at_a_random_moment_of_the_start(own_display, index):
+def test_the_display_is_lost_at_a_random_moment_of_the_start(own_display, start, index):
     environment, server = own_display
-    app = Process(environment)
+    app = start(environment)
     time.sleep(random.Random(index).uniform(0, 1))
     server.kill()
     server.wait()
@@ -45,9 +45,9 @@ def test_the_display_is_lost_at_a_random_moment_of_the_start(own_display, index)
     assert output.count("\n") == 1
 
 
-def test_the_display_is_lost_while_one_draws(own_display):
+def test_the_display_is_lost_while_one_draws(own_display, start):
     environment, server = own_display
-    app = Process(environment)
+    app = start(environment)
     app.wait_for_title("ready")
     app.draw(*SEVEN)
     app.xdotool("mousedown", 1, "mousemove_relative", "--", -50, 20)
@@ -90,32 +90,28 @@ def test_closing_at_fifty_moments_from_the_first_on(display):
     assert {moment: end for moment, end in ends.items() if end != (0, "", "")} == {}
 
 
-def test_two_at_the_same_time(display, app):
+def test_two_at_the_same_time(display, start, app):
     app.wait_for_title("ready")
     first = app.window
-    other = Process(display)
+    other = start(display)
 
     def both_show() -> bool:
         windows = app.xdotool("search", "--onlyvisible", "--name", f"{NAME} - ready").split()
         other.window = next((window for window in windows if window != first), "")
         return bool(other.window)
 
-    try:
-        wait_until(both_show)
-        app.xdotool("windowmove", "--sync", other.window, 1000, 0)
-        for process in (app, other):
-            process.draw(*SEVEN)
-        for window in (first, other.window):
-            wait_until(lambda window=window: app.xdotool("getwindowname", window).startswith(f"{NAME} - 7 ("))
-        app.close()
-        assert app.wait() == (0, "")
-        other.xdotool("key", "Escape")
-        wait_until(lambda: other.xdotool("getwindowname", other.window) == f"{NAME} - ready")
-        other.close()
-        assert other.wait() == (0, "")
-    finally:
-        other.process.kill()
-        other.process.communicate()
+    wait_until(both_show)
+    app.xdotool("windowmove", "--sync", other.window, 1000, 0)
+    for process in (app, other):
+        process.draw(*SEVEN)
+    for window in (first, other.window):
+        wait_until(lambda window=window: app.xdotool("getwindowname", window).startswith(f"{NAME} - 7 ("))
+    app.close()
+    assert app.wait() == (0, "")
+    other.xdotool("key", "Escape")
+    wait_until(lambda: other.xdotool("getwindowname", other.window) == f"{NAME} - ready")
+    other.close()
+    assert other.wait() == (0, "")
 
 
 def obey_permissions() -> None:
@@ -123,7 +119,7 @@ def obey_permissions() -> None:
     ctypes.CDLL(None).prctl(24, 1, 0, 0, 0)  # PR_CAPBSET_DROP
 
 
-def test_from_a_read_only_folder_with_a_strange_name(display, tmp_path):
+def test_from_a_read_only_folder_with_a_strange_name(display, start, tmp_path):
     folder = tmp_path / "Ziffern äö 数字 x"
     shutil.copytree(ROOT / "digits", folder / "digits", ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("main.py", "mnist.h5", "mlp.h5"):
@@ -132,7 +128,7 @@ def test_from_a_read_only_folder_with_a_strange_name(display, tmp_path):
     for path in paths:
         path.chmod(0o555 if path.is_dir() else 0o444)
     try:
-        app = Process(display, main=folder / "main.py", preexec_fn=obey_permissions)
+        app = start(display, main=folder / "main.py", preexec_fn=obey_permissions)
         app.wait_for_title("ready")
         app.draw(*SEVEN)
         app.wait_for_title("7 (")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks._display import start_display
-from process_driver import MAIN, Process
+from process_driver import MAIN
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="drives an X server")
 
@@ -24,9 +24,9 @@ def test_a_drawn_seven_stands_in_the_title(app):
 
 
 @pytest.mark.slow
-def test_lessons_are_kept_and_can_be_left_out(display, tmp_path):
+def test_lessons_are_kept_and_can_be_left_out(display, start, tmp_path):
     for arguments, title in [((), "1 ("), ((), "4 ("), (("--no-lessons",), "1 (")]:
-        app = Process(display | {"XDG_DATA_HOME": str(tmp_path)}, *arguments)
+        app = start(display | {"XDG_DATA_HOME": str(tmp_path)}, *arguments)
         app.wait_for_title("ready")
         app.draw((0.3, 0.2), (0.3, 0.65))
         app.wait_for_title(title)
@@ -46,9 +46,9 @@ def test_closing_ends_the_process_cleanly(app):
 
 
 @pytest.mark.parametrize("index", range(10))
-def test_closing_at_a_random_moment_of_the_start(display, index):
+def test_closing_at_a_random_moment_of_the_start(display, start, index):
     """From the first moment that there is a window to close: before, while and after the network is loaded."""
-    app = Process(display)
+    app = start(display)
     while not app.window:
         app.title()
         assert app.process.poll() is None
@@ -79,8 +79,8 @@ def test_without_a_display():
     assert answer.stderr.count("\n") == 1
 
 
-def test_a_window_without_a_network_says_so(display):
-    app = Process(display, "--model", "none.h5")
+def test_a_window_without_a_network_says_so(display, start):
+    app = start(display, "--model", "none.h5")
     app.wait_for_title("no network")
     app.close()
     code, output = app.wait()
