@@ -3,7 +3,8 @@
     python -m benchmarks.screenshots [FOLDER]
 
 Writes those of the README to docs or, with FOLDER, these and many more to look at: all sizes from the smallest window
-to a maximised one, light and dark, on a coarse and on a fine display. Linux; needs Xvfb and ImageMagick's `import`.
+to a maximised one, light and dark, on a coarse and on a fine display. Linux; needs Xvfb, openbox and
+ImageMagick's `import`.
 """
 
 import os
@@ -78,6 +79,7 @@ def photograph(shot: Shot, path: Path) -> None:
     from main import App
 
     os.environ["XDG_CONFIG_HOME"] = tempfile.mkdtemp()  # a window that remembers nothing
+    manager = subprocess.Popen(["openbox", "--sm-disable"]) if shot.presented else None  # it fills the screen
     app = App()
     app.appearance.choice.set(shot.mode)
     width, height = (round(side * shot.dpi / 96) for side in shot.size)
@@ -95,11 +97,13 @@ def photograph(shot: Shot, path: Path) -> None:
         app.panel.inspector.select(shot.page)
     if shot.presented:
         app.presentation.toggle()
-        app.geometry(f"{app.winfo_screenwidth()}x{app.winfo_screenheight()}")  # as a window manager would
     settle(app)
     box = f"{app.winfo_rootx() + app.winfo_width()}x{app.winfo_rooty() + app.winfo_height()}+0+0"  # with the menu bar
     subprocess.run(["import", "-window", "root", "-crop", box, str(path)], check=True)
     app.destroy()
+    if manager:
+        manager.terminate()
+        manager.wait()
 
 
 def settle(app: "App") -> None:
