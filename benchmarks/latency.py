@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from main import App
 
 ROOT = Path(__file__).resolve().parent.parent
+SCREEN = "3840x2160"  # 4K
 
 PLAIN = f"""
 import sys, time
@@ -122,7 +123,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Measure the app's latency.")
     parser.add_argument("--movements", type=int, default=200)
     movements = parser.parse_args().movements
-    server, os.environ["DISPLAY"] = start_display()
+    server, os.environ["DISPLAY"] = start_display(size=SCREEN)
     try:
         from main import App  # after there is a display
 
@@ -142,6 +143,13 @@ def main() -> None:
         report("the app, looking inside", measure(app, movements))
         app.panel.toggle()
         app.canvas.clear()
+        usual = app.geometry()
+        app.geometry(f"{SCREEN}+0+0")
+        measure(app, 20)
+        app.canvas.clear()
+        report(f"the app, its window {SCREEN}", measure(app, movements))
+        app.canvas.clear()
+        app.geometry(usual)
         command = [sys.executable, "-c", PLAIN, str(movements)]
         plain = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=True)
         report("model.predict", [float(line) for line in plain.stdout.split()[5:]])
