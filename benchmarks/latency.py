@@ -13,7 +13,7 @@ import sys
 import time
 from pathlib import Path
 from statistics import quantiles
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -21,6 +21,7 @@ from benchmarks._display import start_display
 from digits.training.generator import write_digits
 
 if TYPE_CHECKING:
+    from digits.app.networks import Answer
     from main import App
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -54,14 +55,15 @@ def wait_for_networks(app: "App") -> None:
 def measure(app: "App", movements: int) -> list[float]:
     """Seconds from each movement of the pen to its bars on the screen, at a mouse's 125 movements a second."""
     shown = []
-    show = app.answer.show
+    show = app.answer.show_number
 
-    def show_and_note(*answers: Any) -> None:
-        show(*answers)
+    def show_and_note(answer: "Answer") -> str:
+        phrase = show(answer)
         app.update_idletasks()  # paints
         shown.append(time.perf_counter())
+        return phrase
 
-    app.answer.show = show_and_note  # type: ignore
+    app.answer.show_number = show_and_note  # type: ignore[method-assign]
     unit = app.canvas.unit
     seconds: list[float] = []
     app.canvas.event_generate("<ButtonPress-1>", x=round(70 * unit), y=round(70 * unit))
@@ -77,7 +79,7 @@ def measure(app: "App", movements: int) -> list[float]:
             app.update()
         seconds.append(shown[0] - begin)
     app.canvas.event_generate("<ButtonRelease-1>", x=0, y=0)
-    app.answer.show = show  # type: ignore[method-assign]
+    app.answer.show_number = show  # type: ignore[method-assign]
     return seconds
 
 

@@ -12,7 +12,7 @@ from digits.app.bars import ProbabilityBars
 from digits.app.chips import Chips
 from digits.app.commands import hint
 from digits.app.images import ImageView, tint
-from digits.app.theme import follow_theme, line_height, palette
+from digits.app.theme import follow_theme, line_height, palette, resize_font
 from digits.recognition.words import describe, percent
 
 if TYPE_CHECKING:
@@ -46,7 +46,8 @@ class AnswerView(ttk.Frame):
         self.grid_propagate(False)  # its size is given, not asked for
         line = line_height(self)
         self._large = font.nametofont("TkDefaultFont", self).copy()
-        self._large.configure(weight="bold")
+        self._large.configure(weight="bold", size=-100)
+        self._digit_width = self._large.measure("0") / 100  # in sizes of the font
         self.chosen = 0  # digit of the answer that bars and image show
         self.text = ""  # what was recognised, as one would write it; "?" where it is no digit; empty without an answer
         self._colour = "faint"  # of the digit, as the palette names it
@@ -103,13 +104,14 @@ class AnswerView(ttk.Frame):
         """The answer for a drawing that is not empty, one of its digits chosen; returns it in a phrase."""
         number, chosen = answer.number, self.chosen
         self.text = number.text
-        phrase = self.show(number.digits[chosen], answer.perceptrons[chosen])
+        if len(number.digits) == 1:
+            self.chips.show([], 0)
+            return self.show(number.digits[0], answer.perceptrons[0])
         texts = ["?" if digit.digit is None else str(digit.digit) for digit in number.digits]
         self.chips.show([(text, digit.confidence) for text, digit in zip(texts, number.digits, strict=True)], chosen)
-        if len(texts) == 1:
-            return phrase
         colour = "faint" if "?" in number.text else "accent"
         self._show(number.text, f"{percent(number.confidence)} sure", f"digit {chosen + 1} of {len(texts)}", colour)
+        self._show_evidence(number.digits[chosen], answer.perceptrons[chosen])
         return number.text
 
     def show(self, recognition: "Recognition", second: "Recognition | None" = None) -> str:
@@ -124,10 +126,13 @@ class AnswerView(ttk.Frame):
             self._show("?", "Not sure", f"perhaps {chances[0]}", "faint")
         else:
             self._show("?", "Not a digit", "", "faint")
+        self._show_evidence(recognition, second)
+        return describe(recognition)
+
+    def _show_evidence(self, recognition: "Recognition", second: "Recognition | None") -> None:
         self.bars.show(recognition.probabilities.tolist(), recognition.digit)
         self._show_seen(Image.fromarray(recognition.pixels))
         self.second.configure(text=f"Perceptron: {describe(second)}" if second else "")
-        return describe(recognition)
 
     def texts(self) -> tuple[str, str, str]:
         """The digit, how sure it is, and what else is said."""
@@ -148,10 +153,8 @@ class AnswerView(ttk.Frame):
 
     def _fit(self) -> None:
         """Make the digit as large as it may be; several share the width."""
-        self._large.configure(size=-round(self._size / SHARE))
-        share = self._large.measure(self.digit.cget("text") or "0") / max(int(str(self.cget("width"))), 1)
-        if share > 1:
-            self._large.configure(size=-round(self._size / SHARE / share))
+        widest = self._digit_width * max(len(self.digit.cget("text")), 1)
+        resize_font(self._large, round(min(self._size / SHARE, max(int(str(self.cget("width"))), 1) / widest)))
 
     def _show_seen(self, ink: Image.Image | None) -> None:
         self._ink = ink

@@ -4,7 +4,7 @@ import tkinter as tk
 from collections.abc import Callable, Sequence
 from tkinter import font
 
-from digits.app.theme import background, follow_theme, line_height, palette
+from digits.app.theme import background, follow_theme, line_height, palette, resize_font
 from digits.recognition.recognition import CLASSES
 from digits.recognition.words import percent
 
@@ -90,9 +90,8 @@ class ProbabilityBars(tk.Canvas):
         """Measure the room, once for many answers: each measure waits until a thread that recognises lets go."""
         line, width = line_height(self), self.winfo_width()
         self._row_height = min(self.winfo_height() / CLASSES, 2 * line)
-        size = -round(min(max(0.58 * self._row_height, 0.7 * line), 1.3 * line))
         for each in (self._plain, self._bold):
-            each.configure(size=size)
+            resize_font(each, round(min(max(0.58 * self._row_height, 0.7 * line), 1.3 * line)))
         digit = self._bold.measure("0")
         self._left, self._right = 2 * digit, width - self._bold.measure("100 %") - digit
         colours = palette()

@@ -176,3 +176,12 @@ def follow_theme(widget: tk.Misc, dress: Callable[[], Any]) -> None:
 def line_height(widget: tk.Misc) -> int:
     """Height of a line of text in screen pixels: the unit for sizes, so that they follow font and display."""
     return font.nametofont("TkDefaultFont", widget).metrics("linespace")
+
+
+def resize_font(each: font.Font, size: int) -> None:
+    """Make a font so many screen pixels large.
+
+    Tk lays out and paints all of the window anew for every font that is configured, even to what it is already.
+    """
+    if each.cget("size") != -size:
+        each.configure(size=-size)

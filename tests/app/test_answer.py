@@ -1,10 +1,14 @@
 """The answer in words."""
 
+from tkinter import font
+
 import numpy as np
 import pytest
 import ttkbootstrap as ttk
 
 from digits.app.answer import AnswerView
+from digits.app.networks import Answer
+from digits.recognition.numbers import Number
 from digits.recognition.recognition import Recognition
 
 
@@ -53,3 +57,27 @@ def test_the_digit_is_as_high_as_it_is_told_and_several_share_the_width(view):
     assert one == pytest.approx(80, abs=2)
     view.resize(20, 80)
     assert view.digit_height < one
+
+
+@pytest.mark.parametrize("length", [1, 6])
+def test_an_answer_as_long_as_the_last_one_lays_nothing_out_anew(view, root, monkeypatch, length):
+    """Each layout costs a pen movement more than the recognition does, the more the larger the window is."""
+
+    def show(digit, confidence):
+        digits = tuple(recognition(digit, confidence) for _ in range(length))
+        text = "".join("?" if digit is None else str(digit) for _ in digits)
+        view.show_number(Answer(Number(text, confidence, digits, ((0, 0, 1, 1),) * length), [None] * length, 0))
+        root.update()
+
+    show(7, 0.91)
+    changes = []
+    for widget in (view, *view.winfo_children()):
+        widget.bind("<Configure>", lambda event: changes.append(event.widget), add="+")
+    monkeypatch.setattr(font.Font, "configure", lambda each, **options: changes.append(each))
+    for answer in ((7, 0.99), (None, 0.67), (None, 0.1), (1, 0.91)):
+        show(*answer)
+    assert changes == []
+    show(7, 0.91)
+    view.resize(100, 40)
+    root.update()
+    assert changes != []
