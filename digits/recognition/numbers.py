@@ -217,6 +217,8 @@ def read_lattices(lattices: Sequence[Lattice]) -> Number:
 
 def _column(reach: np.ndarray) -> float:
     """How wide a slanting column without ink is, at most, amid pieces of such a reach (n, 2, slants)."""
+    if len(reach) == 1:
+        return 0.0  # as below, but most runs are of one piece, for each movement of the pen
     order = np.argsort(reach[:, 0], axis=0)
     low, high = (np.take_along_axis(reach[:, side], order, axis=0) for side in (0, 1))
     return float((low[1:] - np.maximum.accumulate(high)[:-1]).max(initial=0))
