@@ -87,4 +87,4 @@ def explain(widget: tk.Misc, command: Command) -> None:
 
 def hint(widget: tk.Misc, text: str) -> None:
     """Give the widget a tooltip."""
-    ttk.ToolTip(widget, text=text, bootstyle="inverse-secondary")
+    ttk.ToolTip(widget, text=text, bootstyle="@secondary")
