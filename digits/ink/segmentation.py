@@ -87,6 +87,11 @@ def bounds(pieces: Sequence[Piece]) -> tuple[float, float, float, float]:
     return min(left), min(top), max(right), max(bottom)
 
 
+def _width(pieces: Sequence[Piece]) -> float:
+    left, _, right, _ = bounds(pieces)
+    return right - left
+
+
 def _reach(x: np.ndarray, y: np.ndarray) -> np.ndarray:
     """How far ink at these places reaches left and right at each of the SLANTS: (2, slants)."""
     upright = x + SLANTS[:, np.newaxis] * y
@@ -189,14 +194,14 @@ def _layout(lines: Sequence[list[Piece]]) -> Layout:
     for line in lines:
         breaks.add(len(pieces))
         ordered = sorted(line, key=lambda piece: (piece.box[0] + piece.box[2], piece.box))
+        begin, end = len(pieces), len(pieces) + len(ordered)
         for first in range(len(ordered)):
             for last in range(first + 1, len(ordered) + 1):
-                left, _, right, _ = bounds(ordered[first:last])
-                is_narrow = (
-                    len({piece.source for piece in ordered[first:last]}) <= MOST and right - left < WIDEST * height
-                )
-                is_all = last - first == len(ordered) and right - left < ALONE * height
-                if is_narrow or is_all or last - first == 1:
-                    runs.append((len(pieces) + first, len(pieces) + last))
+                run = ordered[first:last]
+                if len(run) > 1 and (len({piece.source for piece in run}) > MOST or _width(run) >= WIDEST * height):
+                    break  # nor may a longer one be a digit: a page of dots has thousands of pieces
+                runs.append((begin + first, begin + last))
+            if first == 0 and runs[-1] != (begin, end) and _width(ordered) < ALONE * height:
+                runs.append((begin, end))
         pieces += ordered
     return Layout(pieces, runs, breaks - {0}, height)

@@ -1,6 +1,6 @@
 """Ink shared out among what may be digits."""
 
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import numpy as np
 import pytest
@@ -41,6 +41,28 @@ def test_strokes_stand_from_left_to_right_whatever_their_order():
 def test_runs_are_of_neighbours_no_wider_than_a_digit():
     layout = find_layouts(draw(*map(bar, [100, 150, 400, 700])))[0]
     assert sorted(layout.runs) == [(0, 1), (0, 2), (1, 2), (2, 3), (3, 4)]
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 7, 30])
+def test_runs_are_all_those_of_the_definition(count):
+    generator = np.random.default_rng(count)
+    for spread in 60, 250, 800:  # all narrower than a digit, narrower than what may be one thing, and wider
+        xs = 20 + generator.uniform(0, spread, count)
+        layout = find_layouts(draw(*(bar(x, lean=generator.uniform(0, 20)) for x in xs)))[0]
+        expected = []
+        for first, last in combinations(range(count + 1), 2):
+            left, _, right, _ = bounds(layout.pieces[first:last])
+            width, is_all = (right - left) / layout.height, last - first == count
+            if last - first == 1 or (last - first <= 4 and width < 1.5) or (is_all and width < 3):
+                expected.append((first, last))
+        assert layout.runs == expected
+
+
+def test_runs_grow_no_faster_than_the_pieces():
+    """A page of dots or of text has thousands."""
+    many = [find_layouts(draw(*[bar(20 + 800 * part) for part in np.linspace(0, 1, n)]))[0] for n in (500, 1000)]
+    few, more = (len(layout.runs) for layout in many)
+    assert more <= 2 * few + 10
 
 
 @pytest.mark.parametrize("top", [210, 230])
