@@ -79,7 +79,7 @@ class App(tk.Tk):
         self.corrections = Corrections(self.page, lambda: self.result, self.jobs.submit, lessons, self._learned)
         self.quiz = quiz.Quiz(self.jobs.submit, self.page.place_ink, self.page.say)
         self.panel = Panel(self, panes, self.jobs.submit, self._show_state)
-        self.presentation = Presentation(self, self.page.present)
+        self.presentation = Presentation(self, self._present)
         self.commands = self._commands()
         self.controls = self.page.add_controls(self.commands)
         panes.add(self.page, weight=1)
@@ -106,7 +106,7 @@ class App(tk.Tk):
             **self.page.commands(),
             "sample": Command("Random", self.quiz.ask, ("Ctrl+R",), "A random digit of MNIST's test set"),
             **self.exchange.commands(),
-            "look": self.panel.command,
+            "look": self.panel.command._replace(run=self.look),
             "present": self.presentation.command,
             "help": Command("Help", self.help, ("F1",)),
             "quit": Command("Quit", self.destroy, ("Ctrl+Q",)),
@@ -151,6 +151,14 @@ class App(tk.Tk):
         else:
             self.page.clear()
 
+    def look(self) -> None:
+        """Open or close the look inside; a presentation, which hides it, ends."""
+        was_hidden = self.presentation.is_on.get()
+        if was_hidden:
+            self.presentation.toggle()
+        if not (was_hidden and self.panel.is_open.get()):
+            self.panel.toggle()
+
     def help(self) -> None:
         """List the keys."""
         from digits.app.help import HelpWindow
@@ -164,18 +172,23 @@ class App(tk.Tk):
 
     def destroy(self) -> None:
         """Close the window; returns when the threads are done with what they are at."""
-        if not self.presentation.is_on.get():
-            mode, size = self.appearance.choice.get(), window_size.size_at_96_dpi(self)
-            Settings(*size, mode, self.drawing.brush, self.panel.is_open.get()).save(settings_path())
+        size = self.presentation.size_before if self.presentation.is_on.get() else window_size.size_at_96_dpi(self)
+        mode, panel = self.appearance.choice.get(), self.panel.is_open.get()
+        Settings(*size, mode, self.drawing.brush, panel).save(settings_path())
         super().destroy()
         self.report_callback_exception = lambda *error: None  # an open dialogue fails with its window: no news
         ttk.Style.instance = None  # or the next window of this process would get styles that died with this one
         self.jobs.close()
 
+    def _present(self, is_presented: bool) -> None:
+        self.page.present(is_presented)
+        self.panel.set_aside(is_presented)
+
     def _loaded(self, networks: "Networks") -> None:
         self.networks = networks
         self.corrections.teacher.start(networks)
-        self.exchange.accept_drops(self.canvas)  # not sooner, because it takes time
+        self.exchange.accept_drops()  # not sooner, because it takes time
+        self.exchange.resume()
         self._show_state()
         self.recognize()
 

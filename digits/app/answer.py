@@ -57,14 +57,14 @@ class AnswerView(ttk.Frame):
         self.chips = Chips(self, choose)
         self.bars = ProbabilityBars(self, correct)
         hint(self.bars, "Click the right digit to teach it")
-        foot = ttk.Frame(self)
-        self.seen = ImageView(foot, side=28 * max(1, round(4 * line / 28)))
-        self.caption = ttk.Label(foot, text=SEEN)
-        self.second = ttk.Label(foot)
+        self.foot = ttk.Frame(self)  # what the network saw
+        self.seen = ImageView(self.foot, side=28 * max(1, round(4 * line / 28)))
+        self.caption = ttk.Label(self.foot, text=SEEN)
+        self.second = ttk.Label(self.foot)
         self.seen.grid(row=0, column=0, rowspan=2, padx=(0, line // 2))
         self.caption.grid(row=0, column=1, sticky="sw")
         self.second.grid(row=1, column=1, sticky="nw")
-        for row, widget in enumerate((self.digit, self.headline, self.detail, self.chips, self.bars, foot)):
+        for row, widget in enumerate((self.digit, self.headline, self.detail, self.chips, self.bars, self.foot)):
             widget.grid(row=row, column=0, sticky="nsew", pady=(line // 2 if row > 3 else 0, 0))
         self.columnconfigure(0, weight=1)
         self.rowconfigure(4, weight=1)

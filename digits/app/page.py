@@ -13,6 +13,7 @@ from digits.app.commands import Command
 from digits.app.controls import Controls
 from digits.app.history import History
 from digits.app.notice import Notice
+from digits.app.strip import FileStrip
 from digits.app.theme import follow_theme, line_height, palette
 from digits.ink.drawing import Drawing
 
@@ -87,8 +88,9 @@ class Page(ttk.Frame):
         self.controls.enable(can_undo=False, can_redo=False)
         return self.controls
 
-    def add_strip(self, strip: tk.Widget) -> None:
+    def add_strip(self, strip: FileStrip) -> None:
         """Give the strip of several files its place; it shows itself when there are any."""
+        self._strip = strip
         strip.grid(row=4, column=0, columnspan=2, sticky="ew", padx=self._gap, pady=(0, self._gap // 2))
         strip.grid_remove()
 
@@ -115,7 +117,7 @@ class Page(ttk.Frame):
     def present(self, is_presented: bool) -> None:
         """Show nothing but paper and answer, or all again."""
         self._is_presented = is_presented
-        for widget in (self.controls, self.message):
+        for widget in (self.controls, self.message, self.answer.foot, *([self._strip] if self._strip.files else [])):
             if is_presented:
                 widget.grid_remove()
             else:

@@ -36,7 +36,6 @@ class Panel:
         from digits.app.inspector import Inspector
 
         if self.inspector:
-            self._panes.forget(self.inspector)
             self.inspector.destroy()
             self.inspector = None
             self._widen(-self._widened)
@@ -47,6 +46,14 @@ class Panel:
             self._share_width()
             self._opened()
         self.is_open.set(self.inspector is not None)
+
+    def set_aside(self, is_aside: bool) -> None:
+        """Take it off the window while something else is presented, or bring it back."""
+        if self.inspector and is_aside:
+            self._panes.forget(self.inspector)
+        elif self.inspector:
+            self._panes.add(self.inspector)
+            self._share_width()
 
     def _room(self) -> int:
         """How much wider the window may become without leaving the screen, in screen pixels."""

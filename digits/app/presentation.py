@@ -4,6 +4,7 @@ import tkinter as tk
 from collections.abc import Callable
 
 from digits.app.commands import Command
+from digits.app.window_size import size_at_96_dpi
 
 
 class Presentation:
@@ -17,6 +18,7 @@ class Presentation:
     def __init__(self, window: tk.Tk, show: Callable[[bool], None]):
         self.is_on = tk.BooleanVar(window)
         self._window, self._show = window, show
+        self.size_before = 0, 0  # of the window, in pixels of a 96 dpi display
         self._is_full = False  # as the window manager has it, which takes its time
         self._menu = ""
         hint = "Fill the screen with paper and answer"
@@ -26,6 +28,8 @@ class Presentation:
     def toggle(self) -> None:
         """Fill the screen, or show all again."""
         self.is_on.set(not self.is_on.get())
+        if self.is_on.get():
+            self.size_before = size_at_96_dpi(self._window)
         if not self.is_on.get() and self._is_full:
             self._show_menu_bar()  # before the window is small, or it would grow by the bar
         self._window.attributes("-fullscreen", self.is_on.get())

@@ -77,11 +77,11 @@ def test_size_mode_brush_and_panel_are_remembered(open_app):
     app.controls.brush.set(30)
     app.panel.toggle()
     wait_until(lambda: app.panel.inspector.winfo_viewable(), app.update)
-    width = app.winfo_width()
+    width, height = app.winfo_width(), app.winfo_height()
     app.destroy()
     app = open_app()
     app.update()
-    assert app.winfo_width() == pytest.approx(width, abs=1)
+    assert (app.winfo_width(), app.winfo_height()) == pytest.approx((width, height), abs=1)
     assert app.appearance.mode == "dark"
     assert app.drawing.brush == app.controls.brush.get() == 30
     assert app.panel.inspector
@@ -90,15 +90,44 @@ def test_size_mode_brush_and_panel_are_remembered(open_app):
 def test_a_presentation_shows_nothing_but_paper_and_answer(open_app):
     app = open_app()
     draw(app, SEVEN)
+    app.exchange.strip.start(["a.png", "b.png"])
+    press(app, "<Control-i>")
+    wait_until(lambda: app.panel.inspector.winfo_viewable(), app.update)
+    others = app.controls, app.page.message, app.exchange.strip, app.panel.inspector, app.answer.seen
     size = app.answer.digit_height
     press(app, "<F11>")
     app.geometry(f"{app.winfo_screenwidth()}x{app.winfo_screenheight()}")  # as a window manager would
     wait_until(lambda: app.answer.digit_height > 1.5 * size, app.update)
-    assert not app.controls.winfo_ismapped()
-    assert not app.page.message.winfo_ismapped()
+    assert not any(widget.winfo_viewable() for widget in others)
+    wait_until(lambda: app.page.notice.text, app.update)  # there are no such files
+    press(app, "<Escape>")  # closes the notice
     press(app, "<Escape>")
-    assert app.controls.winfo_ismapped()
+    wait_until(lambda: all(widget.winfo_viewable() for widget in others), app.update)
     assert not app.drawing.is_empty
+
+
+def test_a_presentation_ends_for_the_look_inside(open_app):
+    app = open_app()
+    for is_open in True, True, False:  # opened; hidden and shown again; closed
+        if is_open:
+            press(app, "<F11>")
+        press(app, "<Control-i>")
+        assert not app.presentation.is_on.get()
+        assert bool(app.panel.inspector) == is_open
+
+
+def test_what_a_presentation_is_closed_with_is_remembered(open_app):
+    app = open_app()
+    size = app.winfo_width(), app.winfo_height()
+    app.controls.brush.set(30)
+    press(app, "<F11>")
+    app.geometry(f"{app.winfo_screenwidth()}x{app.winfo_screenheight()}")  # as a window manager would
+    wait_until(lambda: app.winfo_width() > size[0], app.update)
+    app.destroy()
+    app = open_app()
+    app.update()
+    assert (app.winfo_width(), app.winfo_height()) == size
+    assert app.drawing.brush == 30
 
 
 def test_the_digit_is_a_quarter_as_high_as_the_paper(open_app):
@@ -142,7 +171,7 @@ def test_the_perceptron_answers_beside_the_network(open_app):
     wait_for_title(app, "1 (91 %)")
     assert app.answer.second.cget("text") == ""
     number = app.result.number
-    app.networks.recognize = lambda drawing: Answer(number, number.digits, 0)
+    app.networks.recognize = lambda drawing: Answer(number, number.digits, 0, drawing)
     app.recognize()
     wait_until(lambda: app.answer.second.cget("text") == "Perceptron: 1 (91 %)", app.update)
 
