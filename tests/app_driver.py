@@ -33,7 +33,7 @@ class FakeNetworks:
         probabilities[best] = 0.91
         recognition = Recognition(digit, best, 0.91, probabilities, np.zeros((28, 28), dtype=np.uint8))
         text = "?" if digit is None else str(digit)
-        return Answer(Number(text, 0.91, (recognition,), ((0, 0, 280, 280),)), [None], 0)
+        return Answer(Number(text, 0.91, (recognition,), ((0, 0, 280, 280),)), [None], 0, drawing)
 
 
 def is_closed(app):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from digits.app.commands import Command
 from digits.app.page import Page
-from digits.app.teacher import Teacher, name, part
+from digits.app.teacher import UNDO, Teacher, name, part
 from digits.recognition.lesson_file import LessonFile
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class Corrections:
         self.teacher = Teacher(lessons, submit, self._go_on, page.say, page.complain)
         self.lessons_window: LessonsWindow | None = None
         self._page, self._answer, self._learned = page, answer, learned
-        page.message.bind("<Button-1>", lambda event: self.teacher.undo())  # "Undo" stands in it
+        page.message.bind("<Button-1>", lambda event: self._undo_as_said())
 
     def commands(self) -> dict[str, Command]:
         """One for each digit, one for what is none, and the list."""
@@ -64,8 +64,8 @@ class Corrections:
         number, place = answer.number, self._page.answer.chosen
         if label == number.digits[place].digit:
             self._page.say(f"Yes, this is {name(label)}.")  # nothing to learn
-        else:
-            self.teacher.teach(part(self._page.drawing, number, place), label, place)
+        else:  # the drawing that was answered: a stroke may have been added since
+            self.teacher.teach(part(answer.drawing, number, place), label, place)
 
     def show_lessons(self) -> None:
         """Show what was taught, to be forgotten at will."""
@@ -73,6 +73,11 @@ class Corrections:
 
         self.lessons_window = LessonsWindow(self._page.winfo_toplevel(), self.teacher.remove, self.teacher.forget)
         self.lessons_window.show(self.teacher.lessons)
+
+    def _undo_as_said(self) -> None:
+        """A click on the last line: "Undo" stands in it only after a lesson."""
+        if str(self._page.message.cget("text")).endswith(UNDO):
+            self.teacher.undo()
 
     def _go_on(self, networks: "Networks") -> None:
         if self.lessons_window and self.lessons_window.winfo_exists():

@@ -24,6 +24,7 @@ class Answer(NamedTuple):
     number: Number
     perceptrons: Sequence[Recognition | None]  # one a digit of the number; None where there is no perceptron
     newest: int  # which of the digits was drawn last
+    drawing: Drawing  # as it was answered
 
 
 class Networks:
@@ -54,7 +55,7 @@ class Networks:
         number = self._reader.read(drawing)
         pixels = [digit.pixels for digit in number.digits]
         perceptrons = self.perceptron.recognize_pixels(pixels) if self.perceptron else [None] * len(pixels)
-        return Answer(number, perceptrons, _newest(number, drawing))
+        return Answer(number, perceptrons, _newest(number, drawing), drawing)
 
     def teach(self, lessons: "Sequence[Lesson]") -> "Networks":
         """Networks of which the first has learned the lessons. Raises ModelFileError where it cannot be taught."""

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from digits.recognition.numbers import Number
 
 
+UNDO = "Undo"  # ends the sentence after a lesson; a click on it takes the lesson back
+ALIKE = 2  # grey levels, on average, that a digit's own strokes may differ from what was recognised
+
+
 class Learned(NamedTuple):
     networks: "Networks"
     lessons: list[KeptLesson]
@@ -139,6 +143,10 @@ def name(label: int | None) -> str:
 
 def part(drawing: Drawing, number: "Number", index: int) -> Drawing:
     """One digit of a drawing: its strokes or, where it shares strokes with another one, its pixels."""
+    import numpy as np  # the window is there before it
+
+    from digits.ink.mnist_format import normalize_drawing
+
     if len(number.digits) == 1:
         return drawing.snapshot()
     left, top, right, bottom = number.boxes[index]
@@ -151,13 +159,15 @@ def part(drawing: Drawing, number: "Number", index: int) -> Drawing:
             digit.start(x, y)
             for x, y in rest:
                 digit.extend(x, y)
-    if drawing.picture or digit.is_empty:
-        digit.place(Image.fromarray(number.digits[index].pixels))
+    pixels, alone = number.digits[index].pixels, normalize_drawing(digit)
+    if drawing.picture or alone is None or np.abs(alone.astype(float) - pixels).mean() > ALIKE:
+        digit.clear()
+        digit.place(Image.fromarray(pixels))
     return digit
 
 
 def _sentence(networks: "Networks", lesson: KeptLesson) -> str:
     answers = networks.recognize(lesson.drawing).number.digits
     if [answer.digit for answer in answers] == [lesson.label]:
-        return f"Learned: this is {name(lesson.label)}. Undo"
-    return f"Noted: this is {name(lesson.label)}, but the answer needs more such lessons to change. Undo"
+        return f"Learned: this is {name(lesson.label)}. {UNDO}"
+    return f"Noted: this is {name(lesson.label)}, but the answer needs more such lessons to change. {UNDO}"

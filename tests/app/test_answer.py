@@ -8,6 +8,7 @@ import ttkbootstrap as ttk
 
 from digits.app.answer import AnswerView
 from digits.app.networks import Answer
+from digits.ink.drawing import Drawing
 from digits.recognition.numbers import Number
 from digits.recognition.recognition import Recognition
 
@@ -66,7 +67,8 @@ def test_an_answer_as_long_as_the_last_one_lays_nothing_out_anew(view, root, mon
     def show(digit, confidence):
         digits = tuple(recognition(digit, confidence) for _ in range(length))
         text = "".join("?" if digit is None else str(digit) for _ in digits)
-        view.show_number(Answer(Number(text, confidence, digits, ((0, 0, 1, 1),) * length), [None] * length, 0))
+        number = Number(text, confidence, digits, ((0, 0, 1, 1),) * length)
+        view.show_number(Answer(number, [None] * length, 0, Drawing()))
         root.update()
 
     show(7, 0.91)
