@@ -12,7 +12,7 @@ from pathlib import Path
 from threading import Thread
 from typing import NamedTuple
 
-from digits.ink.pictures import ENDINGS, PictureError, open_picture
+from digits.ink.pictures import ENDINGS, PictureError, explained, open_picture
 from digits.recognition.numbers import Number
 from digits.recognition.recognition import Recognition
 from digits.recognition.recognizer import Recognizer
@@ -46,16 +46,17 @@ def expand(names: Iterable[str]) -> list[str]:
     """The files that are meant: a folder's pictures, and those of a pattern that the shell has left as it is.
 
     Raises:
-        PictureError: a folder or a pattern names no picture.
+        PictureError: a folder or a pattern names no picture, or the folder cannot be read.
     """
     files: list[str] = []
     for name in names:
-        if Path(name).is_dir():
-            found = sorted(str(path) for path in Path(name).iterdir() if path.suffix.lower() in ENDINGS)
-        elif not Path(name).exists() and glob.has_magic(name):
-            found = sorted(glob.glob(name))  # noqa: PTH207  # Path.glob takes no absolute pattern
-        else:
-            found = [name]
+        with explained(name):
+            if Path(name).is_dir():
+                found = sorted(str(path) for path in Path(name).iterdir() if path.suffix.lower() in ENDINGS)
+            elif not Path(name).exists() and glob.has_magic(name):
+                found = sorted(glob.glob(name))  # noqa: PTH207  # Path.glob takes no absolute pattern
+            else:
+                found = [name]
         if not found:
             raise PictureError(f"{name}: there is no picture there.")
         files += found

@@ -57,16 +57,19 @@ class DrawingCanvas(tk.Canvas):
 
     def _dress(self) -> None:
         colours = palette()
-        self.configure(
-            background=colours.paper,
-            highlightthickness=round(self.winfo_fpixels("1.5p")),  # the paper's frame, accented while the keys go here
-            highlightbackground=colours.edge,
-            highlightcolor=colours.accent,
-        )
+        self.configure(background=colours.paper, highlightcolor=colours.accent)
+        self.highlight(False)
         self.itemconfigure(self._hint, fill=colours.faint)
         self.itemconfigure(self._ring, outline=colours.faint)
         self.itemconfigure(self._mark, outline=colours.track)
         self._ink.redraw()
+
+    def highlight(self, is_on: bool) -> None:
+        """Let the paper's frame stand out, because a file is held over it."""
+        self.configure(  # while the keys go here, the frame is accented anyway
+            highlightthickness=round(self.winfo_fpixels("4p" if is_on else "1.5p")),
+            highlightbackground=palette().accent if is_on else palette().edge,
+        )
 
     @property
     def unit(self) -> float:

@@ -6,7 +6,7 @@ import subprocess
 import tkinter as tk
 from collections.abc import Callable
 from io import BytesIO
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 from PIL import Image, ImageGrab
@@ -90,7 +90,7 @@ def _decode(kind: str, data: bytes) -> Content:
         with explained(CLIPBOARD):
             return unpack(Image.open(BytesIO(data), formats=[KINDS[kind]]))
     uris = [urlsplit(line) for line in data.decode(errors="replace").split() if not line.startswith("#")]
-    paths = [url2pathname(unquote(uri.path)) for uri in uris if uri.scheme == "file"]
+    paths = [url2pathname(uri.path) for uri in uris if uri.scheme == "file"]
     if not paths:
         raise PictureError(NOTHING)
     return paths

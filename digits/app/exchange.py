@@ -19,6 +19,10 @@ PATTERNS = [f"*{ending}" for ending in sorted(ENDINGS)]
 KINDS = [("Pictures", " ".join(PATTERNS + [pattern.upper() for pattern in PATTERNS])), ("All files", "*")]
 
 
+def names_digit(answer: str) -> bool:
+    return any(letter.isdigit() for letter in answer)
+
+
 class Exchange:
     """Commands that bring pictures to a page, and take its drawing and its answer elsewhere.
 
@@ -48,7 +52,7 @@ class Exchange:
             return not self._page.drawing.is_empty
 
         def has_answer() -> bool:
-            return bool(self._page.answer.text.strip("?"))
+            return names_digit(self._page.answer.text)
 
         return {
             "open": Command("Open...", self.open, ("Ctrl+O",), "Open a picture of a digit"),
@@ -99,10 +103,20 @@ class Exchange:
         """Ask for a PNG file and write the drawing to it, dark on light as on paper."""
         from tkinter import filedialog
 
+        if self._page.drawing.is_empty:
+            self._page.complain("There is nothing yet to be saved: draw a digit first.")
+            return
+        answer = self._page.answer.text
         path = filedialog.asksaveasfilename(
-            parent=self._window, title="Save the drawing", filetypes=[("PNG", "*.png")], defaultextension=".png"
+            parent=self._window,
+            title="Save the drawing",
+            filetypes=[("PNG", "*.png")],
+            initialfile=f"{answer if answer.isdecimal() else 'drawing'}.png",
+            defaultextension=".png",
         )
-        if path:
+        if path and not path.lower().endswith(".png"):
+            self._page.complain(f"{path}: drawings are saved as PNG: choose a name that ends in .png.")
+        elif path:
             try:
                 save_picture(ImageOps.invert(self._page.drawing.image()), path)
             except PictureError as error:
@@ -113,23 +127,31 @@ class Exchange:
     def copy(self) -> None:
         """Put the answer in the clipboard, if it names a digit."""
         text = self._page.answer.text
-        if not text.strip("?"):
+        if not names_digit(text):
             self._page.complain("There is no answer to copy yet: draw a digit first.")
             return
         self._window.clipboard_clear()
         self._window.clipboard_append(text)
         self._page.say(f"Copied {text}.")
 
-    def accept_drops(self, target: tk.Widget) -> None:
-        """Let picture files be dropped on a widget, where tkdnd exists for the platform."""
+    def accept_drops(self) -> None:
+        """Let picture files be dropped anywhere on the page, where tkdnd exists for the platform."""
         try:
             from tkinterdnd2 import DND_FILES, TkinterDnD  # type: ignore[import-untyped]
 
             TkinterDnD.require(self._window)
-            target.drop_target_register(DND_FILES)  # type: ignore[attr-defined]  # the import adds it
-            target.dnd_bind("<<Drop>>", self._dropped)  # type: ignore[attr-defined]
+            target: Any = self._page  # the import gives it what follows
+            target.drop_target_register(DND_FILES)
+            target.dnd_bind("<<DropEnter>>", lambda event: self._expect_drop(event, True))
+            target.dnd_bind("<<DropLeave>>", lambda event: self._expect_drop(event, False))
+            target.dnd_bind("<<Drop>>", self._dropped)
         except (ImportError, RuntimeError, tk.TclError):
             pass  # opening and pasting remain
+
+    def resume(self) -> None:
+        """Answer the files that were brought in before there was a network."""
+        if self.strip.files:
+            self._answer(self.strip.files, 0)
 
     def _begin(self, files: list[str]) -> None:
         if len(files) == 1:
@@ -139,7 +161,7 @@ class Exchange:
             self.strip.start(files)
             self._answer(files, 0)
 
-    def _answer(self, files: list[str], position: int) -> None:
+    def _answer(self, files: Sequence[str], position: int) -> None:
         """Answer one file after the other, until others take their place."""
 
         def go_on(text: str) -> None:
@@ -148,11 +170,14 @@ class Exchange:
                 if position + 1 < len(files):
                     self._answer(files, position + 1)
 
+        networks = self._networks()
+        if networks is None:  # `resume` begins when it is there
+            return
+
         def recognize() -> str:
             from digits.app.batch import recognize_file
 
-            networks = self._networks()
-            return recognize_file(networks.recognizer, files[position]).text if networks else ""
+            return recognize_file(networks.recognizer, files[position]).text
 
         self._compute("answer", recognize, go_on)
 
@@ -177,7 +202,12 @@ class Exchange:
 
         self._compute("ink", find, lay)
 
+    def _expect_drop(self, event: "tk.Event[tk.Misc]", is_expected: bool) -> str:
+        self._page.canvas.highlight(is_expected)
+        return event.action  # type: ignore[attr-defined]  # of tkdnd's events: taken as it is offered
+
     def _dropped(self, event: "tk.Event[tk.Misc]") -> None:
+        self._page.canvas.highlight(False)
         files = self._window.tk.splitlist(event.data)  # type: ignore[attr-defined]  # of tkdnd's events
         if files:
             self.open_files(files)

@@ -95,6 +95,15 @@ def test_a_file_that_cannot_be_read_is_named_and_the_others_are_read(folder, nam
     assert ": 7 (" in answer.stdout
 
 
+def test_a_folder_that_cannot_be_read_is_named(tmp_path, monkeypatch):
+    def refuse(path):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    with pytest.raises(batch.PictureError, match=r"it cannot be read \(Permission denied\)"):
+        batch.expand([str(tmp_path)])
+
+
 @pytest.fixture(scope="module")
 def many(tmp_path_factory):
     """A folder of 80 test digits, each named by what it shows, and a text."""

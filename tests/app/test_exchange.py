@@ -17,10 +17,11 @@ from PIL.PngImagePlugin import PngImageFile
 
 from app_driver import NAME, SEVEN, draw, wait_for_title
 from digits.app import exchange, theme
-from digits.app.clipboard import clipboard_content
+from digits.app.clipboard import FILES, _decode, clipboard_content
 from digits.ink.pictures import PictureError, open_picture
 from digits.mnist import load_mnist
 from helpers import PATIENCE, wait_until
+from main import load_networks
 
 
 @pytest.fixture(autouse=True)
@@ -247,6 +248,11 @@ def test_a_copied_file_is_not_opened_before_a_worker_does(monkeypatch, picture):
     assert load() == [str(picture)]
 
 
+def test_a_copied_file_s_name_is_decoded_once(tmp_path):
+    path = tmp_path / "100%20sure.png"
+    assert _decode(FILES, f"# copied\n{path.as_uri()}".encode()) == [str(path)]
+
+
 @pytest.fixture
 def pictures(tmp_path):
     """Seven files with a digit each, and one that is no picture."""
@@ -276,6 +282,23 @@ def test_several_files_are_answered_in_a_strip_and_paged_through(open_app, pictu
     strip.close()
     app.update()
     assert not strip.winfo_ismapped()
+
+
+def test_files_that_came_before_the_network_are_answered_with_it(open_app, pictures):
+    loaded, began = threading.Event(), threading.Event()
+
+    def load(model):
+        began.set()
+        assert loaded.wait(PATIENCE)
+        return load_networks(model)
+
+    app = open_app(load=load, ready=False)
+    wait_until(began.is_set, app.update)
+    app.exchange._begin(pictures[:2])
+    app.update()
+    loaded.set()
+    wait_until(lambda: all(app.exchange.strip.answers), app.update)
+    assert [answer[0] for answer in app.exchange.strip.answers] == ["7", "2"]
 
 
 def wait_for_answer(app, digit):
@@ -346,6 +369,26 @@ def test_save(open_app, tmp_path, monkeypatch):
     assert list(tmp_path.iterdir()) == [path]
 
 
+def test_an_empty_paper_is_not_saved(open_app, monkeypatch):
+    app = open_app()
+    monkeypatch.setattr(filedialog, "asksaveasfilename", lambda **options: pytest.fail("asked for a name"))
+    app.commands["save"].run()
+    assert say(app) == "There is nothing yet to be saved: draw a digit first."
+
+
+def test_only_a_png_is_saved_and_its_name_is_proposed(open_app, tmp_path, monkeypatch):
+    app = open_app()
+    draw(app, SEVEN)
+    wait_for_title(app, "1 (91 %)")
+    proposed = []
+    path = tmp_path / "as.jpg"
+    monkeypatch.setattr(filedialog, "asksaveasfilename", lambda **options: proposed.append(options) or str(path))
+    app.commands["save"].run()
+    assert proposed[0]["initialfile"] == "1.png"
+    assert say(app) == f"{path}: drawings are saved as PNG: choose a name that ends in .png."
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_drawing_that_cannot_be_saved_is_kept(open_app, tmp_path, monkeypatch):
     app = open_app()
     draw(app, SEVEN)
@@ -391,6 +434,7 @@ def test_a_folder_that_is_not_writable_keeps_the_drawing(open_app, monkeypatch):
 def test_closing_while_a_dialogue_is_open(open_app, command):
     """The dialogue fails with the window that it belongs to, of which nobody need read."""
     app = open_app()
+    draw(app, SEVEN)
 
     def close():
         if app.tk.call("grab", "current"):
@@ -425,7 +469,6 @@ def test_copy(open_app):
 
 def test_drops_are_accepted_where_the_platform_has_them(open_app, picture):
     app = open_app(load=None)
-    app.exchange.accept_drops(app.canvas)
     event = tk.Event()
     event.data = f"{{{picture}}}"  # a Tcl list, for the blank in the name
     app.exchange._dropped(event)
@@ -437,8 +480,11 @@ def test_a_file_dragged_from_another_program(open_app, picture, other_program):
     app = open_app(load=None)
     wait_until(lambda: not app.jobs.is_busy, app.update)
     x, y = app.canvas.winfo_rootx() + 50, app.canvas.winfo_rooty() + 50
+    frames = []
+    app.canvas.highlight = frames.append
     drag = other_program("drag", app.winfo_id(), x, y, picture.as_uri())
     wait_until(lambda: drag.poll() is not None, app.update)
     assert drag.returncode == 0
+    assert (frames[0], frames[-1]) == (True, False)  # the paper's frame stands out meanwhile
     wait_until(lambda: app.title().startswith(f"{NAME} - 7 ("), app.update)
     assert say(app) == f"Opened {picture}."
