@@ -21,7 +21,7 @@ MANY = 20  # files from which on a person may wonder how far it is
 def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="main.py",
-        description="Recognise a handwritten digit: drawn in a window, or in picture files.",
+        description="Recognise handwritten digits and numbers, drawn in a window or in picture files.",
     )
     parser.add_argument(
         "files", nargs="*", metavar="FILE", help="a picture, or a folder of pictures; without any, a window opens"

@@ -8,7 +8,7 @@ import ttkbootstrap as ttk
 from digits.app.commands import Command, shown_key
 from digits.app.theme import background, follow_theme, line_height
 
-TEXT = """Draw one digit, as large as you like and wherever you like: the answer follows your pen. \
+TEXT = """Draw a digit or a number, as large as you like and wherever you like: the answer follows your pen. \
 The small picture beside it is all that the network sees.
 
 The left button draws, the right one erases. What is no digit is rejected.
@@ -32,7 +32,7 @@ class HelpWindow(tk.Toplevel):
         line = line_height(self)
         frame = ttk.Frame(self, padding=line)
         frame.pack(fill="both", expand=True)
-        ttk.Label(frame, text=TEXT, wraplength=28 * line).grid(row=0, columnspan=2, pady=(0, line))
+        ttk.Label(frame, text=TEXT, wraplength=28 * line).grid(row=0, columnspan=2, sticky="w", pady=(0, line))
         for row, command in enumerate((command for command in commands if command.keys), start=1):
             keys = " or ".join(shown_key(self, key) for key in command.keys)
             ttk.Label(frame, text=keys, font="TkHeadingFont").grid(row=row, column=0, sticky="w", padx=(0, line))
