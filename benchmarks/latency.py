@@ -16,6 +16,7 @@ from statistics import quantiles
 from typing import TYPE_CHECKING
 
 import numpy as np
+from PIL import Image, ImageDraw
 
 from benchmarks._display import start_display
 from digits.training.generator import write_digits
@@ -140,6 +141,11 @@ def main() -> None:
         app.canvas.clear()
         write_five_digits(app)
         report("the app, a sixth digit beside five", measure(app, movements))
+        app.canvas.clear()
+        zero = Image.new("L", (150, 200))
+        ImageDraw.Draw(zero).ellipse((0, 0, 149, 199), outline=255, width=20)
+        app.page.place_ink(zero)  # in the middle of the paper
+        report("the app, over a picture", measure(app, movements))
         app.canvas.clear()
         app.panel.toggle()
         report("the app, looking inside", measure(app, movements))
