@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import ttkbootstrap as ttk
 
-from digits.app.theme import line_height
+from digits.app.theme import follow_theme, line_height, palette
 
 
 class Command(NamedTuple):
@@ -61,6 +61,12 @@ def add_menu_bar(window: tk.Tk, commands: Mapping[str, Command], mode: tk.String
                     menu.entryconfigure(index, state="normal" if command.is_possible() else "disabled")
 
         menu.configure(postcommand=update)
+
+    def dress() -> None:
+        for menu in (bar, *bar.winfo_children()):
+            menu["disabledforeground"] = palette().faint
+
+    follow_theme(bar, dress)
     window.configure(menu=bar)
     return bar
 

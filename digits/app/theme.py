@@ -146,10 +146,11 @@ class Appearance:
 
 
 def mend_styles() -> None:
-    """Give buttons that are disabled a border and legible words, and the prominent one words of enough contrast."""
+    """Give buttons that are disabled a border and legible words, and the coloured ones words of enough contrast."""
     style, colours = ttk.Style(), palette()
     style.map("TButton", foreground=[("disabled", colours.faint)], bordercolor=[("disabled", colours.track)])
-    style.map("primary.TButton", foreground=[("!disabled", colours.paper)])
+    for name in ("primary.TButton", "danger.TButton"):
+        style.map(name, foreground=[("disabled", colours.faint), ("!disabled", colours.paper)])
 
 
 def mode_of(style: ttk.Style) -> str:

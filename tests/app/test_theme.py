@@ -1,6 +1,7 @@
 """Light and dark: that all can be read, and what is chosen is shown."""
 
 import threading
+import tkinter as tk
 
 import pytest
 import ttkbootstrap as ttk
@@ -8,9 +9,13 @@ import ttkbootstrap as ttk
 from app_driver import SEVEN, draw
 from digits.app import theme
 from digits.app.icon import draw_icon
+from digits.recognition.lesson_file import LessonFile, make_lesson
 from helpers import PATIENCE, wait_until
+from samples import STROKES
+from samples import draw as drawn
 
 ENOUGH = 4.5  # WCAG 2.1, level AA
+WITH_WORDS = ttk.Label, ttk.Button, ttk.Checkbutton, ttk.Radiobutton, ttk.Combobox
 
 
 @pytest.fixture(autouse=True)
@@ -39,14 +44,62 @@ def test_all_words_have_enough_contrast(open_app, mode):
     app = open_app()
     app.appearance.choice.set(mode)
     app.update()
-    colours, style = theme.palette(), ttk.Style()
+    colours = theme.palette()
     ground = theme.background()
     pairs = [(getattr(colours, name), ground) for name in ("text", "faint", "accent", "contrast")]
     pairs += [(colours.faint, colours.paper), (colours.ink, colours.paper), (colours.paper, colours.warning)]
-    for name, states in (("TButton", ()), ("primary.TButton", ()), ("TButton", ("disabled",))):
-        pairs.append(tuple(str(style.lookup(name, option, states)) for option in ("foreground", "background")))
     assert {pair: contrast(*pair) for pair in pairs if contrast(*pair) < ENOUGH} == {}
     assert contrast(colours.edge, ground) > 2
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_all_widgets_have_enough_contrast(open_app, tmp_path, mode):
+    file = LessonFile(tmp_path / "lessons.jsonl")
+    file.change([make_lesson(drawn(STROKES[7]), 7)])
+    app = open_app(load=None, lessons=file)
+    wait_until(lambda: app.corrections.teacher.lessons, app.update)
+    app.appearance.choice.set(mode)
+    app.look()
+    app.help()
+    app.corrections.show_lessons()
+    app.update()
+    pairs = {(str(widget), *pair) for widget in descendants(app) for pair in colours_of(widget)}
+    assert {"Menu", "TButton", "TLabel", "TCombobox"} <= {app.nametowidget(name).winfo_class() for name, *_ in pairs}
+    assert {pair: contrast(*pair[1:]) for pair in pairs if contrast(*pair[1:]) < ENOUGH} == {}
+
+
+def descendants(widget):
+    for child in widget.winfo_children():
+        yield child
+        yield from descendants(child)
+
+
+def colours_of(widget):
+    """Pairs #rrggbb of words and ground that a widget has: as it is, under the pointer, and pressed."""
+
+    def hexadecimal(colour):
+        return "#" + "".join(f"{level >> 8:02x}" for level in widget.winfo_rgb(str(colour)))
+
+    if isinstance(widget, tk.Menu):
+        options = (
+            ("foreground", "background"),
+            ("activeforeground", "activebackground"),
+            ("disabledforeground", "background"),
+        )
+        return [tuple(hexadecimal(widget.cget(option)) for option in pair) for pair in options]
+    if not isinstance(widget, WITH_WORDS):
+        return []
+    style = str(widget.cget("style")) or widget.winfo_class()
+    field = "fieldbackground" if isinstance(widget, ttk.Combobox) else "background"
+    found = []
+    for states in [(), ("active",), ("active", "pressed")]:
+        now = (*states, *map(str, widget.state()))
+        of_its_own = [
+            str(widget.cget(name)) if isinstance(widget, ttk.Label) else "" for name in ("foreground", "background")
+        ]
+        of_style = [str(ttk.Style().lookup(style, name, now)) for name in ("foreground", field)]
+        found.append(tuple(hexadecimal(own or styled) for own, styled in zip(of_its_own, of_style, strict=True)))
+    return found
 
 
 def test_light_dark_and_as_the_system_has_it(open_app, monkeypatch):
