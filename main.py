@@ -90,7 +90,7 @@ class App(tk.Tk):
         keys.bind_keys(self, self.commands.values())
         self.protocol("WM_DELETE_WINDOW", self.destroy)
 
-        self.page.say(HINT)
+        self._say_hint()
         self._show_state()
         if settings.panel:
             self.panel.toggle()
@@ -117,7 +117,7 @@ class App(tk.Tk):
         """Recognise the drawing, which has changed."""
         self.corrections.teacher.last = None  # from here on, undo means the drawing
         self.controls.enable(self.drawing.can_undo, self.drawing.can_redo)
-        self.page.say(self.problem or f"{HINT} {self.corrections.teacher.count}".strip())
+        self._say_hint()
         self.quiz.forget()
         self.recognize()
 
@@ -201,7 +201,12 @@ class App(tk.Tk):
     def _learned(self, networks: "Networks") -> None:
         self.networks = networks
         self.controls.enable(self.can_undo(), self.drawing.can_redo)
+        if self.drawing.is_empty:
+            self._say_hint()
         self.recognize()
+
+    def _say_hint(self) -> None:
+        self.page.say(self.problem or f"{HINT} {self.corrections.teacher.count}".strip())
 
     def _show_answer(self, result: "Answer") -> None:
         if not self.drawing.is_empty:  # else it was cleared meanwhile
