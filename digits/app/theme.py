@@ -146,11 +146,16 @@ class Appearance:
 
 
 def mend_styles() -> None:
-    """Give buttons that are disabled a border and legible words, and the coloured ones words of enough contrast."""
+    """What ttkbootstrap's styles lack.
+
+    Disabled buttons get a border and legible words, coloured ones words of enough contrast, and a slider shows that it
+    has the focus.
+    """
     style, colours = ttk.Style(), palette()
     style.map("TButton", foreground=[("disabled", colours.faint)], bordercolor=[("disabled", colours.track)])
     for name in ("primary.TButton", "danger.TButton"):
         style.map(name, foreground=[("disabled", colours.faint), ("!disabled", colours.paper)])
+    style.configure("Horizontal.TScale", focuscolor=colours.text, focusthickness=1)
 
 
 def mode_of(style: ttk.Style) -> str:

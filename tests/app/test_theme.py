@@ -1,10 +1,13 @@
 """Light and dark: that all can be read, and what is chosen is shown."""
 
+import os
+import sys
 import threading
 import tkinter as tk
 
 import pytest
 import ttkbootstrap as ttk
+from PIL import ImageGrab
 
 from app_driver import SEVEN, draw
 from digits.app import theme
@@ -136,3 +139,29 @@ def test_the_icon_is_a_seven_in_every_size(root):
     assert [draw_icon(side).size for side in (16, 64)] == [(16, 16), (64, 64)]
     assert draw_icon(64).getpixel((44, 17)) == (255, 255, 255, 255)
     assert draw_icon(64).getpixel((0, 0))[3] == 0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems ask the person before a program sees the screen")
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_each_control_shows_that_it_has_the_focus(open_app, mode):
+    app = open_app(load=None)
+    app.appearance.choice.set(mode)
+    app.controls.enable(can_undo=True, can_redo=True)
+    controls = [widget for widget in descendants(app.controls) if widget.winfo_class() not in ("TFrame", "TLabel")]
+    blind = []
+    for control in controls:
+        app.canvas.focus_force()
+        before = picture_of(control)
+        control.focus_force()
+        if picture_of(control) == before:
+            blind.append(str(control))
+    assert len(controls) >= 10
+    assert blind == []
+
+
+def picture_of(widget):
+    """The pixels that the screen shows of a widget."""
+    widget.update()
+    left, top = widget.winfo_rootx(), widget.winfo_rooty()
+    box = left, top, left + widget.winfo_width(), top + widget.winfo_height()
+    return ImageGrab.grab(box, xdisplay=os.environ["DISPLAY"]).tobytes()
