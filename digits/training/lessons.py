@@ -7,6 +7,9 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Polygon, Rectangle
 
+from digits.ink.segmentation import bounds
+from digits.recognition.numbers import Lattice
+from digits.recognition.words import percent
 from digits.training import figures
 
 if TYPE_CHECKING:
@@ -104,5 +107,22 @@ def pen_paths(axes: Axes, strokes: Sequence[np.ndarray], title: str = "", colour
     for stroke in strokes:
         axes.plot(*stroke.T, linestyle="-", marker="", linewidth=1.2, color=colour)
     axes.set(title=title, xlabel="units of the skeleton", ylabel="units of the skeleton", aspect="equal")
+    axes.yaxis.set_inverted(True)
+    return axes
+
+
+def candidates(axes: Axes, lattice: Lattice, title: str = "") -> Axes:
+    """All pieces of a drawing that may be one digit, a row for each, over the columns that they take up.
+
+    Each has its best answer beside it; those of the likeliest path are dark.
+    """
+    path, _, _ = lattice.best_path()
+    layout = lattice.layout
+    for row, (run, answer) in enumerate(zip(layout.runs, lattice.recognitions, strict=True)):
+        left, _, right, _ = bounds(layout.pieces[slice(*run)])
+        axes.barh(row, right - left, left=left, color=figures.BLUE if row in path else "lightgrey")
+        text = f" {answer.best}: {percent(answer.confidence)}"
+        axes.text(right, row, text, va="center", fontsize=10, fontweight="bold" if row in path else None)
+    axes.set(title=title, xlabel="column (pixels)", ylabel="candidate", yticks=[])
     axes.yaxis.set_inverted(True)
     return axes

@@ -1,16 +1,22 @@
 """A convolution by hand, receptive fields and occlusion, held against loops, Keras and a model one can see through."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from matplotlib.axes import Axes
+from matplotlib.colors import to_hex
 
 from digits.recognition.inspection import occlusion
-from digits.training import lessons
+from digits.recognition.numbers import NumberReader
+from digits.recognition.recognizer import Recognizer
+from digits.training import figures, lessons
 from digits.training.lessons import receptive_fields
+from samples import STROKES, draw
 
+ROOT = Path(__file__).parents[2]
 RNG = np.random.default_rng(5)
 
 
@@ -108,3 +114,13 @@ def test_receptive_names_the_convolutions_in_order(axes: Axes) -> None:
 def test_pen_paths_grow_downward(axes: Axes) -> None:
     lessons.pen_paths(axes, [RNG.normal(size=(5, 2))])
     assert axes.yaxis.get_inverted()
+
+
+def test_candidates_show_the_likeliest_path_dark(axes: Axes) -> None:
+    drawing = draw([*STROKES[4], np.add(STROKES[7][0], (1.4, 0))], scale=60)
+    (lattice,) = NumberReader(Recognizer.load(ROOT / "mnist.h5")).lattices(drawing)
+    lessons.candidates(axes, lattice, "title")
+    dark = [to_hex(bar.get_facecolor()) == figures.BLUE for bar in axes.patches]
+    labels = [text.get_text().strip() for text in axes.texts]
+    assert len(labels) == len(lattice.layout.runs)
+    assert [label[0] for label, is_dark in zip(labels, dark, strict=True) if is_dark] == ["4", "7"]
