@@ -8,7 +8,7 @@ from digits.ink.mnist_format import normalize_strokes, to_input
 from digits.mnist import load_mnist
 from digits.recognition.model_file import ModelFileError
 from digits.recognition.network import Layer, Network
-from digits.recognition.recognizer import Recognizer
+from digits.recognition.recognizer import LENIENT, Recognizer
 from digits.recognition.teaching import rehearsal_features, renderings
 from digits.training.evaluation import expected_calibration_error
 from digits.training.generator import write_digits
@@ -97,6 +97,19 @@ def test_probabilities_stay_calibrated(recognizer):
     ]
     assert wrong
     assert error[1] < error[0] + 0.005
+
+
+@pytest.mark.parametrize(
+    ("labels", "threshold"), [([1], LENIENT), ([1, 4], LENIENT), ([None], 0.67), ([1, None], 0.67)]
+)
+def test_after_lessons_less_is_rejected_unless_one_was_no_digit(recognizer, labels, threshold):
+    strict = Recognizer(recognizer.model, recognizer.temperature, 0.67, recognizer.rehearsal)
+    assert strict.teach([(draw(STROKES[7]), label) for label in labels]).threshold == threshold
+
+
+def test_lessons_never_raise_the_threshold(recognizer):
+    lenient = Recognizer(recognizer.model, recognizer.temperature, 0.2, recognizer.rehearsal)
+    assert lenient.teach([(draw(STROKES[7]), 1)]).threshold == 0.2
 
 
 def test_without_ink_there_is_nothing_to_learn(recognizer):
