@@ -7,6 +7,8 @@ import ttkbootstrap as ttk
 
 from digits.recognition.words import percent
 
+PLAIN, CHOSEN = "secondary-outline", "primary"
+
 
 class Chips(ttk.Frame):
     """A row of buttons, left to right as on the paper.
@@ -25,16 +27,18 @@ class Chips(ttk.Frame):
 
     def show(self, digits: Sequence[tuple[str, float]], chosen: int) -> None:
         """Show each digit, or "?", with its probability; none of them where there is but one."""
-        self._used = len(digits) if len(digits) > 1 else 0
-        while len(self._buttons) < self._used:
+        used = len(digits) if len(digits) > 1 else 0
+        while len(self._buttons) < used:
             self._add()
-        for index, button in enumerate(self._buttons):
-            if index < self._used:
-                button.configure(text=f"{digits[index][0]}\n{percent(digits[index][1])}")
-                button.grid(row=0, column=index, sticky="ew", padx=1)
-            else:
-                button.grid_remove()
-            self.columnconfigure(index, weight=1 if index < self._used else 0, uniform="chips")
+        for index in range(self._used, used):
+            self._buttons[index].grid(row=0, column=index, sticky="ew", padx=1)
+            self.columnconfigure(index, weight=1, uniform="chips")
+        for index in range(used, self._used):
+            self._buttons[index].grid_remove()
+            self.columnconfigure(index, weight=0)
+        self._used = used
+        for button, (text, probability) in zip(self._buttons, digits[:used], strict=False):
+            button.configure(text=f"{text}\n{percent(probability)}")
         self._mark(chosen)
 
     def move(self, step: int) -> None:
@@ -50,7 +54,8 @@ class Chips(ttk.Frame):
 
     def _add(self) -> None:
         index = len(self._buttons)
-        button = ttk.Button(self, padding=2, width=4, command=lambda: self._click(index))
+        style = CHOSEN if index == self.chosen else PLAIN
+        button = ttk.Button(self, padding=2, width=4, command=lambda: self._click(index), bootstyle=style)
         button.bind("<Left>", lambda event: self.move(-1))
         button.bind("<Right>", lambda event: self.move(1))
         self._buttons.append(button)
@@ -60,6 +65,8 @@ class Chips(ttk.Frame):
         self._choose(index)
 
     def _mark(self, chosen: int) -> None:
-        self.chosen = chosen
-        for index, button in enumerate(self._buttons):
-            button.configure(bootstyle="primary" if index == chosen else "secondary-outline")
+        if chosen != self.chosen:
+            for index, style in ((self.chosen, PLAIN), (chosen, CHOSEN)):
+                if index < len(self._buttons):
+                    self._buttons[index].configure(bootstyle=style)
+            self.chosen = chosen

@@ -1,6 +1,7 @@
 """One chip a digit, to choose what the rest of the window shows."""
 
 import pytest
+import ttkbootstrap as ttk
 
 from digits.app.chips import Chips
 
@@ -46,3 +47,25 @@ def test_left_and_right_choose_and_stop_at_the_ends(chips, chosen):
     for step in (1, 1, -1, -1, -1):
         chips.move(step)
     assert chosen == [2, 1, 0]
+
+
+def test_chips_no_longer_shown_cost_nothing(chips, root, monkeypatch):
+    chips.show(NUMBER * 30, 0)
+    chips.show(NUMBER, 0)
+    touched = []
+    for method in ("configure", "grid", "grid_remove"):
+        monkeypatch.setattr(ttk.Button, method, lambda button, **options: touched.append(button))
+    chips.show(NUMBER, 0)
+    assert len(touched) == len(NUMBER)
+
+
+@pytest.mark.parametrize("lengths", [(2, 3, 2), (3, 1, 3), (5, 4, 2)])
+@pytest.mark.parametrize("last", [0, 1])
+def test_only_the_chosen_chip_stands_out_whatever_was_shown_before(chips, root, lengths, last):
+    for length in lengths:
+        chips.show((NUMBER * 2)[:length], length - 1)
+    chips.show((NUMBER * 2)[: lengths[-1]], last)
+    root.update()
+    shown = sorted(chips.grid_slaves(row=0), key=lambda button: button.winfo_x())
+    assert [str(button.cget("text")) for button in shown] == chips.texts()
+    assert ["primary" in str(button.cget("style")) for button in shown] == [i == last for i in range(lengths[-1])]
