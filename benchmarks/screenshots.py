@@ -3,8 +3,7 @@
     python -m benchmarks.screenshots [FOLDER]
 
 Writes those of the README to docs or, with FOLDER, these and many more to look at: all sizes from the smallest window
-to a maximised one, light and dark, on a coarse and on a fine display. Linux; needs Xvfb, openbox and
-ImageMagick's `import`.
+to a maximised one, light and dark, on a coarse and on a fine display. Linux; needs Xvfb and openbox.
 """
 
 import os
@@ -14,6 +13,8 @@ import tempfile
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
+
+from PIL import ImageGrab
 
 from benchmarks._display import start_display
 from benchmarks.latency import wait_for_networks
@@ -25,6 +26,8 @@ SEVEN = [[(75, 75), (205, 68), (190, 110), (150, 170), (128, 235)]]
 THREE = [[(95, 75), (140, 55), (180, 85), (150, 125), (120, 135), (165, 145), (190, 185), (150, 225), (95, 210)]]
 STAR = [[(80, 230), (140, 45)], [(140, 45), (200, 230)], [(200, 230), (45, 115)], [(45, 115), (235, 115)]]
 STAR += [[(235, 115), (80, 230)]]
+FOUR_TWO = [[(75, 60), (45, 150), (130, 150)], [(110, 90), (100, 230)]]
+FOUR_TWO += [[(185, 110), (200, 65), (250, 70), (250, 130), (175, 225), (260, 225)]]
 
 
 def draw(app: "App", strokes: list[list[tuple[int, int]]]) -> None:
@@ -71,6 +74,10 @@ MORE = [
     Shot("sharp-inside", "light", SEVEN, page=1, size=(1000, 560), dpi=192),
     Shot("panel-small", "light", SEVEN, page=0, size=(800, 560)),
     Shot("filters", "dark", SEVEN, page=2, size=(1200, 620)),
+    Shot("number", "light", FOUR_TWO),
+    Shot("number-smallest", "dark", FOUR_TWO, size=(480, 360)),
+    Shot("number-sharp", "light", FOUR_TWO, size=(800, 560), dpi=192),
+    Shot("number-maximised", "dark", FOUR_TWO, size=(1280, 740), dpi=192),
     Shot("presentation", "light", SEVEN, presented=True),
 ]
 
@@ -97,9 +104,10 @@ def photograph(shot: Shot, path: Path) -> None:
         app.panel.inspector.select(shot.page)
     if shot.presented:
         app.presentation.toggle()
+    app.event_generate("<Motion>", warp=True, x=0, y=0)  # or a tooltip shows
     settle(app)
-    box = f"{app.winfo_rootx() + app.winfo_width()}x{app.winfo_rooty() + app.winfo_height()}+0+0"  # with the menu bar
-    subprocess.run(["import", "-window", "root", "-crop", box, str(path)], check=True)
+    box = 0, 0, app.winfo_rootx() + app.winfo_width(), app.winfo_rooty() + app.winfo_height()  # with the menu bar
+    ImageGrab.grab(box, xdisplay=os.environ["DISPLAY"]).save(path)
     app.destroy()
     if manager:
         manager.terminate()

@@ -13,6 +13,7 @@ from digits.app.chips import Chips
 from digits.app.commands import hint
 from digits.app.images import ImageView, tint
 from digits.app.theme import follow_theme, line_height, palette, resize_font
+from digits.recognition.recognition import CLASSES
 from digits.recognition.words import describe, percent
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 LIKELY = 0.5  # from here on a rejected answer is worth a guess
 WORDS = 6  # lines of text; words in less width would be too high
+LOWEST = 0.55  # lines of text that a bar needs, or the digits beside the bars would overlap
 SHARE = 0.73  # of a font's size that its digits are high
 SEEN = "What the network sees: 28 x 28 pixels"
 
@@ -68,6 +70,8 @@ class AnswerView(ttk.Frame):
             widget.grid(row=row, column=0, sticky="nsew", pady=(line // 2 if row > 3 else 0, 0))
         self.columnconfigure(0, weight=1)
         self.rowconfigure(4, weight=1)
+        self._shows_seen = True  # where there is room
+        self.bars.bind("<Configure>", lambda event: self._share_out(), add="+")
         self._size = 4 * line  # height of the digit, in screen pixels
         self._ink: Image.Image | None = None  # what the network saw
         follow_theme(self, self._dress)
@@ -90,6 +94,22 @@ class AnswerView(ttk.Frame):
                 label.grid()
         self._size = size
         self._fit()
+
+    def present(self, is_presented: bool) -> None:
+        """Leave out what the network saw, or show it again."""
+        self._shows_seen = not is_presented
+        self._share_out()
+
+    def _share_out(self) -> None:
+        """Where the bars would be too low, what the network saw makes room for them."""
+        line = line_height(self)
+        room, own = self.bars.winfo_height(), self.foot.winfo_reqheight() + line // 2
+        if self.foot.winfo_manager():
+            room += own
+        if self._shows_seen and room - own >= CLASSES * LOWEST * line:
+            self.foot.grid()
+        else:
+            self.foot.grid_remove()
 
     def say(self, headline: str, detail: str = "") -> None:
         """No answer, but why there is none."""

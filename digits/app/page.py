@@ -117,11 +117,12 @@ class Page(ttk.Frame):
     def present(self, is_presented: bool) -> None:
         """Show nothing but paper and answer, or all again."""
         self._is_presented = is_presented
-        for widget in (self.controls, self.message, self.answer.foot, *([self._strip] if self._strip.files else [])):
+        for widget in (self.controls, self.message, *([self._strip] if self._strip.files else [])):
             if is_presented:
                 widget.grid_remove()
             else:
                 widget.grid()
+        self.answer.present(is_presented)
         self.lay_out()
 
     def lay_out(self) -> None:

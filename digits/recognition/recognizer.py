@@ -24,9 +24,6 @@ if TYPE_CHECKING:
 PROPORTIONS = 0.85, 1.18  # of the width, in which an image is looked at as well
 # MNIST's pixels. Of its 60,000 training images 22 have broader lines; a disc, an ellipse or half a disc all do.
 BROADEST = 6.5
-# The threshold after lessons, unless one says that something was no digit: the network is less sure of a hand that has
-# to be corrected, and would reject too much of it. It costs less than a point of the non-digits.
-LENIENT = 0.6
 
 
 EMPTY = Recognition(
@@ -95,14 +92,14 @@ class Recognizer:
     def teach(self, lessons: "Sequence[Lesson]") -> "Recognizer":
         """A new recognizer that learned what drawings show: pairs of a drawing and its digit, or None: not a digit.
 
-        Its last layer is fitted anew, it remembers the drawings, and it rejects less, unless one of them was no digit;
-        this recognizer and its file stay as they are.
-        Lessons do not add up: give all of them to the recognizer as it was loaded.
+        Its last layer is fitted anew, it remembers the drawings, and it rejects less, unless one of them was no digit.
+        This recognizer and its file stay as they are. Lessons do not add up: give all of them to the recognizer as it
+        was loaded.
 
         Raises ModelFileError where the file that this recognizer came from has nothing to rehearse.
         """
         from digits.recognition.memory import Memory
-        from digits.recognition.teaching import teach
+        from digits.recognition.teaching import LENIENT, teach
 
         # A network that Keras computes becomes one that NumPy computes: its layers are the same.
         if not isinstance(self.model, Network) or self.rehearsal is None:

@@ -34,6 +34,7 @@ WIDTHS = 2.1, 3.1  # of the lines, in MNIST's pixels
 TARGET = 0.99  # share of a lesson's label in its target (label smoothing): more would only cost the others
 WEIGHT = 0.002  # of a lesson, against 1 for the whole rehearsal set
 DOUBT = 0.2  # a lesson counts by the probability that its label had before, to this power: see _weights
+LENIENT = 0.6  # threshold after lessons at most: the network is less sure of a hand that has to be corrected
 LIMIT = 0.0035  # nats: how far the answers to the rehearsal set may move on average
 
 

@@ -60,6 +60,19 @@ def test_the_digit_is_as_high_as_it_is_told_and_several_share_the_width(view):
     assert view.digit_height < one
 
 
+def test_what_the_network_saw_makes_room_for_legible_bars(view, root):
+    view.show(recognition(7, 0.9))
+    line = font.nametofont("TkDefaultFont").metrics("linespace")
+    seen, rows = [], []
+    for lines in (30, 24, 20, 18, 17, 16, 20, 30):
+        root.geometry(f"200x{lines * line}")
+        root.update()
+        seen.append(bool(view.foot.winfo_ismapped()))
+        rows.append(view.bars.winfo_height() / 10)
+    assert seen == [True, True, False, False, False, False, False, True]
+    assert min(rows) >= line / 2
+
+
 @pytest.mark.parametrize("length", [1, 6])
 def test_an_answer_as_long_as_the_last_one_lays_nothing_out_anew(view, root, monkeypatch, length):
     """Each layout costs a pen movement more than the recognition does, the more the larger the window is."""

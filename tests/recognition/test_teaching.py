@@ -8,8 +8,8 @@ from digits.ink.mnist_format import normalize_strokes, to_input
 from digits.mnist import load_mnist
 from digits.recognition.model_file import ModelFileError
 from digits.recognition.network import Layer, Network
-from digits.recognition.recognizer import LENIENT, Recognizer
-from digits.recognition.teaching import rehearsal_features, renderings
+from digits.recognition.recognizer import Recognizer
+from digits.recognition.teaching import LENIENT, rehearsal_features, renderings
 from digits.training.evaluation import expected_calibration_error
 from digits.training.generator import write_digits
 from samples import STROKES, draw
