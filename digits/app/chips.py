@@ -35,7 +35,7 @@ class Chips(ttk.Frame):
             self.columnconfigure(index, weight=1, uniform="chips")
         for index in range(used, self._used):
             self._buttons[index].grid_remove()
-            self.columnconfigure(index, weight=0)
+            self.columnconfigure(index, weight=0, uniform="")
         self._used = used
         for button, (text, probability) in zip(self._buttons, digits[:used], strict=False):
             button.configure(text=f"{text}\n{percent(probability)}")

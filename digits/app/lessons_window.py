@@ -10,7 +10,7 @@ from ttkbootstrap.widgets.scrolled import ScrolledFrame
 
 from digits.app.commands import hint
 from digits.app.images import thumbnail
-from digits.app.theme import background, follow_theme, line_height, mend_styles
+from digits.app.theme import background, follow_theme, line_height
 from digits.recognition.lesson_file import KeptLesson
 
 COLUMNS = 6
@@ -47,7 +47,6 @@ class LessonsWindow(tk.Toplevel):
         close.focus_set()
 
     def _dress(self) -> None:
-        mend_styles()
         self.configure(background=background())
         self.show(self._lessons)
 

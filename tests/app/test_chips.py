@@ -65,7 +65,11 @@ def test_only_the_chosen_chip_stands_out_whatever_was_shown_before(chips, root, 
     for length in lengths:
         chips.show((NUMBER * 2)[:length], length - 1)
     chips.show((NUMBER * 2)[: lengths[-1]], last)
+    root.geometry("400x100")
     root.update()
     shown = sorted(chips.grid_slaves(row=0), key=lambda button: button.winfo_x())
     assert [str(button.cget("text")) for button in shown] == chips.texts()
     assert ["primary" in str(button.cget("style")) for button in shown] == [i == last for i in range(lengths[-1])]
+    widths = [button.winfo_width() for button in shown]  # they share the whole row
+    assert max(widths) - min(widths) <= 1
+    assert sum(widths) == pytest.approx(chips.winfo_width(), abs=3 * len(widths))
