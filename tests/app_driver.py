@@ -61,3 +61,13 @@ def wait_for_title(app, state):
         return app.title() == f"{NAME} - {state}"
 
     wait_until(title_is_right, app.update)
+
+
+def say(app):
+    """What went wrong, or else the last line."""
+    return app.page.notice.text or str(app.page.message.cget("text"))
+
+
+def wait_for_answer(app, digit):
+    """Wait until the app's answer is this digit."""
+    wait_until(lambda: app.title().startswith(f"{NAME} - {digit} ("), app.update)

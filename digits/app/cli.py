@@ -32,7 +32,7 @@ def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
         "--keras",
         action="store_true",
         help="let Keras compute the answers instead of NumPy. They are the same; but with NumPy the program is ready "
-        "in 0.5 s and 76 MB, with Keras on TensorFlow in 4.5 s and 688 MB (python -m benchmarks.startup measures it).",
+        "in 0.5 s and 76 MB, with Keras on TensorFlow in 3.8 s and 688 MB (python -m benchmarks.startup measures it).",
     )
     parser.add_argument("--no-lessons", action="store_true", help="start without what the app was taught")
     parsed = parser.parse_args(arguments)

@@ -1,46 +1,23 @@
-"""Pictures in and out: opened, pasted, dropped, saved and copied, in a real window."""
+"""Pictures in and out: opened, dropped and saved, in a real window."""
 
-import shutil
-import subprocess
 import sys
 import threading
 import tkinter as tk
-from io import BytesIO
 from pathlib import Path
 from tkinter import filedialog
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from PIL import Image, ImageGrab, ImageOps
-from PIL.PngImagePlugin import PngImageFile
+from PIL import Image
 
-from app_driver import NAME, SEVEN, draw, wait_for_title
-from digits.app import exchange, theme
-from digits.app.clipboard import FILES, _decode, clipboard_content
-from digits.ink.pictures import PictureError, open_picture
+from app_driver import SEVEN, draw, say, wait_for_answer, wait_for_title
+from digits.app import exchange
+from digits.ink.pictures import open_picture
 from digits.mnist import load_mnist
 from helpers import PATIENCE, wait_until
 from main import load_networks
 
-
-@pytest.fixture(autouse=True)
-def _no_system_preference(monkeypatch):
-    monkeypatch.setattr(theme, "PREFERENCES", {})
-
-
-@pytest.fixture
-def picture(tmp_path):
-    """A photo-like seven: dark on light, RGB."""
-    seven = Image.fromarray(load_mnist()[1][0][0]).resize((300, 300), Image.Resampling.BICUBIC)
-    path = tmp_path / "séven picture.png"
-    ImageOps.invert(seven).convert("RGB").save(path)
-    return path
-
-
-def say(app):
-    """What went wrong, or else the last line."""
-    return app.page.notice.text or str(app.page.message.cget("text"))
+pytestmark = pytest.mark.usefixtures("no_system_preference")
 
 
 def test_opening_a_picture_shows_and_reads_its_ink_and_undo_brings_the_drawing_back(open_app, picture, monkeypatch):
@@ -49,13 +26,13 @@ def test_opening_a_picture_shows_and_reads_its_ink_and_undo_brings_the_drawing_b
     monkeypatch.setattr(filedialog, "askopenfilenames", lambda **options: (str(picture),))
     app.commands["open"].run()
     wait_until(lambda: app.drawing.picture, app.update)
-    wait_until(lambda: app.title().startswith(f"{NAME} - 7 ("), app.update)
+    wait_for_answer(app, 7)
     assert say(app) == f"Opened {picture}."
     draw(app, [(20, 20)])
     assert say(app) != f"Opened {picture}."
     app.canvas.undo()
     app.canvas.undo()
-    wait_until(lambda: app.title().startswith(f"{NAME} - 1 ("), app.update)
+    wait_for_answer(app, 1)
     assert app.drawing.picture is None
 
 
@@ -74,9 +51,9 @@ def test_the_pen_need_not_wait_for_a_picture(open_app, picture, monkeypatch):
     monkeypatch.setattr(exchange, "open_picture", lambda path: go.wait(PATIENCE) and open_picture(path))
     app.exchange.open_file(str(picture))
     draw(app, [(140, 40), (140, 240)])
-    wait_until(lambda: app.title().startswith(f"{NAME} - 1 ("), app.update)
+    wait_for_answer(app, 1)
     go.set()
-    wait_until(lambda: app.title().startswith(f"{NAME} - 7 ("), app.update)
+    wait_for_answer(app, 7)
 
 
 def test_a_picture_without_ink(open_app, tmp_path):
@@ -86,171 +63,6 @@ def test_a_picture_without_ink(open_app, tmp_path):
     app.exchange.open_file(str(tmp_path / "white.png"))
     wait_until(lambda: "No ink" in say(app), app.update)
     assert len(app.drawing.strokes) == 1
-
-
-@pytest.fixture
-def only_tk(monkeypatch):
-    """No program beside Tk gives the clipboard's content."""
-    monkeypatch.setattr(shutil, "which", lambda name: None)
-
-
-@pytest.mark.usefixtures("only_tk")
-def test_paste(open_app, picture, monkeypatch):
-    app = open_app(load=None)
-    data = hex_words(picture.read_bytes())
-
-    def clipboard_get(type):
-        assert type == "image/png"
-        return data
-
-    monkeypatch.setattr(app, "clipboard_get", clipboard_get)
-    monkeypatch.setattr(ImageGrab, "grabclipboard", lambda: Image.open(picture))
-    app.commands["paste"].run()
-    wait_until(lambda: app.title().startswith(f"{NAME} - 7 ("), app.update)
-
-
-@pytest.fixture
-def other_program():
-    """A function that starts `other_program.py` with arguments."""
-    programs = []
-
-    def start(*arguments):
-        command = [sys.executable, Path(__file__).parents[1] / "other_program.py", *map(str, arguments)]
-        programs.append(subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE))
-        return programs[-1]
-
-    yield start
-    for program in programs:
-        program.kill()
-        program.communicate()
-
-
-@pytest.fixture
-def copy_elsewhere(other_program):
-    """A function that lets another program have a PNG in the clipboard."""
-
-    def copy(png):
-        owner = other_program("copy")
-        with owner.stdin:
-            owner.stdin.write(png)
-        owner.stdin = None
-        assert owner.stdout.readline() == b"ready\n"
-
-    return copy
-
-
-@pytest.mark.usefixtures("only_tk")
-@pytest.mark.skipif(sys.platform != "linux", reason="an X server's clipboard")
-def test_paste_from_another_program(open_app, picture, copy_elsewhere):
-    app = open_app(load=None)
-    copy_elsewhere(picture.read_bytes())
-    app.commands["paste"].run()
-    wait_until(lambda: app.title().startswith(f"{NAME} - 7 ("), app.update)
-    assert say(app) == "Pasted a picture."
-
-
-@pytest.mark.usefixtures("only_tk")
-@pytest.mark.skipif(sys.platform != "linux", reason="an X server's clipboard")
-def test_paste_of_what_cannot_be_had(open_app, copy_elsewhere):
-    app = open_app()
-    draw(app, SEVEN)
-    copy_elsewhere(bytes(500_000))  # at once
-    app.commands["paste"].run()
-    assert say(app).startswith("The picture in the clipboard could not be read (selection property too large):")
-    assert len(app.drawing.strokes) == 1
-
-
-def hex_words(png):
-    """As Tk hands over what is no text."""
-    return " ".join(map(hex, png))
-
-
-def huge_png():
-    file = BytesIO()
-    Image.new("1", (9_000, 9_000)).save(file, "PNG")
-    return file.getvalue()
-
-
-@pytest.mark.usefixtures("only_tk")
-@pytest.mark.skipif(sys.platform != "linux", reason="an X server's clipboard")
-@pytest.mark.parametrize(
-    ("png", "problem"),
-    [
-        (huge_png(), "it has more than 55 million pixels"),
-        (b"a seven", "it is no picture of a supported format, such as PNG, JPEG or HEIC, or it is damaged"),
-    ],
-    ids=["huge", "no picture"],
-)
-def test_paste_of_what_is_no_picture_to_read(open_app, monkeypatch, png, problem):
-    app = open_app()
-    draw(app, SEVEN)
-    monkeypatch.setattr(app, "clipboard_get", lambda type: hex_words(png))
-    app.commands["paste"].run()
-    wait_until(lambda: say(app).endswith(f"The picture in the clipboard: {problem}."), app.update)
-    assert len(app.drawing.strokes) == 1
-
-
-@pytest.mark.usefixtures("only_tk")
-@pytest.mark.skipif(sys.platform != "linux", reason="an X server's clipboard")
-def test_the_pen_need_not_wait_for_a_pasted_picture(open_app, picture, monkeypatch):
-    app = open_app(load=None)
-    threads = []
-    load = PngImageFile.load
-    monkeypatch.setattr(app, "clipboard_get", lambda type: hex_words(picture.read_bytes()))
-    monkeypatch.setattr(PngImageFile, "load", lambda image: threads.append(threading.current_thread()) or load(image))
-    app.commands["paste"].run()
-    wait_until(lambda: say(app) == "Pasted a picture.", app.update)
-    assert threads
-    assert threading.main_thread() not in threads
-
-
-def too_large():
-    raise Image.DecompressionBombError
-
-
-def too_much():
-    raise MemoryError
-
-
-def refused():
-    raise OSError("it is in use")
-
-
-@pytest.mark.parametrize(
-    ("grab", "sentence"),
-    [
-        (lambda: None, "There is no picture in the clipboard to paste: copy one first."),
-        (list, "There is no picture in the clipboard to paste: copy one first."),
-        (lambda: Image.new("1", (9_000, 9_000)), "The picture in the clipboard: it has more than 55 million pixels."),
-        (too_large, "The picture in the clipboard: it has more than 55 million pixels."),
-        (too_much, "The picture in the clipboard: it needs more memory than there is."),
-        (refused, "The picture in the clipboard: it cannot be read (it is in use)."),
-    ],
-)
-def test_each_failure_of_the_clipboards_of_windows_and_macos_is_one_sentence(monkeypatch, grab, sentence):
-    monkeypatch.setattr(ImageGrab, "grabclipboard", grab)
-    load = clipboard_content(elsewhere())
-    with pytest.raises(PictureError) as error:
-        load()
-    assert str(error.value) == sentence
-
-
-def elsewhere():
-    """All that a window on Windows or macOS is asked for here."""
-    return SimpleNamespace(tk=SimpleNamespace(call=lambda *words: "win32"))
-
-
-def test_a_copied_file_is_not_opened_before_a_worker_does(monkeypatch, picture):
-    grabbed = []
-    monkeypatch.setattr(ImageGrab, "grabclipboard", lambda: grabbed.append(True) or [str(picture)])
-    load = clipboard_content(elsewhere())
-    assert not grabbed
-    assert load() == [str(picture)]
-
-
-def test_a_copied_file_s_name_is_decoded_once(tmp_path):
-    path = tmp_path / "100%20sure.png"
-    assert _decode(FILES, f"# copied\n{path.as_uri()}".encode()) == [str(path)]
 
 
 @pytest.fixture
@@ -272,9 +84,9 @@ def test_several_files_are_answered_in_a_strip_and_paged_through(open_app, pictu
     assert [answer[0] for answer in strip.answers] == [*(Path(path).stem[-1] for path in pictures[:7]), "u"]
     assert strip.labels[0].startswith("0 shows 7.png\n7 (")
     assert strip.where.cget("text") == "1 of 8"
-    wait_for_answer(app, "7")
+    wait_for_answer(app, 7)
     strip.next()
-    wait_for_answer(app, "2")
+    wait_for_answer(app, 2)
     strip.previous()
     strip.previous()
     assert strip.where.cget("text") == "8 of 8"
@@ -301,60 +113,9 @@ def test_files_that_came_before_the_network_are_answered_with_it(open_app, pictu
     assert [answer[0] for answer in app.exchange.strip.answers] == ["7", "2"]
 
 
-def wait_for_answer(app, digit):
-    def is_answered():
-        return app.title().startswith(f"{NAME} - {digit} (")
-
-    wait_until(is_answered, app.update)
-
-
-@pytest.fixture
-def copy_with_xclip(monkeypatch):
-    """A function that lets xclip have a file's content in the clipboard."""
-    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
-    programs = []
-
-    def copy(kind, path):
-        command = ["xclip", "-selection", "clipboard", "-target"]
-        programs.append(subprocess.Popen([*command, kind, "-quiet", "-in", path], stderr=subprocess.DEVNULL))
-        offered = [*command, "TARGETS", "-out"]
-        wait_until(lambda: kind in subprocess.run(offered, capture_output=True, text=True, check=False).stdout)
-
-    yield copy
-    for program in programs:
-        program.kill()
-        program.wait()
-
-
-@pytest.mark.skipif(not shutil.which("xclip"), reason="needs xclip")
-@pytest.mark.parametrize("kind", ["image/png", "image/jpeg", "text/uri-list"])
-def test_xclip_is_asked_where_there_is_one(open_app, picture, tmp_path, copy_with_xclip, kind):
-    """A large picture, a JPEG and a copied file: what Tk alone cannot take."""
-    app = open_app(load=None)
-    content = tmp_path / "content"
-    if kind == "text/uri-list":
-        content.write_text(f"{picture.as_uri()}\r\n")
-    elif kind == "image/jpeg":
-        Image.open(picture).save(content, "JPEG")
-    else:
-        Image.open(picture).resize((1000, 1000)).save(content, "PNG", compress_level=0)
-    copy_with_xclip(kind, content)
-    app.commands["paste"].run()
-    wait_for_answer(app, "7")
-
-
 def test_the_dialogue_shows_pictures_whatever_the_case_of_their_names():
     patterns = exchange.KINDS[0][1].split()
     assert {"*.jpg", "*.JPG", "*.avif", "*.ppm", "*.HEIC"} <= set(patterns)
-
-
-def test_paste_with_nothing_to_paste(open_app, monkeypatch):
-    app = open_app()
-    monkeypatch.setattr(ImageGrab, "grabclipboard", lambda: None)
-    app.clipboard_clear()
-    app.clipboard_append("text")
-    app.commands["paste"].run()
-    wait_until(lambda: "no picture in the clipboard" in say(app), app.update)
 
 
 def test_save(open_app, tmp_path, monkeypatch):
@@ -457,22 +218,12 @@ def test_a_dialogue_that_is_cancelled_changes_nothing(open_app, monkeypatch, com
     assert len(app.drawing.strokes) == 1
 
 
-def test_copy(open_app):
-    app = open_app()
-    app.commands["copy"].run()
-    assert "no answer to copy yet" in say(app)
-    draw(app, SEVEN)
-    wait_for_title(app, "1 (91 %)")
-    app.commands["copy"].run()
-    assert app.clipboard_get() == "1"
-
-
 def test_drops_are_accepted_where_the_platform_has_them(open_app, picture):
     app = open_app(load=None)
     event = tk.Event()
     event.data = f"{{{picture}}}"  # a Tcl list, for the blank in the name
     app.exchange._dropped(event)
-    wait_until(lambda: app.title().startswith(f"{NAME} - 7 ("), app.update)
+    wait_for_answer(app, 7)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="drags as on an X server")
@@ -486,5 +237,5 @@ def test_a_file_dragged_from_another_program(open_app, picture, other_program):
     wait_until(lambda: drag.poll() is not None, app.update)
     assert drag.returncode == 0
     assert (frames[0], frames[-1]) == (True, False)  # the paper's frame stands out meanwhile
-    wait_until(lambda: app.title().startswith(f"{NAME} - 7 ("), app.update)
+    wait_for_answer(app, 7)
     assert say(app) == f"Opened {picture}."

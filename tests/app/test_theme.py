@@ -21,9 +21,7 @@ ENOUGH = 4.5  # WCAG 2.1, level AA
 WITH_WORDS = ttk.Label, ttk.Button, ttk.Checkbutton, ttk.Radiobutton, ttk.Combobox
 
 
-@pytest.fixture(autouse=True)
-def _no_system_preference(monkeypatch):
-    monkeypatch.setattr(theme, "PREFERENCES", {})
+pytestmark = pytest.mark.usefixtures("no_system_preference")
 
 
 def contrast(one, other):

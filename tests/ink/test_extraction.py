@@ -1,17 +1,15 @@
 """The ink of a picture, whatever was the pen, the paper, the light and the file's mode."""
 
 import time
-from collections.abc import Callable
 
 import numpy as np
 import pytest
-from PIL import Image, ImageDraw, ImageOps
+from PIL import Image, ImageOps
 from scipy import ndimage
 
 from digits.ink.extraction import find_ink, find_ink_at
 from digits.ink.mnist_format import normalize_image
 from digits.ink.pictures import open_picture
-from digits.ink.pieces import is_stray
 from samples import STROKES, draw
 
 SEVEN = draw(STROKES[7], scale=120).image()  # white on black
@@ -193,15 +191,6 @@ def test_damaged_exif_is_passed_over(tmp_path, kind):
             assert find_ink(open_picture(tmp_path / f"photo.{kind}")) is not None
 
 
-@pytest.mark.parametrize("ink", range(165, 185))
-def test_paper_as_noisy_as_the_ink_is_bright(ink):
-    """What is called noise here reaches as far as the ink's brightness: no division by nothing."""
-    random = np.random.default_rng(0)
-    values = random.integers(0, 101, (28, 28))
-    values[random.random((28, 28)) < 0.3] = ink
-    assert np.asarray(find_ink(Image.fromarray(values.astype(np.uint8)))).max() == 255
-
-
 def test_margins_make_no_difference():
     assert _difference(ImageOps.expand(PAPER, (200, 30, 10, 90), 255)) < 6
     left, top, right, bottom = SEVEN.getbbox()
@@ -240,163 +229,3 @@ def test_all_pieces_are_found_but_no_specks():
     page.putpixel((300, 20), 0)
     pieces, count = ndimage.label(np.asarray(find_ink_at(page).image) > 127)
     assert count == 2, pieces
-
-
-SMALL = draw(STROKES[2], scale=80, left=100, top=75, brush=8).image()  # white on black, with room for a frame
-SMALL_EXPECTED = np.asarray(normalize_image(SMALL), dtype=float)
-
-
-def _page(paper: int = 240, ink: int = 30, noise: float = 0) -> Image.Image:
-    values = paper + np.asarray(SMALL, dtype=float) / 255 * (ink - paper)
-    return Image.fromarray((values + np.random.default_rng(0).normal(0, noise, values.shape)).clip(0, 255).astype("u1"))
-
-
-def _with(draw_on: Callable[[ImageDraw.ImageDraw], None], page: Image.Image) -> Image.Image:
-    draw_on(ImageDraw.Draw(page))
-    return page
-
-
-def _rule(brush: ImageDraw.ImageDraw, every: int, upright: bool = False, level: int = 120) -> None:
-    for at in range(every // 2, 280, every):
-        brush.line([(at, 0), (at + 2, 280)] if upright else [(0, at), (280, at + 2)], fill=level)
-
-
-def _strip(width: int, level: int) -> Callable[[ImageDraw.ImageDraw], None]:
-    return lambda brush: brush.rectangle([280 - width, 0, 280, 280], fill=level)
-
-
-def _box(inset: float, width: int, level: int) -> Callable[[ImageDraw.ImageDraw], None]:
-    return lambda brush: brush.rectangle([inset, inset, 279 - inset, 279 - inset], outline=level, width=width)
-
-
-def _grid(brush: ImageDraw.ImageDraw) -> None:
-    _rule(brush, 40)
-    _rule(brush, 40, upright=True)
-
-
-def _in_thin_box() -> Image.Image:
-    """The digit stands on the lower line of a box that lies along the border."""
-    box = SMALL.getbbox()
-    assert box
-    page = _page().crop((0, 0, 280, box[3] + 2))
-    ImageDraw.Draw(page).rectangle([0, 0, 279, page.height - 1], outline=30, width=2)
-    return page
-
-
-FRAMED = {
-    "box of a form": _with(_box(20, 3, 30), _page()),
-    "box at the border": _with(_box(0, 3, 30), _page()),
-    "box, pencil within": _with(_box(0, 4, 10), _page(ink=150, noise=2)),
-    "box that the digit touches": _with(_box(66, 3, 30), _page()),
-    "thin box at the border that the digit touches": _in_thin_box(),
-    "half a line at an edge": _with(lambda brush: brush.line([(0, 90), (0, 280)], fill=30, width=4), _page()),
-    "ruled line below": _with(lambda brush: brush.line([(0, 240), (280, 242)], fill=30, width=3), _page()),
-    "squared paper": _with(_grid, _page()),
-    "ruled paper": _with(lambda brush: _rule(brush, 45), _page()),
-    "a neighbour's tail": _with(lambda brush: brush.line([(0, 60), (30, 90)], fill=30, width=8), _page()),
-    "scanner's black strip": _with(_strip(20, 0), _page()),
-    "white on black, white frame": _with(_box(0, 5, 255), _page(10, 240)),
-    "white on black, white strip": _with(_strip(12, 255), _page(10, 240)),
-}
-
-
-def _small_difference(image: Image.Image) -> float:
-    pixels = normalize_image(image)
-    assert pixels is not None
-    return np.abs(pixels - SMALL_EXPECTED).mean()
-
-
-@pytest.mark.parametrize("image", FRAMED.values(), ids=FRAMED)
-def test_what_frames_a_digit_is_no_part_of_it(image):
-    assert _small_difference(image) < 8
-
-
-@pytest.mark.parametrize("brush", [6, 16])
-@pytest.mark.parametrize("digit", [2, 4, 7])
-def test_a_stroke_along_the_border_stays(digit, brush):
-    whole = draw(STROKES[digit], scale=120, brush=brush).image()
-    left, top, right, bottom = whole.getbbox()
-    for margin in (0, 1, 4):
-        cut = whole.crop((left - margin, top - margin, right + margin, bottom + margin))
-        for picture in (cut, ImageOps.invert(cut)):
-            difference = np.abs(normalize_image(picture).astype(float) - normalize_image(whole)).mean()
-            assert difference < 8, margin
-
-
-def _glow(x: float, y: float) -> np.ndarray:
-    return 0.3 + 0.7 * np.exp(-((RAMP - x) ** 2 + (RAMP[:, np.newaxis] - y) ** 2) / 0.15)
-
-
-def _shadows() -> np.ndarray:
-    return np.where((RAMP < 0.25) | (RAMP[:, np.newaxis] > 0.78), 0.6, 1)
-
-
-DIM = {
-    "deep vignette": 1 - 1.4 * ((RAMP - 0.5) ** 2 + (RAMP[:, np.newaxis] - 0.5) ** 2),
-    "a lamp's spot": _glow(0.5, 0.5),
-    "shadows along two edges": _shadows(),
-}
-
-
-@pytest.mark.parametrize("ink", [40, 110], ids=["pen", "pencil"])
-@pytest.mark.parametrize("light", DIM.values(), ids=DIM)
-def test_which_is_the_paper_does_not_depend_on_the_light(light, ink):
-    lit = np.asarray(_page(230, ink, noise=1)) * light
-    assert _small_difference(Image.fromarray(lit.astype(np.uint8))) < 8
-
-
-def _half_transparent() -> Image.Image:
-    image = Image.new("LA", SMALL.size, (255, 0))
-    image.putalpha(SMALL.point(lambda value: value * 2 // 5))
-    return image
-
-
-HARDLY_LIGHTER = {
-    "green on red": ImageOps.colorize(SMALL, (200, 60, 60), (40, 125, 60)),
-    "magenta on blue": ImageOps.colorize(SMALL, (30, 90, 230), (190, 40, 180)),
-    "yellow on white": ImageOps.colorize(SMALL, (255, 255, 255), (255, 245, 60)),
-    "white on transparent, 40 % opaque": _half_transparent(),
-    "8 levels from clean paper": _page(250, 242),
-    "20 levels from paper with noise": _page(250, 230, noise=1),
-}
-
-
-@pytest.mark.parametrize("image", HARDLY_LIGHTER.values(), ids=HARDLY_LIGHTER)
-def test_ink_that_the_eye_sees_is_found(image):
-    assert _small_difference(image) < 8
-
-
-def test_a_line_as_bold_as_a_third_of_the_digit_is_found_whole():
-    bold = draw(STROKES[4], scale=75, left=100, top=75, brush=50).image()
-    ink = np.asarray(find_ink(ImageOps.invert(bold)))
-    assert ink.shape == pytest.approx(np.asarray(bold.crop(bold.getbbox())).shape, abs=2)
-    assert (ink > 127).sum() == pytest.approx((np.asarray(bold) > 127).sum(), rel=0.02)
-
-
-def test_a_stroke_that_reaches_the_border_stays_with_the_others():
-    four = draw([[(0.5, 0), (0, 1), (0.72, 1)], [(0.95, 0.4), (0.7, 1.6)]], scale=100, brush=8).image()
-    cut = four.crop((0, 0, 280, 210))  # the stem's end is cut off
-    assert ndimage.label(np.asarray(find_ink(cut)) > 127)[1] == 2
-
-
-STEM = (40, 20, 60, 120)  # left, top, right, bottom
-
-
-@pytest.mark.parametrize(
-    ("piece", "stray"),
-    [
-        ((48, 0, 51, 3), True),  # a speck
-        ((44, 0, 56, 12), False),  # the dot of an i
-        ((110, 60, 122, 72), True),  # far to the right
-        ((62, 60, 74, 72), False),  # beside the stem
-        ((80, 0, 95, 8), True),  # off the corner
-        ((45, 60, 55, 70), False),  # inside
-        ((80, 20, 110, 60), False),  # not small
-    ],
-)
-def test_stray_pieces(piece, stray):
-    assert is_stray(np.array([STEM, piece])).tolist() == [False, stray]
-
-
-def test_only_piece_is_never_stray():
-    assert is_stray(np.array([[3, 3, 4, 4]])).tolist() == [False]

@@ -1,0 +1,42 @@
+"""What several tests of the window use."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageOps
+
+from digits.app import theme
+from digits.mnist import load_mnist
+
+
+@pytest.fixture
+def no_system_preference(monkeypatch):
+    """What the system prefers, light or dark, is not asked."""
+    monkeypatch.setattr(theme, "PREFERENCES", {})
+
+
+@pytest.fixture
+def picture(tmp_path):
+    """A photo-like seven: dark on light, RGB."""
+    seven = Image.fromarray(load_mnist()[1][0][0]).resize((300, 300), Image.Resampling.BICUBIC)
+    path = tmp_path / "séven picture.png"
+    ImageOps.invert(seven).convert("RGB").save(path)
+    return path
+
+
+@pytest.fixture
+def other_program():
+    """A function that starts `other_program.py` with arguments."""
+    programs = []
+
+    def start(*arguments):
+        command = [sys.executable, Path(__file__).parents[1] / "other_program.py", *map(str, arguments)]
+        programs.append(subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE))
+        return programs[-1]
+
+    yield start
+    for program in programs:
+        program.kill()
+        program.communicate()

@@ -1,0 +1,70 @@
+"""Which is the paper, and what stands out from it, whatever the light and the noise."""
+
+import numpy as np
+import pytest
+from PIL import Image, ImageOps
+
+from digits.ink.extraction import find_ink
+from pages import CLEAN, difference, page
+from samples import STROKES, draw
+
+RAMP = np.linspace(0, 1, 280)
+
+
+@pytest.mark.parametrize("ink", range(165, 185))
+def test_paper_as_noisy_as_the_ink_is_bright(ink):
+    """What is called noise here reaches as far as the ink's brightness: no division by nothing."""
+    random = np.random.default_rng(0)
+    values = random.integers(0, 101, (28, 28))
+    values[random.random((28, 28)) < 0.3] = ink
+    assert np.asarray(find_ink(Image.fromarray(values.astype(np.uint8)))).max() == 255
+
+
+def _glow(x: float, y: float) -> np.ndarray:
+    return 0.3 + 0.7 * np.exp(-((RAMP - x) ** 2 + (RAMP[:, np.newaxis] - y) ** 2) / 0.15)
+
+
+def _shadows() -> np.ndarray:
+    return np.where((RAMP < 0.25) | (RAMP[:, np.newaxis] > 0.78), 0.6, 1)
+
+
+DIM = {
+    "deep vignette": 1 - 1.4 * ((RAMP - 0.5) ** 2 + (RAMP[:, np.newaxis] - 0.5) ** 2),
+    "a lamp's spot": _glow(0.5, 0.5),
+    "shadows along two edges": _shadows(),
+}
+
+
+@pytest.mark.parametrize("ink", [40, 110], ids=["pen", "pencil"])
+@pytest.mark.parametrize("light", DIM.values(), ids=DIM)
+def test_which_is_the_paper_does_not_depend_on_the_light(light, ink):
+    lit = np.asarray(page(230, ink, noise=1)) * light
+    assert difference(Image.fromarray(lit.astype(np.uint8))) < 8
+
+
+def _half_transparent() -> Image.Image:
+    image = Image.new("LA", CLEAN.size, (255, 0))
+    image.putalpha(CLEAN.point(lambda value: value * 2 // 5))
+    return image
+
+
+HARDLY_LIGHTER = {
+    "green on red": ImageOps.colorize(CLEAN, (200, 60, 60), (40, 125, 60)),
+    "magenta on blue": ImageOps.colorize(CLEAN, (30, 90, 230), (190, 40, 180)),
+    "yellow on white": ImageOps.colorize(CLEAN, (255, 255, 255), (255, 245, 60)),
+    "white on transparent, 40 % opaque": _half_transparent(),
+    "8 levels from clean paper": page(250, 242),
+    "20 levels from paper with noise": page(250, 230, noise=1),
+}
+
+
+@pytest.mark.parametrize("image", HARDLY_LIGHTER.values(), ids=HARDLY_LIGHTER)
+def test_ink_that_the_eye_sees_is_found(image):
+    assert difference(image) < 8
+
+
+def test_a_line_as_bold_as_a_third_of_the_digit_is_found_whole():
+    bold = draw(STROKES[4], scale=75, left=100, top=75, brush=50).image()
+    ink = np.asarray(find_ink(ImageOps.invert(bold)))
+    assert ink.shape == pytest.approx(np.asarray(bold.crop(bold.getbbox())).shape, abs=2)
+    assert (ink > 127).sum() == pytest.approx((np.asarray(bold) > 127).sum(), rel=0.02)
