@@ -14,8 +14,9 @@ help: ## this list
 app: .venv/app-ready ## draw a digit and have it recognised
 	$(PYTHON) main.py
 
+# In a container one is often root, which Jupyter must be told to allow.
 notebook: .venv/notebook-ready ## open the notebook in the browser
-	$(PYTHON) -m jupyterlab $(NOTEBOOK)
+	$(PYTHON) -m jupyterlab $(if $(filter 0,$(shell id -u)),--allow-root) $(NOTEBOOK)
 
 train: .venv/notebook-ready ## run the notebook from top to bottom: a new mnist.h5
 	$(PYTHON) tools/train.py $(NOTEBOOK)

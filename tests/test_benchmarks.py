@@ -6,7 +6,6 @@ import os
 import subprocess
 import sys
 from functools import partial
-from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
@@ -16,8 +15,7 @@ from benchmarks import _table, _torch, accuracy, drawn_digits, growth, inference
 from benchmarks._rivals import Rivals
 from digits.recognition.recognition import Recognition
 from digits.recognition.recognizer import Recognizer
-
-ROOT = Path(__file__).parent.parent
+from helpers import ROOT
 
 
 @pytest.mark.parametrize(

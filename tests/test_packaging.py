@@ -1,6 +1,8 @@
 """What is installed: all that is needed, in the versions that the tests passed with, and nothing known to be unsafe."""
 
 import ast
+import os
+import subprocess
 import sys
 from importlib.metadata import packages_distributions
 
@@ -60,3 +62,8 @@ def test_every_requirement_has_its_exact_version_in_the_constraints(python):
 )
 def test_no_keras_that_trusts_a_model_file_is_installed(version):
     assert not REQUIREMENTS["keras"].specifier.contains(version, prereleases=True)
+
+
+def test_the_notebook_opens_for_whoever_is_root_in_a_container_too():
+    commands = subprocess.run(["make", "--dry-run", "notebook"], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert ("--allow-root" in commands.stdout) == (os.getuid() == 0)

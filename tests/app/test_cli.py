@@ -14,8 +14,8 @@ from PIL import Image, ImageDraw, ImageOps
 from digits.app import batch
 from digits.app import cli as commandline
 from digits.mnist import load_mnist
+from helpers import ROOT
 
-ROOT = Path(__file__).parents[2]
 MODEL = commandline.MODEL
 
 WITHOUT_TK = """

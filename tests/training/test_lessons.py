@@ -1,7 +1,6 @@
 """A convolution by hand, receptive fields and occlusion, held against loops, Keras and a model one can see through."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -14,9 +13,9 @@ from digits.recognition.numbers import NumberReader
 from digits.recognition.recognizer import Recognizer
 from digits.training import figures, lessons
 from digits.training.lessons import receptive_fields
+from helpers import ROOT
 from samples import STROKES, draw
 
-ROOT = Path(__file__).parents[2]
 RNG = np.random.default_rng(5)
 
 

@@ -18,9 +18,8 @@ import nbformat
 import pytest
 
 from digits.training.models import build_cnn, build_mlp
-from helpers import WITH_TESTS, wait_until
+from helpers import ROOT, WITH_TESTS, wait_until
 
-ROOT = Path(__file__).resolve().parents[2]
 PATH = ROOT / "MNIST_DigitRecognition_UsingCNN.ipynb"
 MODELS = [ROOT / "mnist.h5", ROOT / "mlp.h5"]
 SMALL = {

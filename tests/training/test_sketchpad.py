@@ -17,8 +17,8 @@ from PIL import Image
 
 from digits.recognition.recognizer import Recognizer
 from digits.training.sketchpad import Sketchpad
+from helpers import ROOT
 
-ROOT = Path(__file__).parents[2]
 PATIENCE = 120_000  # milliseconds: JupyterLab and a kernel start, perhaps on a busy machine
 SEVEN = [[(70, 60), (205, 60), (130, 235)]]
 
