@@ -22,25 +22,26 @@ except ImportError:  # this Python lacks Tk: files can be recognised all the sam
 
 import ttkbootstrap as ttk
 
-from digits.app import commands, display, icon, jobs, keys, page, quiz, theme, window_size
-from digits.app.commands import Command
-from digits.app.corrections import Corrections
-from digits.app.exchange import Exchange
-from digits.app.panel import Panel
-from digits.app.presentation import Presentation
-from digits.app.settings import Settings, settings_path
+from digits.app.files import quiz
+from digits.app.files.exchange import Exchange
+from digits.app.inside.panel import Panel
+from digits.app.lessons.corrections import Corrections
+from digits.app.window import commands, display, icon, jobs, keys, page, theme, window_size
+from digits.app.window.commands import Command
+from digits.app.window.presentation import Presentation
+from digits.app.window.settings import Settings, settings_path
 from digits.ink.drawing import Drawing
-from digits.recognition.lesson_file import LessonFile, lessons_path
+from digits.recognition.lessons import LessonFile, lessons_path
 
 if TYPE_CHECKING:
-    from digits.app.networks import Answer, Networks
+    from digits.app.answer.networks import Answer, Networks
 
 NAME = "Handwritten Digit Recognition"
 HINT = "The right button erases. F1 lists all keys."
 
 
 def load_networks(path: Path, use_keras: bool = False) -> "Networks":
-    from digits.app.networks import Networks  # and NumPy with it, once the window is there
+    from digits.app.answer.networks import Networks  # and NumPy with it, once the window is there
     from digits.recognition.recognizer import Recognizer
 
     return Networks.load(path, partial(Recognizer.load, use_keras=use_keras))
@@ -161,7 +162,7 @@ class App(tk.Tk):
 
     def help(self) -> None:
         """List the keys."""
-        from digits.app.help import HelpWindow
+        from digits.app.window.help import HelpWindow
 
         HelpWindow(self, [command for name, command in self.commands.items() if not name.isdigit()])
 

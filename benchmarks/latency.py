@@ -22,7 +22,7 @@ from benchmarks._display import start_display
 from digits.training.generator import write_digits
 
 if TYPE_CHECKING:
-    from digits.app.networks import Answer
+    from digits.app.answer.networks import Answer
     from main import App
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -14,7 +14,7 @@ from PIL import Image
 from benchmarks._table import head, number, row
 from digits.app.cli import MODEL
 from digits.ink.drawing import Drawing
-from digits.ink.pictures import open_picture
+from digits.ink.picture.files import open_picture
 from digits.recognition.recognizer import Recognizer
 
 REPEATS = 15

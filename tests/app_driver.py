@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 
 import main
-from digits.app.networks import Answer
+from digits.app.answer.networks import Answer
 from digits.recognition.numbers import Number
 from digits.recognition.recognition import Recognition
 from helpers import wait_until

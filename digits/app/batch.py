@@ -12,7 +12,7 @@ from pathlib import Path
 from threading import Thread
 from typing import NamedTuple
 
-from digits.ink.pictures import ENDINGS, PictureError, explained, open_picture
+from digits.ink.picture.files import ENDINGS, PictureError, explained, open_picture
 from digits.recognition.numbers import Number
 from digits.recognition.recognition import Recognition
 from digits.recognition.recognizer import Recognizer

@@ -50,7 +50,7 @@ def fail(sentence: object) -> int:
 def recognize_files(names: Sequence[str], model: Path, as_json: bool, use_keras: bool = False) -> int:
     """Print what each file shows, one line each; returns the exit code."""
     from digits.app.batch import expand, recognize_all
-    from digits.ink.pictures import PictureError
+    from digits.ink.picture.files import PictureError
     from digits.recognition.model_file import ModelFileError
 
     if isinstance(sys.stdout, io.TextIOWrapper) and sys.stdout.errors == "strict":

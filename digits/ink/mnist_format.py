@@ -11,8 +11,8 @@ import numpy as np
 from PIL import Image, ImageFilter, ImageOps
 
 from digits.ink.drawing import Drawing
-from digits.ink.extraction import find_ink
-from digits.ink.pieces import is_stray
+from digits.ink.picture.find import find_ink
+from digits.ink.picture.frames import is_stray
 from digits.ink.strokes import clip, rasterize
 
 CANVAS = 280  # height, in pixels, of the canvas that pictures are laid on

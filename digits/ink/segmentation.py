@@ -14,7 +14,7 @@ from PIL import Image
 
 from digits.ink.drawing import Drawing
 from digits.ink.mnist_format import SMALLEST, normalize_ink, normalize_strokes, without_strays
-from digits.ink.pieces import is_stray
+from digits.ink.picture.frames import is_stray
 from digits.ink.strokes import clip
 
 MOST = 4  # strokes, or connected pieces, in one digit, unless it is all the ink there is

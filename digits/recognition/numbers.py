@@ -16,14 +16,14 @@ import numpy as np
 from PIL import Image
 
 from digits.ink.drawing import Drawing
-from digits.ink.extraction import find_ink_at
 from digits.ink.mnist_format import CANVAS, normalize_drawing
+from digits.ink.picture.find import find_ink_at
 from digits.ink.segmentation import Layout, bounds, find_layouts, normalize_pieces
 from digits.recognition.recognition import Recognition
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom
 
-# Printed by `python -m digits.training.numbers`; lengths are in heights of the writing.
+# Printed by `python -m digits.training.fit_numbers`; lengths are in heights of the writing.
 SEGMENT = {  # for each digit of a path
     "digit": 0.96,
     "unlikely": -3.07,  # - log of its probability, where it is accepted

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageOps
 
-from digits.app import theme
+from digits.app.window import theme
 from digits.mnist import load_mnist
 
 

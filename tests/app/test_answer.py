@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 import ttkbootstrap as ttk
 
-from digits.app.answer import AnswerView
-from digits.app.networks import Answer
+from digits.app.answer.networks import Answer
+from digits.app.answer.view import AnswerView
 from digits.ink.drawing import Drawing
 from digits.recognition.numbers import Number
 from digits.recognition.recognition import Recognition

@@ -2,7 +2,7 @@
 
 import pytest
 
-from digits.app.bars import ProbabilityBars
+from digits.app.answer.bars import ProbabilityBars
 from helpers import wait_until
 
 

@@ -5,7 +5,7 @@ import pytest
 import ttkbootstrap as ttk
 from PIL import Image, ImageChops
 
-from digits.app.canvas import DrawingCanvas
+from digits.app.paper.canvas import DrawingCanvas
 from digits.ink.drawing import Drawing
 from helpers import wait_until
 

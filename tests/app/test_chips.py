@@ -3,7 +3,7 @@
 import pytest
 import ttkbootstrap as ttk
 
-from digits.app.chips import Chips
+from digits.app.answer.chips import Chips
 
 NUMBER = [("2", 0.99), ("?", 0.3), ("6", 0.8)]
 

@@ -12,8 +12,8 @@ from PIL import Image, ImageGrab
 from PIL.PngImagePlugin import PngImageFile
 
 from app_driver import SEVEN, draw, say, wait_for_answer, wait_for_title
-from digits.app.clipboard import FILES, _decode, clipboard_content
-from digits.ink.pictures import PictureError
+from digits.app.files.clipboard import FILES, _decode, clipboard_content
+from digits.ink.picture.files import PictureError
 from helpers import wait_until
 
 pytestmark = pytest.mark.usefixtures("no_system_preference")

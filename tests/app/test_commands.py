@@ -2,7 +2,7 @@
 
 import ttkbootstrap as ttk
 
-from digits.app.commands import hint
+from digits.app.window.commands import hint
 from helpers import wait_until
 
 

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from app_driver import SEVEN, FakeNetworks, draw, wait_for_title
-from digits.app.teacher import part
+from digits.app.lessons.teacher import part
 from digits.ink.drawing import Drawing
 from digits.ink.mnist_format import normalize_drawing
-from digits.recognition.lesson_file import LessonFile, make_lesson
+from digits.recognition.lessons import LessonFile, make_lesson
 from digits.recognition.numbers import Number
 from digits.recognition.recognition import Recognition
 from helpers import PATIENCE, wait_until
@@ -238,7 +238,7 @@ def test_the_lessons_window_shows_and_forgets(open_app, file, monkeypatch):
     window.buttons[1].invoke()
     wait_until(lambda: len(window.buttons) == 2, app.update)
     assert [lesson.label for lesson in file.read()[0]] == [1, 7]
-    monkeypatch.setattr("digits.app.lessons_window.messagebox.askokcancel", lambda *arguments, **options: True)
+    monkeypatch.setattr("digits.app.lessons.window.messagebox.askokcancel", lambda *arguments, **options: True)
     window.forget_button.invoke()
     wait_until(lambda: not window.buttons, app.update)
     assert file.path.read_text() == ""

@@ -11,8 +11,8 @@ import pytest
 from PIL import Image
 
 from app_driver import SEVEN, draw, say, wait_for_answer, wait_for_title
-from digits.app import exchange
-from digits.ink.pictures import open_picture
+from digits.app.files import exchange
+from digits.ink.picture.files import open_picture
 from digits.mnist import load_mnist
 from helpers import PATIENCE, wait_until
 from main import load_networks

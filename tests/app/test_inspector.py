@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from app_driver import SEVEN, draw
-from digits.app.networks import Networks
+from digits.app.answer.networks import Networks
 from digits.recognition import inspection
 from digits.recognition.recognizer import Recognizer
 from helpers import wait_until

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from digits.app.jobs import Jobs
+from digits.app.window.jobs import Jobs
 from helpers import wait_until
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from digits.app.networks import Networks
+from digits.app.answer.networks import Networks
 from digits.ink.drawing import Drawing
 from digits.recognition.model_file import ModelFileError
 from digits.recognition.recognizer import Recognizer

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 from PIL import Image
 
-from digits.app.quiz import Quiz
+from digits.app.files.quiz import Quiz
 
 
 @pytest.fixture

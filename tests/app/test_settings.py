@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from digits.app.settings import Settings
+from digits.app.window.settings import Settings
 
 OTHER = Settings(width=900, height=700, mode="dark", brush=12.5, panel=True)
 

@@ -10,9 +10,9 @@ import ttkbootstrap as ttk
 from PIL import ImageGrab
 
 from app_driver import SEVEN, draw
-from digits.app import theme
-from digits.app.icon import draw_icon
-from digits.recognition.lesson_file import LessonFile, make_lesson
+from digits.app.window import theme
+from digits.app.window.icon import draw_icon
+from digits.recognition.lessons import LessonFile, make_lesson
 from helpers import PATIENCE, wait_until
 from samples import STROKES
 from samples import draw as drawn

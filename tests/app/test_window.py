@@ -6,7 +6,7 @@ import pytest
 import ttkbootstrap as ttk
 
 from app_driver import NAME, SEVEN, draw, wait_for_title
-from digits.app.networks import Answer
+from digits.app.answer.networks import Answer
 from helpers import wait_until
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageOps
 
-from digits.ink.extraction import find_ink
+from digits.ink.picture.find import find_ink
 from pages import CLEAN, difference, page
 from samples import STROKES, draw
 

@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 from PIL import Image, ImageDraw, ImageOps
 from pillow_heif import register_heif_opener
 
-from digits.ink.extraction import find_ink
-from digits.ink.pictures import LARGEST, PictureError, open_picture
+from digits.ink.picture.files import LARGEST, PictureError, open_picture
+from digits.ink.picture.find import find_ink
 from digits.mnist import load_mnist
 from digits.recognition.recognizer import Recognizer
 
@@ -181,7 +181,7 @@ def test_without_pillow_heif_a_sentence_says_what_to_do(tmp_path, monkeypatch):
 
 
 def test_a_large_heic_is_refused_before_it_is_unpacked(tmp_path, monkeypatch):
-    monkeypatch.setattr("digits.ink.pictures.LARGEST", 100 * 100)
+    monkeypatch.setattr("digits.ink.picture.files.LARGEST", 100 * 100)
     SEVEN.save(tmp_path / "phone.heic")
     with pytest.raises(PictureError, match="million pixels"):
         open_picture(tmp_path / "phone.heic")

@@ -1,0 +1,1 @@
+"""The answer beside the paper."""

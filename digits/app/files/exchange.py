@@ -1,0 +1,215 @@
+"""Exchange: what the window brings in and takes out by files, clipboard and drag and drop."""
+
+import tkinter as tk
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from PIL import Image, ImageOps
+
+from digits.app.files.clipboard import Content, clipboard_content
+from digits.app.files.strip import FileStrip
+from digits.app.window.commands import Command
+from digits.app.window.page import Page
+from digits.ink.picture.files import ENDINGS, PictureError, open_picture, save_picture
+
+if TYPE_CHECKING:
+    from digits.app.answer.networks import Networks
+
+PATTERNS = [f"*{ending}" for ending in sorted(ENDINGS)]
+KINDS = [("Pictures", " ".join(PATTERNS + [pattern.upper() for pattern in PATTERNS])), ("All files", "*")]
+
+
+def names_digit(answer: str) -> bool:
+    return any(letter.isdigit() for letter in answer)
+
+
+class Exchange:
+    """Commands that bring pictures to a page, and take its drawing and its answer elsewhere.
+
+    Args:
+        page: its paper takes what is brought in; it also says how that went, and has a strip for several files.
+        networks: gives what answers several files; None before it is loaded.
+        compute: called with the kind of a job, what to compute without hurry, and what to do with the result.
+    """
+
+    def __init__(
+        self,
+        page: Page,
+        networks: Callable[[], "Networks | None"],
+        compute: Callable[[str, Callable[[], Any], Callable[[Any], None]], None],
+    ):
+        self.strip = FileStrip(page, self.open_file)
+        page.add_strip(self.strip)
+        self._page = page
+        self._window = page.winfo_toplevel()
+        self._networks = networks
+        self._compute = compute
+
+    def commands(self) -> dict[str, Command]:
+        """What the person can do here."""
+
+        def has_ink() -> bool:
+            return not self._page.drawing.is_empty
+
+        def has_answer() -> bool:
+            return names_digit(self._page.answer.text)
+
+        return {
+            "open": Command("Open...", self.open, ("Ctrl+O",), "Open a picture of a digit"),
+            "paste": Command("Paste picture", self.paste, ("Ctrl+V",)),
+            "save": Command("Save...", self.save, ("Ctrl+S",), "Save the drawing as a picture", has_ink),
+            "copy": Command("Copy answer", self.copy, ("Ctrl+C",), is_possible=has_answer),
+        }
+
+    def open(self) -> None:
+        """Ask for picture files and bring them in."""
+        from tkinter import filedialog
+
+        paths = filedialog.askopenfilenames(parent=self._window, title="Open pictures of digits", filetypes=KINDS)
+        if paths:
+            self.open_files(paths)
+
+    def open_files(self, paths: Sequence[str]) -> None:
+        """Bring in the pictures in these files and folders: one on the paper, several in the strip as well."""
+
+        def expand() -> list[str]:
+            from digits.app.batch import expand  # and NumPy with it, on another thread
+
+            return expand(paths)
+
+        self._compute("files", expand, self._begin)
+
+    def open_file(self, path: str) -> None:
+        """Bring in the picture in this file."""
+        self._place(lambda: open_picture(path), path)
+
+    def paste(self) -> None:
+        """Bring in the picture, or the picture files, in the clipboard."""
+
+        def bring_in(content: Content) -> None:
+            if isinstance(content, list):
+                self.open_files(content)
+            else:
+                self._place(lambda: content, "")
+
+        try:
+            load = clipboard_content(self._window)
+        except PictureError as error:
+            self._page.complain(str(error))
+        else:
+            self._compute("paste", load, bring_in)
+
+    def save(self) -> None:
+        """Ask for a PNG file and write the drawing to it, dark on light as on paper."""
+        from tkinter import filedialog
+
+        if self._page.drawing.is_empty:
+            self._page.complain("There is nothing yet to be saved: draw a digit first.")
+            return
+        answer = self._page.answer.text
+        path = filedialog.asksaveasfilename(
+            parent=self._window,
+            title="Save the drawing",
+            filetypes=[("PNG", "*.png")],
+            initialfile=f"{answer if answer.isdecimal() else 'drawing'}.png",
+            defaultextension=".png",
+        )
+        if path and not path.lower().endswith(".png"):
+            self._page.complain(f"{path}: drawings are saved as PNG: choose a name that ends in .png.")
+        elif path:
+            try:
+                save_picture(ImageOps.invert(self._page.drawing.image()), path)
+            except PictureError as error:
+                self._page.complain(str(error))
+            else:
+                self._page.say(f"Saved {path}.")
+
+    def copy(self) -> None:
+        """Put the answer in the clipboard, if it names a digit."""
+        text = self._page.answer.text
+        if not names_digit(text):
+            self._page.complain("There is no answer to copy yet: draw a digit first.")
+            return
+        self._window.clipboard_clear()
+        self._window.clipboard_append(text)
+        self._page.say(f"Copied {text}.")
+
+    def accept_drops(self) -> None:
+        """Let picture files be dropped anywhere on the page, where tkdnd exists for the platform."""
+        try:
+            from tkinterdnd2 import DND_FILES, TkinterDnD  # type: ignore[import-untyped]
+
+            TkinterDnD.require(self._window)
+            target: Any = self._page  # the import gives it what follows
+            target.drop_target_register(DND_FILES)
+            target.dnd_bind("<<DropEnter>>", lambda event: self._expect_drop(event, True))
+            target.dnd_bind("<<DropLeave>>", lambda event: self._expect_drop(event, False))
+            target.dnd_bind("<<Drop>>", self._dropped)
+        except (ImportError, RuntimeError, tk.TclError):
+            pass  # opening and pasting remain
+
+    def resume(self) -> None:
+        """Answer the files that were brought in before there was a network."""
+        if self.strip.files:
+            self._answer(self.strip.files, 0)
+
+    def _begin(self, files: list[str]) -> None:
+        if len(files) == 1:
+            self.strip.close()
+            self.open_file(files[0])
+        else:
+            self.strip.start(files)
+            self._answer(files, 0)
+
+    def _answer(self, files: Sequence[str], position: int) -> None:
+        """Answer one file after the other, until others take their place."""
+
+        def go_on(text: str) -> None:
+            if self.strip.files is files:
+                self.strip.answer(position, text)
+                if position + 1 < len(files):
+                    self._answer(files, position + 1)
+
+        networks = self._networks()
+        if networks is None:  # `resume` begins when it is there
+            return
+
+        def recognize() -> str:
+            from digits.app.batch import recognize_file
+
+            return recognize_file(networks.recognizer, files[position]).text
+
+        self._compute("answer", recognize, go_on)
+
+    def _place(self, load: Callable[[], Image.Image], path: str) -> None:
+        """Lay a picture's ink in the place of the drawing. A photo takes long to load: the window does not wait."""
+
+        def lay(found: tuple[Image.Image | None, int]) -> None:
+            ink, pages = found
+            if ink:
+                self._page.place_ink(ink)
+                page = f" (picture 1 of {pages})" if pages > 1 else ""
+                self._page.say(f"Opened {path}{page}." if path else f"Pasted a picture{page}.")
+            else:
+                self._page.complain("No ink was found in the picture: one of a dark digit on light paper is needed.")
+
+        def find() -> tuple[Image.Image | None, int]:
+            from digits.ink.picture.find import find_ink_at  # and SciPy with it, on another thread
+
+            picture = load()
+            ink = find_ink_at(picture)
+            return ink and ink.image, picture.info.get("pages", 1)
+
+        self._compute("ink", find, lay)
+
+    def _expect_drop(self, event: "tk.Event[tk.Misc]", is_expected: bool) -> str:
+        self._page.canvas.highlight(is_expected)
+        return event.action  # type: ignore[attr-defined]  # of tkdnd's events: taken as it is offered
+
+    def _dropped(self, event: "tk.Event[tk.Misc]") -> None:
+        self._page.canvas.highlight(False)
+        files = self._window.tk.splitlist(event.data)  # type: ignore[attr-defined]  # of tkdnd's events
+        if files:
+            self.open_files(files)
+        else:
+            self._page.complain("What was dropped is no file: drop a picture file, or open it.")

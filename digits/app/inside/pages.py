@@ -1,0 +1,132 @@
+"""Pages of the panel "Look inside": feature maps and filters, each with a sentence on what is to be seen."""
+
+import tkinter as tk
+from collections.abc import Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+import ttkbootstrap as ttk
+from PIL import Image, ImageTk
+from ttkbootstrap.widgets.scrolled import ScrolledFrame
+
+from digits.app.inside.sheet import SheetView
+from digits.app.window.theme import line_height
+
+if TYPE_CHECKING:
+    from digits.recognition.inspection import FeatureMaps
+
+NOTHING = "Draw a digit to see what the network makes of it."
+NO_CONVOLUTIONS = "This network has no convolutions."
+ORDINALS = "First", "Second", "Third"
+MAPS = (
+    "Each picture is what one filter finds in your ink: bright where its pattern is (an edge, a bend, an end). "
+    "Click one to enlarge it."
+)
+FILTERS = "The patterns that the first convolution looks for, 3 x 3 pixels each. Click one to enlarge it."
+
+
+class Page(ScrolledFrame):
+    """A page that scrolls where it is higher than its room. It begins with what is to be seen on it."""
+
+    def __init__(self, parent: tk.Misc):
+        line = line_height(parent)
+        super().__init__(parent, padding=line // 2, width=line, height=line)
+        self.explanation = ttk.Label(self, text=NOTHING)
+        self.explanation.pack(anchor="w", fill="x", pady=(0, line // 2))
+        self._line = line
+        self.bind("<Configure>", lambda event: self._resize(event.width - line), add="+")
+
+    def _resize(self, width: int) -> None:
+        """Let the contents be so many screen pixels wide."""
+        self.explanation.configure(wraplength=width)
+
+
+class MapsPage(Page):
+    """What each convolution makes of the drawing."""
+
+    def __init__(self, parent: tk.Misc):
+        super().__init__(parent)
+        self.key = ColourKey(self, self.explanation)
+        self.captions = [ttk.Label(self) for _ in ORDINALS]
+        self.sheets = [SheetView(self, partial(self._caption, index)) for index in range(len(ORDINALS))]
+        self._layers: Sequence[FeatureMaps] = []
+        for caption, sheet in zip(self.captions, self.sheets, strict=True):
+            caption.pack(anchor="w")
+            sheet.pack(anchor="w", pady=(0, self._line // 2))
+
+    def show(self, layers: "Sequence[FeatureMaps] | None") -> None:
+        """The maps of all layers; None for empty paper."""
+        from digits.recognition.inspection import columns
+
+        self._layers = layers or []
+        self.explanation.configure(text=NOTHING if layers is None else MAPS if layers else NO_CONVOLUTIONS)
+        for index, sheet in enumerate(self.sheets):
+            if index < len(self._layers):
+                maps = self._layers[index]
+                across = columns(maps.filters)
+                sheet.show(maps.picture, across, -(-maps.filters // across))
+                self._caption(index, sheet.index)
+            else:
+                sheet.clear()
+                self.captions[index].configure(text="")
+        self.key.show(bool(layers))
+
+    def _caption(self, index: int, picked: int | None) -> None:
+        maps = self._layers[index]
+        what = f"map {picked + 1} of {maps.filters}" if picked is not None else f"{maps.filters} maps"
+        self.captions[index].configure(text=f"{ORDINALS[index]} convolution: {what}, {maps.side} x {maps.side}")
+
+    def _resize(self, width: int) -> None:
+        super()._resize(width)
+        for sheet in self.sheets:
+            sheet.resize(width)
+
+
+class FiltersPage(Page):
+    """The first convolution's filters."""
+
+    def __init__(self, parent: tk.Misc):
+        super().__init__(parent)
+        self.legend = ttk.Label(self, text="Blue: ink is wanted here. Orange: none is.")
+        self.sheet = SheetView(self, lambda picked: None)
+        self.sheet.pack(anchor="w")
+
+    def show(self, picture: Image.Image | None) -> None:
+        """The filters; None where the network has none."""
+        self.explanation.configure(text=FILTERS if picture else NO_CONVOLUTIONS)
+        if picture:
+            self.sheet.show(picture, 8, -(-picture.height // 4))
+            self.legend.pack(anchor="w", pady=(0, self._line // 2), before=self.sheet)
+
+    def _resize(self, width: int) -> None:
+        super()._resize(width)
+        self.sheet.resize(round(0.7 * width))
+
+
+class ColourKey(ttk.Frame):
+    """What the colours of feature maps mean; it stands below `above` while it is wanted."""
+
+    def __init__(self, parent: tk.Misc, above: tk.Widget):
+        super().__init__(parent)
+        self._above = above
+        line = line_height(parent)
+        self._scale = tk.Label(self, borderwidth=0)
+        ttk.Label(self, text="nothing").pack(side="left")
+        self._scale.pack(side="left", padx=line // 2)
+        ttk.Label(self, text="strongest").pack(side="left")
+        self._size = 6 * line, line // 2
+        self._photo: ImageTk.PhotoImage | None = None
+
+    def show(self, is_wanted: bool) -> None:
+        if is_wanted and not self._photo:
+            import numpy as np
+
+            from digits.recognition.inspection import sequential
+
+            scale = sequential(np.linspace(0, 1, self._size[0])[np.newaxis]).resize(self._size)
+            self._photo = ImageTk.PhotoImage(scale, master=self)
+            self._scale.configure(image=self._photo)
+        if is_wanted:
+            self.pack(anchor="w", pady=(0, self._size[1]), after=self._above)
+        else:
+            self.pack_forget()

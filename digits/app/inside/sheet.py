@@ -1,0 +1,78 @@
+"""SheetView: many small maps in one picture, of which a click enlarges one."""
+
+import math
+import tkinter as tk
+from collections.abc import Callable
+
+from PIL import Image, ImageTk
+
+from digits.app.window.theme import background, follow_theme
+
+
+class SheetView(tk.Label):
+    """A sheet of maps, as wide as it is told to be; a click shows one map alone, another click all again.
+
+    Args:
+        parent: the widget that it stands in.
+        picked: called with the index of the map that is shown alone; None when all are shown.
+    """
+
+    def __init__(self, parent: tk.Misc, picked: Callable[[int | None], None]):
+        super().__init__(parent, borderwidth=0, highlightthickness=0, cursor="hand2")
+        self.index: int | None = None  # of the map that is shown alone
+        self._picked = picked
+        self._width = 1
+        self._sheet: Image.Image | None = None
+        self._grid = 1, 1  # columns and rows
+        self._photo: ImageTk.PhotoImage | None = None
+        self.bind("<Button-1>", self._click)
+        follow_theme(self, lambda: self.configure(background=background()))
+
+    @property
+    def is_empty(self) -> bool:
+        return self._photo is None
+
+    def show(self, sheet: Image.Image, columns: int, rows: int) -> None:
+        """Show a sheet of so many maps, one pixel apart."""
+        self._sheet, self._grid = sheet, (columns, rows)
+        self._paint()
+
+    def clear(self) -> None:
+        self._sheet = self._photo = self.index = None
+        self.configure(image="")
+
+    def resize(self, width: int) -> None:
+        """Be so many screen pixels wide."""
+        if width != self._width:
+            self._width = width
+            self._paint()
+
+    def _paint(self) -> None:
+        if self._sheet:
+            picture = self._sheet if self.index is None else self._sheet.crop(self._cell(self.index))
+            self._photo = ImageTk.PhotoImage(enlarge(picture, self._width), master=self)
+            self.configure(image=self._photo)
+
+    def _cell(self, index: int) -> tuple[int, int, int, int]:
+        assert self._sheet
+        (columns, rows), (width, height) = self._grid, self._sheet.size
+        across, down = (width + 1) // columns, (height + 1) // rows  # from one map to the next
+        left, top = index % columns * across, index // columns * down
+        return left, top, left + across - 1, top + down - 1
+
+    def _click(self, event: "tk.Event[tk.Misc]") -> None:
+        if self._sheet:
+            columns, rows = self._grid
+            column = min(columns * event.x // max(self.winfo_width(), 1), columns - 1)
+            row = min(rows * event.y // max(self.winfo_height(), 1), rows - 1)
+            self.index = column + columns * row if self.index is None else None
+            self._picked(self.index)
+            self._paint()
+
+
+def enlarge(picture: Image.Image, width: int) -> Image.Image:
+    """A picture `width` pixels wide, its own pixels seen as squares."""
+    zoom = max(1, math.ceil(width / picture.width))
+    large = picture.resize((picture.width * zoom, picture.height * zoom), Image.Resampling.NEAREST)
+    size = width, max(1, round(picture.height * width / picture.width))
+    return large if large.size == size else large.resize(size, Image.Resampling.BOX)

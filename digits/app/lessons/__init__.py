@@ -1,0 +1,1 @@
+"""What the app was taught: asking, keeping, taking back."""

@@ -1,0 +1,1 @@
+"""The paper that is drawn on."""

@@ -1,0 +1,195 @@
+"""DrawingCanvas: the paper that one draws on."""
+
+import math
+import tkinter as tk
+from collections.abc import Callable
+from functools import partial
+
+from PIL import Image
+
+from digits.app.paper.ink_layer import InkLayer
+from digits.app.window.theme import follow_theme, palette
+from digits.ink.drawing import WIDEST, Drawing
+from digits.ink.strokes import Stroke
+
+ERASER = 1.5  # width of the eraser, in brushes
+
+Point = tuple[float, float]
+
+
+class DrawingCanvas(tk.Canvas):
+    """Paper that fills its frame. The left button draws, the right one erases.
+
+    The drawing is always as high as the paper; its width follows the frame, from a square to three of them. Ink is
+    never cut off by a narrower frame: the paper becomes smaller instead.
+
+    Args:
+        parent: the frame that it fills.
+        drawing: what it shows and changes.
+        on_change: called after each change that the pointer makes.
+    """
+
+    def __init__(self, parent: tk.Misc, drawing: Drawing, on_change: Callable[[], None]):
+        super().__init__(parent, width=1, height=1, borderwidth=0, takefocus=True, cursor="crosshair")
+        self.is_eraser = tk.BooleanVar(self)
+        self._drawing = drawing
+        self._on_change = on_change
+        self._ink = InkLayer(self, drawing)
+        self._action: Callable[[float, float], None] | None = None  # what the pressed pointer does as it moves
+        self._position: Point = 0.0, 0.0  # of the pointer, in pixels of the drawing
+        self._erased = 0.0  # how broad a path the eraser changes, in pixels of the drawing
+        self._frame = 1, 1  # in screen pixels
+        self._hint = self.create_text(0, 0, text="Draw a digit", font="TkCaptionFont")
+        self._mark = self.create_rectangle(0, 0, 0, 0, state="hidden")
+        self._ring = self.create_oval(0, 0, 0, 0, state="hidden")
+        for button, erases in self._buttons():
+            self.bind(f"<ButtonPress-{button}>", partial(self._press, erases=erases))
+            self.bind(f"<B{button}-Motion>", self._move)
+            self.bind(f"<ButtonRelease-{button}>", self._release)
+        self.bind("<Motion>", self._hover)
+        self.bind("<Leave>", lambda event: self.itemconfigure(self._ring, state="hidden"))
+        parent.bind("<Configure>", self._resize)
+        follow_theme(self, self._dress)
+
+    def _buttons(self) -> list[tuple[int, bool]]:
+        secondary = (2, 3) if self.tk.call("tk", "windowingsystem") == "aqua" else (3,)
+        return [(1, False), *((button, True) for button in secondary)]
+
+    def _dress(self) -> None:
+        colours = palette()
+        self.configure(background=colours.paper, highlightcolor=colours.accent)
+        self.highlight(False)
+        self.itemconfigure(self._hint, fill=colours.faint)
+        self.itemconfigure(self._ring, outline=colours.faint)
+        self.itemconfigure(self._mark, outline=colours.track)
+        self._ink.redraw()
+
+    def highlight(self, is_on: bool) -> None:
+        """Let the paper's frame stand out, because a file is held over it."""
+        self.configure(  # while the keys go here, the frame is accented anyway
+            highlightthickness=round(self.winfo_fpixels("4p" if is_on else "1.5p")),
+            highlightbackground=palette().accent if is_on else palette().edge,
+        )
+
+    @property
+    def unit(self) -> float:
+        """Screen pixels per pixel of the drawing."""
+        return self._ink.unit
+
+    def shown(self) -> Image.Image:
+        """The ink as it is on the paper: 8-bit greyscale, 255 on 0, in the paper's size."""
+        return self._ink.shown().crop((0, 0, self.winfo_width(), self.winfo_height()))
+
+    def mark(self, box: "tuple[float, float, float, float] | None") -> None:
+        """Put a light frame round one digit, in pixels of the drawing; None: round none."""
+        self.itemconfigure(self._mark, state="normal" if box else "hidden")
+        if box:
+            left, top, right, bottom = (side * self.unit for side in box)
+            gap = self.winfo_fpixels("2p")
+            self.coords(self._mark, left - gap, top - gap, right + gap, bottom + gap)
+            self.tag_raise(self._mark)
+
+    def undo(self) -> None:
+        self._drawing.undo()
+        self.redraw()
+
+    def redo(self) -> None:
+        self._drawing.redo()
+        self.redraw()
+
+    def clear(self) -> None:
+        self._drawing.clear()
+        self.redraw()
+
+    def toggle_eraser(self) -> None:
+        self.is_eraser.set(not self.is_eraser.get())
+
+    @property
+    def brush(self) -> float:
+        """Its width in pixels of the drawing."""
+        return self._drawing.brush
+
+    def set_brush(self, width: float) -> None:
+        self._drawing.brush = width
+
+    def redraw(self) -> None:
+        """Show a change of the drawing that was not made with the pointer; what the pointer was doing ends."""
+        self._action = None
+        self._fit()
+        self._on_change()
+
+    def _resize(self, event: "tk.Event[tk.Misc]") -> None:
+        self._frame = event.width, event.height
+        self._fit()
+
+    def _fit(self) -> None:
+        """Lay out the paper, as wide as the frame allows and the ink needs, and paint the ink."""
+        width, height = self._frame
+        if min(width, height) < 20:
+            return
+        size = self._drawing.size
+        fitting = min(max(width * size // height, size), WIDEST * size)
+        self._drawing.width = max(fitting, self._ink_width())
+        self._ink.unit = min(width / self._drawing.width, height / size)
+        paper = round(self._drawing.width * self.unit), round(size * self.unit)
+        self.place(x=0, y=0, width=paper[0], height=paper[1])
+        self.coords(self._hint, paper[0] / 2, paper[1] / 2)
+        self._ink.redraw()
+        self._show_hint()
+
+    def _ink_width(self) -> int:
+        """How wide the drawing must be for all of its ink; what was drawn beyond the paper's edge does not count."""
+        rights = [max(x for x, _ in stroke.points) + stroke.width / 2 for stroke in self._drawing.strokes]
+        picture = self._drawing.picture and self._drawing.picture.getbbox()
+        return min(math.ceil(max([*rights, picture[2] if picture else 0])) + 1, self._drawing.width)
+
+    def _show_hint(self) -> None:
+        self.itemconfigure(self._hint, state="normal" if self._drawing.is_empty else "hidden")
+
+    def _press(self, event: "tk.Event[tk.Misc]", erases: bool) -> None:
+        self.focus_set()
+        self._position = self._locate(event)
+        if erases or self.is_eraser.get():
+            widest = max((stroke.width for stroke in self._drawing.strokes), default=0)  # what is cut ends round
+            self._erased = self._eraser + 2 * widest
+            self._drawing.start_erasing(*self._position, self._eraser / 2)
+            self._action = self._drawing.extend_erasing
+            self._ink.redraw_along(Stroke([self._position], self._erased))
+        else:
+            self._drawing.start(*self._position)
+            self._action = self._drawing.extend
+            self._ink.extend()
+        self._show_hint()
+        self._on_change()
+
+    def _move(self, event: "tk.Event[tk.Misc]") -> None:
+        self._hover(event)
+        if self._action is None:
+            return
+        before, self._position = self._position, self._locate(event)
+        self._action(*self._position)
+        if self._action == self._drawing.extend:
+            self._ink.extend()
+        else:
+            self._ink.redraw_along(Stroke([before, self._position], self._erased))
+            self._show_hint()
+        self._on_change()
+
+    def _release(self, event: "tk.Event[tk.Misc]") -> None:
+        if self._action == self._drawing.extend:  # segments that were smoothed one by one are faint where they meet
+            self._ink.redraw_along(self._drawing.strokes[-1])
+        self._action = None
+
+    @property
+    def _eraser(self) -> float:
+        return self._drawing.brush * ERASER
+
+    def _locate(self, event: "tk.Event[tk.Misc]") -> Point:
+        return event.x / self.unit, event.y / self.unit
+
+    def _hover(self, event: "tk.Event[tk.Misc]") -> None:
+        """Ring what the eraser would touch."""
+        erases = self.is_eraser.get() or self._action == self._drawing.extend_erasing
+        self.itemconfigure(self._ring, state="normal" if erases else "hidden")
+        radius = self._eraser / 2 * self.unit
+        self.coords(self._ring, event.x - radius, event.y - radius, event.x + radius, event.y + radius)

@@ -1,0 +1,1 @@
+"""The window's own parts: page, commands, keys, colours, settings."""

@@ -1,0 +1,96 @@
+"""Command: one thing that a person can do. Its menu item, its button and its keys are made from it."""
+
+import tkinter as tk
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import NamedTuple
+
+import ttkbootstrap as ttk
+
+from digits.app.window.theme import follow_theme, line_height, palette
+
+
+class Command(NamedTuple):
+    label: str
+    run: Callable[[], None]
+    keys: tuple[str, ...] = ()  # as people write them: "Ctrl+Z", "Enter", "E"; the first is the one shown
+    hint: str = ""  # for tooltip and help, where the label does not say it all
+    is_possible: Callable[[], bool] = lambda: True  # asked when its menu opens
+    is_on: tk.BooleanVar | None = None  # of what is switched on and off: its menu item gets a check mark
+
+
+MENUS = {
+    "File": ("open", "paste", "sample", "", "save", "copy", "", "quit"),
+    "Edit": ("undo", "redo", "clear", "", "eraser", "finer", "broader", "", "recognize"),
+    "It was...": (*"0123456789", "no digit", "", "lessons"),
+    "View": ("look", "present", ""),
+    "Help": ("help",),
+}
+MODES = {"system": "Follow the system", "light": "Light", "dark": "Dark"}
+
+
+def shown_key(widget: tk.Misc, key: str) -> str:
+    """A key as the person's keyboard has it."""
+    return key.replace("Ctrl", "Cmd") if widget.tk.call("tk", "windowingsystem") == "aqua" else key
+
+
+def add_menu_bar(window: tk.Tk, commands: Mapping[str, Command], mode: tk.StringVar) -> ttk.Menu:
+    """Give the window a menu bar of the commands, by their names in MENUS, and of the choice between light and dark."""
+    bar = ttk.Menu(window, borderwidth=0)
+    for title, names in MENUS.items():
+        menu = ttk.Menu(bar, tearoff=False)
+        bar.add_cascade(label=title, menu=menu, underline=0)
+        listed = [commands[name] if name else None for name in names]
+        for command in listed:
+            if command is None:
+                menu.add_separator()
+                continue
+            key = shown_key(menu, command.keys[0]) if command.keys else ""
+            if command.is_on:
+                toggle = partial(_toggle, command.is_on, command.run)
+                menu.add_checkbutton(label=command.label, command=toggle, accelerator=key, variable=command.is_on)
+            else:
+                menu.add_command(label=command.label, command=command.run, accelerator=key)
+        if title == "View":
+            for value, label in MODES.items():
+                menu.add_radiobutton(label=label, variable=mode, value=value)
+
+        def update(menu: tk.Menu = menu, listed: list[Command | None] = listed) -> None:
+            for index, command in enumerate(listed):
+                if command:
+                    menu.entryconfigure(index, state="normal" if command.is_possible() else "disabled")
+
+        menu.configure(postcommand=update)
+
+    def dress() -> None:
+        for menu in (bar, *bar.winfo_children()):
+            menu["disabledforeground"] = palette().faint
+
+    follow_theme(bar, dress)
+    window.configure(menu=bar)
+    return bar
+
+
+def _toggle(is_on: tk.BooleanVar, run: Callable[[], None]) -> None:
+    is_on.set(not is_on.get())  # Tk has set it already, and the command will
+    run()
+
+
+def make_button(parent: tk.Misc, command: Command) -> ttk.Button:
+    """A button for the command, with its hint and its keys in the tooltip."""
+    line = line_height(parent)
+    button = ttk.Button(parent, text=command.label, command=command.run, padding=(0, line // 4))
+    button.bind("<Return>", lambda event: (button.invoke() and None) or "break")  # and the window's Enter does nothing
+    explain(button, command)
+    return button
+
+
+def explain(widget: tk.Misc, command: Command) -> None:
+    """Give the widget a tooltip: what the command does, and its keys."""
+    keys = " or ".join(shown_key(widget, key) for key in command.keys)
+    hint(widget, f"{command.hint or command.label} ({keys})" if keys else command.hint or command.label)
+
+
+def hint(widget: tk.Misc, text: str) -> None:
+    """Give the widget a tooltip."""
+    ttk.ToolTip(widget, text=text, bootstyle="@secondary")

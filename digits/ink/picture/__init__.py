@@ -1,0 +1,1 @@
+"""Ink in a photograph or scan."""

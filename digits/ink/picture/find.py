@@ -1,0 +1,99 @@
+"""Any picture -> its ink: bright on black, whatever was the pen, the paper, the light and the file's mode."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+from PIL import Image
+
+from digits.ink.picture.frames import but_specks, may_be_framed, of_one_digit, piece_within, soft_edge, without_frame
+from digits.ink.picture.grey import to_grey
+from digits.ink.picture.paper import Levels, find_levels, ink_signal
+from digits.ink.picture.ruling import label
+
+FAINTEST = 7  # of 255: what differs less from evenly lit paper is not ink
+FAINTEST_IN_SHADE = 24  # the same where the light is uneven: taking that out leaves traces
+EDGE = 2  # pixels: width of a line's soft edge
+FAINTER = 1 / 4  # of a frame's contrast, which the ink within has at least
+
+
+class Ink(NamedTuple):
+    """Ink and where it lay: its pixel (x, y) begins at (left + x * scale, top + y * scale) in the picture."""
+
+    image: Image.Image  # 8-bit greyscale, 255 on 0, cropped to the ink
+    left: float  # in pixels of the picture, upright
+    top: float
+    scale: float  # pixels of the picture in one of the ink
+
+
+def find_ink(image: Image.Image) -> Image.Image | None:
+    """The ink of one digit, cropped to it: 8-bit greyscale, 255 on 0, or None where there is none.
+
+    The paper's shading is taken out, and so are frames, ruled lines, what reaches in from the border, and specks.
+    """
+    found = _find(image, of_one_digit)
+    return found and found.image
+
+
+def find_ink_at(image: Image.Image) -> Ink | None:
+    """All ink of a picture, one digit's or more, and its place; None where there is none.
+
+    Frames, ruled lines and specks are left out.
+    """
+    return _find(image, but_specks)
+
+
+def _find(image: Image.Image, choose: Callable[[np.ndarray, tuple[int, ...]], np.ndarray]) -> Ink | None:
+    """The ink of those pieces of which `choose` says True, given their boxes (n, 4) and the picture's shape."""
+    if 0 in image.size:
+        return None
+    grey = to_grey(image)
+    signal, is_even = ink_signal(grey)
+    levels = find_levels(signal, FAINTEST if is_even else FAINTEST_IN_SHADE)
+    if levels is None:
+        return None
+    mask, levels = _without_frame(signal, levels)
+    labels, boxes = label(mask)
+    mask = np.concatenate([[False], choose(boxes, mask.shape)])[labels]
+    cleaned = _render(signal, mask, levels)
+    scale = max(image.size) / max(grey.size)
+    box = cleaned.getbbox()
+    return Ink(cleaned.crop(box), box[0] * scale, box[1] * scale, scale) if box else None
+
+
+def _without_frame(signal: np.ndarray, levels: Levels) -> tuple[np.ndarray, Levels]:
+    """Where there is ink within a frame, if there is one, and the levels of that ink: it may be fainter by far."""
+    mask = signal > levels.threshold
+    if not may_be_framed(mask):
+        return mask, levels
+    rest = without_frame(mask)
+    is_freed = rest is not mask
+    outside = _spread(mask & ~rest) if is_freed else _with_soft_edges(signal, mask, levels)
+    fainter = find_levels(signal[~outside], FAINTEST)
+    if fainter is None or fainter.ink - fainter.paper < FAINTER * (levels.ink - levels.paper):
+        return rest, levels
+    within = (signal > fainter.threshold) & ~outside
+    return (
+        (within, fainter) if is_freed or piece_within(within, soft_edge(within.shape)) is not None else (mask, levels)
+    )
+
+
+def _with_soft_edges(signal: np.ndarray, mask: np.ndarray, levels: Levels) -> np.ndarray:
+    """The mask with all that hangs together with it, however faint."""
+    labels, boxes = label(signal > levels.paper + FAINTER / 2 * (levels.ink - levels.paper))
+    return (np.bincount(labels[mask], minlength=len(boxes) + 1) > 0)[labels] & (labels > 0)
+
+
+def _render(signal: np.ndarray, mask: np.ndarray, levels: Levels) -> Image.Image:
+    """The ink where the mask has it, with its soft edges, from 0 at the paper's noise to 255."""
+    black = min(levels.paper + 3.4 * levels.noise, levels.threshold)
+    white = np.percentile(signal[mask], 95)
+    ink = np.clip((signal - black) / (white - black), 0, 1) * _spread(mask)
+    return Image.fromarray((ink * 255).round().astype(np.uint8))
+
+
+def _spread(mask: np.ndarray) -> np.ndarray:
+    """The mask, bool (h, w), grown by its lines' soft edges."""
+    from scipy import ndimage
+
+    return ndimage.binary_dilation(mask, iterations=EDGE)

@@ -1,0 +1,149 @@
+"""Pieces of ink: which are frames and rulings of the page, and which belong to one digit."""
+
+import numpy as np
+
+from digits.ink.picture.ruling import LONG, find_ruling, label
+
+SPECK = 1 / 25  # of the largest piece: smaller pieces of ink are dirt
+LINING = 1 / 2  # of one side of the picture: what touches so much of it is no digit
+SUBSTANTIAL = 1 / 5  # of the picture's shorter side: a smaller piece is not what the picture was taken of
+
+
+def may_be_framed(mask: np.ndarray) -> bool:
+    """Whether ink reaches the border, or fills much of a row or a column."""
+    border = mask[0].any() or mask[-1].any() or mask[:, 0].any() or mask[:, -1].any()
+    return bool(border or any(mask.sum(axis=1 - axis).max() >= LONG / 2 * mask.shape[1 - axis] for axis in (0, 1)))
+
+
+def without_frame(mask: np.ndarray) -> np.ndarray:
+    """The ink without what frames it: boxes, ruled lines, strips along the border.
+
+    Only where something substantial then lies within: a digit that was cropped to its ink looks like a frame as well.
+
+    Args:
+        mask: bool (h, w), True where there is ink.
+
+    Returns:
+        The ink within, or `mask` itself.
+    """
+    level, upright = find_ruling(mask)
+    rest = mask & ~level & ~upright
+    labels, boxes = label(rest)
+    outside = (
+        _lines_border(labels, len(boxes)) | _is_beyond(level, boxes) | _is_beyond(upright.T, boxes[:, [1, 0, 3, 2]])
+    )
+    rest &= ~np.concatenate([[False], outside])[labels]
+    box = piece_within(rest, 0 if _are_on_all_sides(level, upright) else soft_edge(mask.shape))
+    if box is None:
+        return mask
+    left, top, right, bottom = box
+    if level.any() and not upright.any() and not _is_amid(level, left, right):
+        return mask
+    if upright.any() and not level.any() and not _is_amid(upright.T, top, bottom):
+        return mask
+    return rest
+
+
+def piece_within(mask: np.ndarray, slack: int) -> np.ndarray | None:
+    """The box of the largest piece of ink, what is left of lines aside.
+
+    None where it is not substantial, or comes within `slack` pixels of the border.
+    """
+    _, boxes = label(mask)
+    if not len(boxes):
+        return None
+    touching = touches_border(boxes, mask.shape, slack)
+    is_line = touching & ((boxes[:, 2:] - boxes[:, :2]).min(axis=1) <= extents_of(boxes) / 8)
+    extents = np.where(is_line, 0, extents_of(boxes))
+    largest = int(np.argmax(extents))
+    return None if touching[largest] or extents[largest] < SUBSTANTIAL * min(mask.shape) else boxes[largest]
+
+
+def _are_on_all_sides(level: np.ndarray, upright: np.ndarray) -> bool:
+    """Whether lines run along all of the border, so that a digit which comes near it only touches its box."""
+    depth = soft_edge(level.shape) + 1
+    return all(side.any() for lines in (level, upright.T) for side in (lines[:depth], lines[-depth:]))
+
+
+def _is_amid(lines: np.ndarray, first: int, last: int) -> bool:
+    """Whether level lines go on beyond these columns on both sides: else they may be the bar of a 7 or a foot."""
+    columns = np.nonzero(lines.any(axis=0))[0]
+    beyond = lines.shape[1] / 20
+    return bool(columns[0] + beyond <= first and last + beyond <= columns[-1])
+
+
+def _is_beyond(lines: np.ndarray, boxes: np.ndarray) -> np.ndarray:
+    """Which boxes lie above a level line near the top that spans the picture, or below one near the bottom."""
+    height = len(lines)
+    rows = np.nonzero(lines.mean(axis=1) > LONG)[0]
+    highest = rows[rows < height / 4].max(initial=-height)
+    lowest = rows[rows > height * 3 / 4].min(initial=2 * height)
+    return (boxes[:, 3] <= highest + 2) | (boxes[:, 1] >= lowest - 1)
+
+
+def extents_of(boxes: np.ndarray) -> np.ndarray:
+    """The longer side of each box, (n, 4) -> (n,)."""
+    return (boxes[:, 2:] - boxes[:, :2]).max(axis=1, initial=0)
+
+
+def soft_edge(shape: tuple[int, ...]) -> int:
+    """Pixels that may lie between the border of a picture of that shape and ink which reaches it."""
+    return min(3, min(shape) // 48)
+
+
+def touches_border(boxes: np.ndarray, shape: tuple[int, ...], slack: int) -> np.ndarray:
+    """Which boxes, (n, 4), come within `slack` pixels of the border of a picture of that shape: bool (n,)."""
+    outermost = boxes <= slack
+    outermost[:, 2:] = boxes[:, 2:] >= np.array(shape[::-1]) - slack
+    return np.asarray(outermost.any(axis=1))
+
+
+def _lines_border(labels: np.ndarray, count: int) -> np.ndarray:
+    """Which of the `count` pieces lie along one side of the picture: bool (count,)."""
+    sides = labels[0], labels[-1], labels[:, 0], labels[:, -1]
+    shares = [np.bincount(side, minlength=count + 1)[1:] / len(side) for side in sides]
+    return np.max(shares, axis=0) >= LINING
+
+
+def is_stray(boxes: np.ndarray) -> np.ndarray:
+    """Which pieces of ink are no part of the digit: tiny, or small and off the digit's corner, or far away.
+
+    A dot straight above a stem stays, because it makes an i of what would else be read as a 1.
+
+    Args:
+        boxes: (n, 4), n >= 1: left, top, right and bottom of each piece, its line's width included.
+
+    Returns:
+        bool (n,), never True for the largest piece.
+    """
+    extents = extents_of(boxes)
+    small = extents < extents.max() / 4
+    digit = boxes[~small]
+    low, high = digit[:, :2].min(axis=0), digit[:, 2:].max(axis=0)
+    gaps = np.maximum(np.maximum(low - boxes[:, 2:], boxes[:, :2] - high), 0) / extents.max()
+    nearer, farther = gaps.min(axis=1), gaps.max(axis=1)
+    off_corner = (nearer > 0.05) & (np.hypot(*gaps.T) > 0.15)
+    return small & ((extents < extents.max() * SPECK) | off_corner | (farther > 0.4))
+
+
+def of_one_digit(boxes: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
+    """Which pieces belong to the digit in a picture of that shape: bool (n,).
+
+    Its neighbours reach in from the border, apart from a digit that lies within and is about as large. A stroke of
+    its own that reaches the border shares rows and columns with the others.
+    """
+    extents, touching = extents_of(boxes), touches_border(boxes, shape, soft_edge(shape))
+    belonging = np.ones(len(boxes), dtype=bool)
+    if not touching.all():
+        main = int(np.argmax(np.where(touching, 0, extents)))
+        if extents[main] >= SUBSTANTIAL * min(shape):
+            apart = ((boxes[main, :2] >= boxes[:, 2:]) | (boxes[:, :2] >= boxes[main, 2:])).any(axis=1)
+            belonging = ~(touching & (extents[main] >= 0.6 * extents) & apart)
+    belonging[belonging] = ~is_stray(boxes[belonging])
+    return belonging
+
+
+def but_specks(boxes: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
+    """Which pieces are more than dirt, whatever digit they belong to: bool (n,)."""
+    extents = extents_of(boxes)
+    return extents >= extents.max() * SPECK

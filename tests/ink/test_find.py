@@ -1,0 +1,231 @@
+"""The ink of a picture, whatever was the pen, the paper, the light and the file's mode."""
+
+import time
+
+import numpy as np
+import pytest
+from PIL import Image, ImageOps
+from scipy import ndimage
+
+from digits.ink.mnist_format import normalize_image
+from digits.ink.picture.files import open_picture
+from digits.ink.picture.find import find_ink, find_ink_at
+from samples import STROKES, draw
+
+SEVEN = draw(STROKES[7], scale=120).image()  # white on black
+PAPER = ImageOps.invert(SEVEN)  # black on white
+EXPECTED = np.asarray(normalize_image(SEVEN), dtype=float)
+
+
+def _difference(image: Image.Image) -> float:
+    """Mean difference in grey levels from what the clean picture gives."""
+    pixels = normalize_image(image)
+    assert pixels is not None
+    return np.abs(pixels - EXPECTED).mean()
+
+
+def _from_float(values: np.ndarray, scale: float, dtype: type) -> Image.Image:
+    return Image.fromarray((values / 255 * scale).astype(dtype))
+
+
+def _transparent(ink: int) -> Image.Image:
+    """Ink of one grey level on nothing."""
+    image = Image.new("LA", SEVEN.size, (ink, 0))
+    image.putalpha(SEVEN)
+    return image
+
+
+def _palette_with_transparency() -> Image.Image:
+    """Black ink on a transparent entry of the palette, whose own colour is black as well."""
+    image = SEVEN.point(lambda value: value > 127).convert("P")
+    image.putpalette([0, 0, 0, 0, 0, 0])
+    image.info["transparency"] = 0
+    return image
+
+
+def _with_wild_numbers() -> Image.Image:
+    """A scan in floating point, with pixels that are infinite or no number."""
+    values = np.asarray(PAPER) / np.float32(255)
+    values[0, :3] = np.inf, -np.inf, np.nan
+    return Image.fromarray(values)
+
+
+MODES = {
+    "L": SEVEN,
+    "L, dark on light": PAPER,
+    "1": SEVEN.convert("1", dither=Image.Dither.NONE),
+    "LA": SEVEN.convert("LA"),
+    "RGB": SEVEN.convert("RGB"),
+    "RGB, dark on light": PAPER.convert("RGB"),
+    "RGBA": PAPER.convert("RGBA"),
+    "P": PAPER.convert("P"),
+    "P, transparent paper": _palette_with_transparency(),
+    "CMYK": PAPER.convert("CMYK"),
+    "YCbCr": PAPER.convert("YCbCr"),
+    "HSV": ImageOps.colorize(PAPER, (0, 0, 0), (255, 255, 255)).convert("HSV"),
+    "I;16": _from_float(np.asarray(SEVEN), 65535, np.uint16),
+    "I;16, 12 bits used": _from_float(np.asarray(SEVEN), 4095, np.uint16),
+    "I": _from_float(np.asarray(PAPER), 1e6, np.int32),
+    "F": _from_float(np.asarray(PAPER), 1, np.float32),
+    "F, infinite and no numbers": _with_wild_numbers(),
+    "LAB": Image.merge("LAB", [PAPER, *[Image.new("L", PAPER.size, 128)] * 2]),
+    "La": PAPER.convert("LA").convert("La"),
+    "LA, black on nothing": _transparent(0),
+    "LA, white on nothing": _transparent(255),
+    "blue ink": ImageOps.colorize(PAPER, (20, 30, 160), (250, 245, 235)),
+    "yellow on blue": ImageOps.colorize(SEVEN, (10, 20, 90), (250, 240, 60)),
+    "pencil": PAPER.point(lambda value: 150 + value * 0.4),
+}
+
+
+@pytest.mark.parametrize("image", MODES.values(), ids=MODES)
+def test_mode_and_colours_make_no_difference(image):
+    assert _difference(image) < 6
+
+
+def _lit(light: np.ndarray, noise: float = 0) -> Image.Image:
+    values = np.asarray(PAPER) * light + np.random.default_rng(0).normal(0, noise, PAPER.size)
+    return Image.fromarray(values.clip(0, 255).astype(np.uint8))
+
+
+RAMP = np.linspace(0, 1, 280)
+LIGHTS = {
+    "dark photo": _lit(np.full((280, 280), 0.3)),
+    "light from the left": _lit(np.tile(1 - 0.6 * RAMP, (280, 1))),
+    "light from a corner": _lit(1 - 0.35 * (RAMP + RAMP[:, np.newaxis])),
+    "vignette": _lit(1 - 0.5 * np.hypot(RAMP - 0.5, (RAMP - 0.5)[:, np.newaxis])),
+    "noise": _lit(np.ones((280, 280)), noise=15),
+    "light and noise": _lit(np.tile(1 - 0.5 * RAMP, (280, 1)), noise=10),
+}
+
+
+@pytest.mark.parametrize("image", LIGHTS.values(), ids=LIGHTS)
+def test_light_and_noise_make_little_difference(image):
+    assert _difference(image) < 12
+
+
+@pytest.mark.parametrize(
+    "blank",
+    [
+        Image.new("L", (280, 280), 0),
+        Image.new("L", (280, 280), 255),
+        Image.new("RGB", (100, 60), (200, 30, 30)),
+        Image.new("RGBA", (100, 60), (0, 0, 0, 0)),
+        Image.new("I;16", (30, 30), 777),
+        Image.new("F", (30, 30), float("nan")),
+        Image.new("F", (30, 30), float("inf")),
+        Image.new("L", (0, 0)),
+        Image.new("I;16", (5, 0)),
+        Image.fromarray(np.full((1, 1), 200, dtype=np.uint8)),
+        Image.fromarray(np.tile(np.linspace(120, 250, 200).astype(np.uint8), (200, 1))),
+        Image.fromarray(np.random.default_rng(0).normal(230, 4, (200, 200)).astype(np.uint8)),
+    ],
+    ids=[
+        "black",
+        "white",
+        "red",
+        "transparent",
+        "16 bits",
+        "not numbers",
+        "infinite",
+        "nothing",
+        "no height",
+        "one pixel",
+        "shade",
+        "noise",
+    ],
+)
+def test_blank_page_has_no_ink(blank):
+    assert find_ink(blank) is None
+
+
+@pytest.mark.parametrize("size", [(1, 1), (1, 2), (2, 1), (2, 2), (3, 3), (1, 300), (300, 1), (5, 4000)])
+def test_tiny_and_thin_pictures(size):
+    random = np.random.default_rng(sum(size)).integers(0, 256, size[::-1], dtype=np.uint8)
+    pixels = normalize_image(Image.fromarray(random))
+    assert pixels is None or (pixels.shape, pixels.dtype) == ((28, 28), np.uint8)
+
+
+def test_huge_picture_is_read_quickly():
+    huge = PAPER.resize((6000, 6000), Image.Resampling.BICUBIC)
+    start = time.perf_counter()
+    assert _difference(huge) < 6
+    assert time.perf_counter() - start < 2
+
+
+@pytest.mark.parametrize(
+    ("orientation", "turn"),
+    [
+        (3, Image.Transpose.ROTATE_180),
+        (6, Image.Transpose.ROTATE_90),
+        (8, Image.Transpose.ROTATE_270),
+    ],
+)
+def test_exif_orientation(tmp_path, orientation, turn):
+    """A phone stores the picture as the sensor lay and says in EXIF how to turn it upright."""
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    PAPER.transpose(turn).save(tmp_path / "photo.jpg", exif=exif, quality=95)
+    with Image.open(tmp_path / "photo.jpg") as photo:
+        assert _difference(photo) < 6
+
+
+@pytest.mark.parametrize("kind", ["jpg", "png", "webp", "tif"])
+def test_exif_orientation_of_what_is_reduced_first(tmp_path, kind):
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    PAPER.resize((2400, 2400)).transpose(Image.Transpose.ROTATE_90).save(tmp_path / f"photo.{kind}", exif=exif)
+    with Image.open(tmp_path / f"photo.{kind}") as photo:
+        assert _difference(photo) < 6
+
+
+@pytest.mark.parametrize("kind", ["jpg", "png"])
+def test_damaged_exif_is_passed_over(tmp_path, kind):
+    """Pillow tells of it in many ways: by a warning, a SyntaxError and others."""
+    exif = Image.Exif()
+    exif[0x0112] = 1
+    sound, small = exif.tobytes(), SEVEN.resize((28, 28))
+    for place in range(6, len(sound)):
+        for damaged in (sound[:place], sound[:place] + b"\xff" + sound[place + 1 :]):
+            small.save(tmp_path / f"photo.{kind}", exif=damaged)
+            assert find_ink(open_picture(tmp_path / f"photo.{kind}")) is not None
+
+
+def test_margins_make_no_difference():
+    assert _difference(ImageOps.expand(PAPER, (200, 30, 10, 90), 255)) < 6
+    left, top, right, bottom = SEVEN.getbbox()
+    assert _difference(PAPER.crop((left - 4, top - 4, right + 4, bottom + 4))) < 8
+
+
+def test_specks_are_left_out():
+    dirty = np.asarray(PAPER).copy()
+    for y, x in np.random.default_rng(0).integers(0, 276, (30, 2)):
+        dirty[y : y + 2, x : x + 2] = 0
+    assert _difference(Image.fromarray(dirty)) < 3
+
+
+def test_ink_is_cropped_and_spans_all_levels():
+    ink = np.asarray(find_ink(PAPER.point(lambda value: 100 + value * 0.3)))
+    assert ink.max() == 255
+    assert ink.min() == 0
+    for edge in (ink[0], ink[-1], ink[:, 0], ink[:, -1]):
+        assert edge.max() > 0
+    pieces, count = ndimage.label(ink > 127)
+    assert count == 1, pieces
+
+
+@pytest.mark.parametrize("enlarged", [1, 5], ids=["as it is", "reduced"])
+def test_where_the_ink_lies_in_the_picture(enlarged):
+    size = tuple(side * enlarged for side in PAPER.size)
+    ink = find_ink_at(PAPER.resize(size))
+    box = ink.left, ink.top, ink.left + ink.image.width * ink.scale, ink.top + ink.image.height * ink.scale
+    assert np.array(box) == pytest.approx(np.array(SEVEN.getbbox()) * enlarged, abs=2 * ink.scale)
+
+
+def test_all_pieces_are_found_but_no_specks():
+    page = Image.new("L", (600, 280), 255)
+    page.paste(PAPER, (0, 0))
+    page.paste(PAPER, (320, 0))
+    page.putpixel((300, 20), 0)
+    pieces, count = ndimage.label(np.asarray(find_ink_at(page).image) > 127)
+    assert count == 2, pieces

@@ -1,0 +1,109 @@
+"""Which pieces of ink are the digit: no frames, rulings, neighbours and specks."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw, ImageOps
+from scipy import ndimage
+
+from digits.ink.mnist_format import normalize_image
+from digits.ink.picture.find import find_ink
+from digits.ink.picture.frames import is_stray
+from pages import CLEAN, difference, page
+from samples import STROKES, draw
+
+
+def _with(draw_on: Callable[[ImageDraw.ImageDraw], None], sheet: Image.Image) -> Image.Image:
+    draw_on(ImageDraw.Draw(sheet))
+    return sheet
+
+
+def _rule(brush: ImageDraw.ImageDraw, every: int, upright: bool = False, level: int = 120) -> None:
+    for at in range(every // 2, 280, every):
+        brush.line([(at, 0), (at + 2, 280)] if upright else [(0, at), (280, at + 2)], fill=level)
+
+
+def _strip(width: int, level: int) -> Callable[[ImageDraw.ImageDraw], None]:
+    return lambda brush: brush.rectangle([280 - width, 0, 280, 280], fill=level)
+
+
+def _box(inset: float, width: int, level: int) -> Callable[[ImageDraw.ImageDraw], None]:
+    return lambda brush: brush.rectangle([inset, inset, 279 - inset, 279 - inset], outline=level, width=width)
+
+
+def _grid(brush: ImageDraw.ImageDraw) -> None:
+    _rule(brush, 40)
+    _rule(brush, 40, upright=True)
+
+
+def _in_thin_box() -> Image.Image:
+    """The digit stands on the lower line of a box that lies along the border."""
+    box = CLEAN.getbbox()
+    assert box
+    cut = page().crop((0, 0, 280, box[3] + 2))
+    ImageDraw.Draw(cut).rectangle([0, 0, 279, cut.height - 1], outline=30, width=2)
+    return cut
+
+
+FRAMED = {
+    "box of a form": _with(_box(20, 3, 30), page()),
+    "box at the border": _with(_box(0, 3, 30), page()),
+    "box, pencil within": _with(_box(0, 4, 10), page(ink=150, noise=2)),
+    "box that the digit touches": _with(_box(66, 3, 30), page()),
+    "thin box at the border that the digit touches": _in_thin_box(),
+    "half a line at an edge": _with(lambda brush: brush.line([(0, 90), (0, 280)], fill=30, width=4), page()),
+    "ruled line below": _with(lambda brush: brush.line([(0, 240), (280, 242)], fill=30, width=3), page()),
+    "squared paper": _with(_grid, page()),
+    "ruled paper": _with(lambda brush: _rule(brush, 45), page()),
+    "a neighbour's tail": _with(lambda brush: brush.line([(0, 60), (30, 90)], fill=30, width=8), page()),
+    "scanner's black strip": _with(_strip(20, 0), page()),
+    "white on black, white frame": _with(_box(0, 5, 255), page(10, 240)),
+    "white on black, white strip": _with(_strip(12, 255), page(10, 240)),
+}
+
+
+@pytest.mark.parametrize("image", FRAMED.values(), ids=FRAMED)
+def test_what_frames_a_digit_is_no_part_of_it(image):
+    assert difference(image) < 8
+
+
+@pytest.mark.parametrize("brush", [6, 16])
+@pytest.mark.parametrize("digit", [2, 4, 7])
+def test_a_stroke_along_the_border_stays(digit, brush):
+    whole = draw(STROKES[digit], scale=120, brush=brush).image()
+    left, top, right, bottom = whole.getbbox()
+    for margin in (0, 1, 4):
+        cut = whole.crop((left - margin, top - margin, right + margin, bottom + margin))
+        for picture in (cut, ImageOps.invert(cut)):
+            difference = np.abs(normalize_image(picture).astype(float) - normalize_image(whole)).mean()
+            assert difference < 8, margin
+
+
+def test_a_stroke_that_reaches_the_border_stays_with_the_others():
+    four = draw([[(0.5, 0), (0, 1), (0.72, 1)], [(0.95, 0.4), (0.7, 1.6)]], scale=100, brush=8).image()
+    cut = four.crop((0, 0, 280, 210))  # the stem's end is cut off
+    assert ndimage.label(np.asarray(find_ink(cut)) > 127)[1] == 2
+
+
+STEM = (40, 20, 60, 120)  # left, top, right, bottom
+
+
+@pytest.mark.parametrize(
+    ("piece", "stray"),
+    [
+        ((48, 0, 51, 3), True),  # a speck
+        ((44, 0, 56, 12), False),  # the dot of an i
+        ((110, 60, 122, 72), True),  # far to the right
+        ((62, 60, 74, 72), False),  # beside the stem
+        ((80, 0, 95, 8), True),  # off the corner
+        ((45, 60, 55, 70), False),  # inside
+        ((80, 20, 110, 60), False),  # not small
+    ],
+)
+def test_stray_pieces(piece, stray):
+    assert is_stray(np.array([STEM, piece])).tolist() == [False, stray]
+
+
+def test_only_piece_is_never_stray():
+    assert is_stray(np.array([[3, 3, 4, 4]])).tolist() == [False]

@@ -1,0 +1,40 @@
+"""Synthetic numbers, and the weights that are fitted to them."""
+
+import numpy as np
+import pytest
+
+from digits.recognition.numbers import JOINT, SEGMENT
+from digits.training.fit_numbers import compose, fit, on_canvas, write_numbers
+from digits.training.generator import write_digits
+
+
+def test_number_lies_on_the_canvas_left_to_right():
+    rng = np.random.default_rng(0)
+    digits, _ = write_digits(5, rng)
+    strokes = compose(digits, rng, joined=0)
+    assert len(strokes) == sum(map(len, digits))
+    drawing = on_canvas(strokes, rng)
+    points = np.concatenate([stroke.points for stroke in drawing.strokes])
+    assert (points >= 0).all()
+    assert (points <= (drawing.width, drawing.size)).all()
+
+
+def test_joined_digits_are_one_stroke():
+    one = [np.array([(0.0, 0.0), (0.0, 1.0)])]
+    assert len(compose([one, one, one], np.random.default_rng(0), joined=1)) == 1
+
+
+def test_same_seed_gives_the_same_numbers():
+    first, second = (
+        [(text, drawing.image()) for text, drawing in write_numbers(8, np.random.default_rng(3))] for _ in "ab"
+    )
+    assert first == second
+    assert {text for text, _ in first} > {"?"}
+
+
+def test_fitted_weights_prefer_the_right_paths():
+    features = np.zeros((2, len(SEGMENT) + len(JOINT)))
+    features[:, 0] = 1, 2  # the wrong path has one digit more
+    weights = fit([(features, np.array([True, False]))] * 3)
+    assert weights[0] < -1
+    assert weights[1:] == pytest.approx(0)
