@@ -33,7 +33,7 @@ lint: .venv/test-ready ## style and types
 	$(PYTHON) -m mypy
 
 # FILES="a.tra b.jsonl.gz": recordings of drawn digits to recognise as well
-bench: .venv/bench-ready ## measure speed and accuracy: benchmarks/RESULTS.md
+bench: .venv/test-ready ## measure speed and accuracy: benchmarks/RESULTS.md
 	$(PYTHON) -m benchmarks $(FILES)
 
 # In a new environment of the oldest Python that is supported: its versions suit the newer ones too.
@@ -58,10 +58,6 @@ constraints: ## renew constraints.txt: the newest versions, if every test passes
 .venv/test-ready: requirements-app.txt requirements.txt requirements-test.txt constraints.txt
 	sh tools/setup.sh test
 	$(PIP) -r requirements-test.txt
-	touch $@
-
-.venv/bench-ready: .venv/test-ready requirements-bench.txt
-	$(PIP) -r requirements-bench.txt
 	touch $@
 
 .PHONY: help app notebook train test test-fast lint bench constraints

@@ -1,17 +1,13 @@
-"""From a movement of the pen to the painted bars; and whether many strokes make it slower or the app larger.
+"""From a movement of the pen to the painted bars: python -m benchmarks.latency [--movements 200]
 
-    python -m benchmarks.latency [--movements 200]
-
-Beside it, in the same run, the plain way: `model.predict` on the same drawing. Linux; needs Xvfb.
+Linux; needs Xvfb.
 """
 
 import argparse
 import math
 import os
-import subprocess
 import sys
 import time
-from pathlib import Path
 from statistics import quantiles
 from typing import TYPE_CHECKING
 
@@ -19,30 +15,14 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from benchmarks._display import start_display
+from benchmarks._table import head, row
 from digits.training.generator import write_digits
 
 if TYPE_CHECKING:
     from digits.app.answer.networks import Answer
     from main import App
 
-ROOT = Path(__file__).resolve().parent.parent
 SCREEN = "3840x2160"  # 4K
-
-PLAIN = f"""
-import sys, time
-import numpy as np, tensorflow, keras
-sys.path.insert(0, {str(ROOT)!r})
-from digits.ink.drawing import Drawing
-from digits.ink.mnist_format import normalize_drawing, to_input
-model = keras.models.load_model({str(ROOT / "mnist.h5")!r})
-drawing = Drawing()
-drawing.start(70, 70)
-for index in range(int(sys.argv[1]) + 5):
-    begin = time.perf_counter()
-    drawing.extend(70 + index % 140, 70 + index)
-    model.predict(to_input(normalize_drawing(drawing)[np.newaxis]), verbose=0)
-    print(time.perf_counter() - begin)
-"""
 
 
 def wait_for_networks(app: "App") -> None:
@@ -99,27 +79,9 @@ def write_five_digits(app: "App") -> None:
     app.update()
 
 
-def memory() -> float:
-    lines = Path("/proc/self/smaps_rollup").read_text().splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
-
-
-def draw_and_undo(app: "App", strokes: int) -> None:
-    for index in range(strokes):
-        x = 20 + index % 100
-        app.canvas.event_generate("<ButtonPress-1>", x=x, y=50)
-        for y in range(60, 200, 20):
-            app.canvas.event_generate("<B1-Motion>", x=x, y=y)
-        app.canvas.event_generate("<ButtonRelease-1>", x=x, y=200)
-    app.update()
-    for _ in range(strokes):
-        app.canvas.undo()
-    app.update()
-
-
 def report(name: str, seconds: list[float]) -> None:
     median, slow = (1000 * quantiles(seconds, n=20)[index] for index in (9, 18))
-    print(f"| {name} | {median:.1f} ms | {slow:.1f} ms |")
+    print(row(name, f"{median:.1f} ms", f"{slow:.1f} ms"))
 
 
 def main() -> None:
@@ -135,8 +97,7 @@ def main() -> None:
         wait_for_networks(app)
         measure(app, 20)  # warms up
         app.canvas.clear()
-        print("| Pen movement to painted bars | median | 95th percentile |")
-        print("|---|---|---|")
+        print(head("Pen movement to painted bars", "median", "95th percentile"))
         report("the app", measure(app, movements))
         app.canvas.clear()
         write_five_digits(app)
@@ -151,23 +112,10 @@ def main() -> None:
         report("the app, looking inside", measure(app, movements))
         app.panel.toggle()
         app.canvas.clear()
-        usual = app.geometry()
         app.geometry(f"{SCREEN}+0+0")
         measure(app, 20)
         app.canvas.clear()
         report(f"the app, its window {SCREEN}", measure(app, movements))
-        app.canvas.clear()
-        app.geometry(usual)
-        command = [sys.executable, "-c", PLAIN, str(movements)]
-        plain = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=True)
-        report("model.predict", [float(line) for line in plain.stdout.split()[5:]])
-        draw_and_undo(app, 100)
-        before = memory()
-        for _ in range(100):
-            draw_and_undo(app, 100)
-        after = memory()
-        report("the app after 10,000 strokes drawn and undone", measure(app, movements))
-        print(f"\nMemory before and after these strokes: {before:.0f} MB, {after:.0f} MB ({after / before - 1:+.1%}).")
         app.destroy()
     finally:
         server.terminate()

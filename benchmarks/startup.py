@@ -17,6 +17,7 @@ from statistics import median
 from typing import NamedTuple, TypeVar
 
 from benchmarks._display import start_display
+from benchmarks._table import head, row
 
 T = TypeVar("T")
 ROOT = Path(__file__).resolve().parent.parent
@@ -120,15 +121,14 @@ def main() -> None:
     finally:
         server.terminate()
         server.wait()
-    print(f"| Start-up, median of {runs} | the app | with --keras | TensorFlow loaded first |")
-    print("|---|---|---|---|")
+    print(head(f"Start-up, median of {runs}", "the app", "with --keras", "TensorFlow loaded first"))
     for name, unit, digits in (("window", "s", 2), ("ready", "s", 2), ("memory", "MB", 0)):
         values = [
             f"{median(getattr(run, name) for run in program):.{digits}f} {unit}"
             for program in zip(*starts, strict=True)
         ]
-        print(f"| {name} | {' | '.join(values)} |")
-    print(f"| longest time that the window waits | {1000 * median(blocked):.0f} ms | | all of it |")
+        print(row(name, *values))
+    print(row("longest time that the window waits", f"{1000 * median(blocked):.0f} ms", "", "all of it"))
 
 
 if __name__ == "__main__":
