@@ -68,6 +68,22 @@ def _write(model: "keras.Model", path: Path, attributes: Mapping[str, Any], rehe
         file.attrs[DIGEST] = digest(file.attrs, arrays)
 
 
+def update_attributes(path: str | Path, attributes: Mapping[str, Any]) -> None:
+    """Write attributes of a model file anew, atomically; its weights stay as they are, byte for byte.
+
+    Raises ModelFileError where `load_network` would, OSError where the folder is not writable.
+    """
+    import h5py
+
+    network, known = load_network(path)
+    arrays = [array for layer in network.layers for array in layer.weights]
+    with atomic_path(path) as draft:
+        draft.write_bytes(Path(path).read_bytes())
+        with h5py.File(draft, "r+") as file:
+            file.attrs.update(attributes)
+            file.attrs[DIGEST] = digest(file.attrs, [*arrays, *([known[REHEARSAL]] if REHEARSAL in known else [])])
+
+
 def digest(attributes: Mapping[str, Any], arrays: Iterable[np.ndarray]) -> str:
     """SHA-256 of what makes the answers: a bit that has flipped on a disk is found before it misleads."""
     known = {name: str(value) for name, value in attributes.items() if name != DIGEST}

@@ -10,13 +10,13 @@ import numpy as np
 from PIL import Image
 
 from digits.ink.mnist_format import FIELD, normalize_ink
-from digits.training.allographs import DIGITS
+from digits.training.allographs import DIGITS, SIGNS
 from digits.training.generator import render, write_digits, write_mixed
-from digits.training.signs import SIGNS
 
 Drawings = list[list[np.ndarray]]
 
 MIRRORED = [skeleton for digit in (3, 4, 7, 9) for skeleton in DIGITS[digit]]  # mirrored, the others pass as digits
+ONES = 0.5  # of the pairs begin with a 1
 
 
 def letters(n: int, rng: np.random.Generator) -> Drawings:
@@ -32,7 +32,7 @@ def mirror_images(n: int, rng: np.random.Generator) -> Drawings:
 def pairs(n: int, rng: np.random.Generator) -> Drawings:
     """Two digits by one hand side by side, apart, touching or overlapping; the second is at times much smaller.
 
-    Half of them begin with a 1: beside a round digit it could pass for the stem of a 6.
+    Many begin with a 1: beside a round digit it could pass for the stem of a 6.
     """
     left, _ = write_digits(n, rng)
     right, _ = write_digits(n, rng)
@@ -43,7 +43,7 @@ def pairs(n: int, rng: np.random.Generator) -> Drawings:
     slants = rng.normal(0, 0.2, n)
     drawings = []
     for index in range(n):
-        first = next(ones) if rng.random() < 0.5 else left[index]
+        first = next(ones) if rng.random() < ONES else left[index]
         second = [path * sizes[index] for path in right[index]]
         first_box, second_box = np.concatenate(first), np.concatenate(second)
         shift = first_box.max(axis=0) - [second_box[:, 0].min(), second_box[:, 1].max()] + [gaps[index], drops[index]]
@@ -55,7 +55,7 @@ def pairs(n: int, rng: np.random.Generator) -> Drawings:
 def pairs_of_images(images: np.ndarray, labels: np.ndarray, n: int, rng: np.random.Generator) -> np.ndarray:
     """Two images of digits pasted side by side, in MNIST's form: uint8 (n, 28, 28).
 
-    As in `pairs`, half of them begin with a 1, and half of these are a 10.
+    Half of them begin with a 1, as in `pairs`, and half of these are a 10.
 
     Args:
         images: uint8 (m, 28, 28), ink 255 on 0; at least one 0 and one 1 among them.

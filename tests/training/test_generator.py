@@ -3,9 +3,8 @@ import re
 import numpy as np
 import pytest
 
-from digits.training.allographs import DIGITS
+from digits.training.allographs import DIGITS, SIGNS
 from digits.training.generator import SAMPLES, generate_digits, parse, render, write
-from digits.training.signs import SIGNS
 
 SKELETONS = [*(skeleton for allographs in DIGITS.values() for skeleton in allographs), *SIGNS]
 
