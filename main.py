@@ -213,7 +213,7 @@ class App(tk.Tk):
         if not self.drawing.is_empty:  # else it was cleared meanwhile
             self.result = result if result.number.digits else None
             self.quiz.judge(result.number)
-            self.choose(result.newest)
+            self.choose(result.number.newest)
 
     def _show_state(self) -> None:
         """Title, answer and look inside say how things stand."""

@@ -6,6 +6,7 @@ import numpy as np
 
 import main
 from digits.app.answer.networks import Answer
+from digits.ink.segmentation import find_layouts
 from digits.recognition.numbers import Number
 from digits.recognition.recognition import Recognition
 from helpers import wait_until
@@ -33,7 +34,8 @@ class FakeNetworks:
         probabilities[best] = 0.91
         recognition = Recognition(digit, best, 0.91, probabilities, np.zeros((28, 28), dtype=np.uint8))
         text = "?" if digit is None else str(digit)
-        return Answer(Number(text, 0.91, (recognition,), ((0, 0, 280, 280),)), [None], 0, drawing)
+        parts = tuple(tuple(layout.pieces) for layout in find_layouts(drawing)[:1])
+        return Answer(Number(text, 0.91, (recognition,), ((0, 0, 280, 280),), parts, 0), [None], drawing)
 
 
 def is_closed(app):

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from PIL import Image
 
-from digits.ink.drawing import Drawing
+from digits.ink.drawing import MARGIN, Drawing
 from digits.ink.mnist_format import SMALLEST, normalize_ink, normalize_strokes, without_strays
 from digits.ink.picture.frames import is_stray
 from digits.ink.strokes import clip
@@ -37,7 +37,9 @@ class Piece(NamedTuple):
     box: tuple[float, float, float, float]  # left, top, right and bottom, the line's width included
     reach: np.ndarray  # float (2, slants): the ink's left and right end where such a slant is taken out
     source: int  # which stroke or connected piece it is, or was cut from
-    key: bytes  # the same for the same ink at the same place
+    order: int  # later for what was drawn later
+    key: tuple[object, ...]  # the same for the same ink at the same place
+    continues: bool = False  # the stroke that it was cut from, after the piece of the order before
 
 
 class Layout(NamedTuple):
@@ -54,7 +56,7 @@ def find_layouts(drawing: Drawing) -> list[Layout]:
 
     Which stroke was drawn first makes no difference. None where the canvas has no ink.
     """
-    pieces = _picture_pieces(drawing.image()) if drawing.picture else list(_stroke_pieces(drawing))
+    pieces = _picture_pieces(drawing) if drawing.picture else list(_stroke_pieces(drawing))
     if not pieces:
         return []
     lines = _lines(pieces)
@@ -68,17 +70,54 @@ def normalize_pieces(pieces: Sequence[Piece], canvas: float) -> np.ndarray:
         canvas: height of the canvas in pixels: what is tiny on it is not enlarged.
     """
     if isinstance(pieces[0].ink, Image.Image):
-        stray = is_stray(np.array([piece.box for piece in pieces]))
-        pieces = [piece for piece, dropped in zip(pieces, stray, strict=True) if not dropped]
-        left, top, right, bottom = bounds(pieces)
-        ink = Image.new("L", (round(right - left), round(bottom - top)))
-        for piece in pieces:
-            at = round(piece.box[0] - left), round(piece.box[1] - top)
-            if isinstance(piece.ink, Image.Image):
-                ink.paste(255, at, piece.ink)  # the piece is its own mask, so that overlapping boxes do no harm
-        return normalize_ink(ink)
-    paths = [(np.asarray(piece.ink), piece.width) for piece in pieces]
-    return normalize_strokes(without_strays(paths), canvas * SMALLEST)
+        return normalize_ink(_picture(pieces))
+    return normalize_strokes(without_strays(_paths(pieces)), canvas * SMALLEST)
+
+
+def draw_pieces(pieces: Sequence[Piece], size: int, width: int) -> Drawing:
+    """Some pieces by themselves, which have the same normal form: strokes, whole or cut, on a canvas of this size.
+
+    A picture's ink lies on a canvas on which it need not be scaled.
+    """
+    if isinstance(pieces[0].ink, Image.Image):
+        ink = _picture(pieces)
+        drawing = Drawing(round(ink.height / (1 - 2 * MARGIN)))
+        drawing.place(ink)
+        return drawing
+    drawing = Drawing(size, width)
+    for path, drawing.brush in _paths(pieces):
+        first, *rest = path.tolist()
+        drawing.start(*first)
+        for point in rest:
+            drawing.extend(*point)
+    return drawing
+
+
+def _paths(pieces: Sequence[Piece]) -> list[tuple[np.ndarray, float]]:
+    """The paths of strokes and their widths; what was cut is joined again where both sides of the cut are there."""
+    paths: list[tuple[np.ndarray, float]] = []
+    order = -1
+    for piece in sorted(pieces, key=lambda piece: piece.order):
+        path = np.asarray(piece.ink)
+        if piece.continues and piece.order == order + 1:
+            paths[-1] = np.concatenate([paths[-1][0], path[1:]]), piece.width
+        else:
+            paths.append((path, piece.width))
+        order = piece.order
+    return paths
+
+
+def _picture(pieces: Sequence[Piece]) -> Image.Image:
+    """The ink of a picture's pieces, stray dots left out and cropped to it."""
+    stray = is_stray(np.array([piece.box for piece in pieces]))
+    pieces = [piece for piece, dropped in zip(pieces, stray, strict=True) if not dropped]
+    left, top, right, bottom = bounds(pieces)
+    ink = Image.new("L", (round(right - left), round(bottom - top)))
+    for piece in pieces:
+        at = round(piece.box[0] - left), round(piece.box[1] - top)
+        if isinstance(piece.ink, Image.Image):
+            ink.paste(255, at, piece.ink)  # the piece is its own mask, so that overlapping boxes do no harm
+    return ink
 
 
 def bounds(pieces: Sequence[Piece]) -> tuple[float, float, float, float]:
@@ -99,6 +138,7 @@ def _reach(x: np.ndarray, y: np.ndarray) -> np.ndarray:
 
 
 def _stroke_pieces(drawing: Drawing) -> Iterator[Piece]:
+    order = 0
     for number, stroke in enumerate(drawing.strokes):
         for path in clip(np.asarray(stroke.points), drawing.width, drawing.size):
             ends = [0, *_turns(path), len(path) - 1]
@@ -106,7 +146,9 @@ def _stroke_pieces(drawing: Drawing) -> Iterator[Piece]:
                 part = path[first : last + 1]
                 low, high = part.min(axis=0) - stroke.width / 2, part.max(axis=0) + stroke.width / 2
                 box = (*low.tolist(), *high.tolist())
-                yield Piece(part, stroke.width, box, _reach(*part.T), number, part.tobytes())
+                key = part.tobytes(), stroke.width, first > 0
+                yield Piece(part, stroke.width, box, _reach(*part.T), number, order, key, first > 0)
+                order += 1
 
 
 def _turns(path: np.ndarray) -> list[int]:
@@ -127,12 +169,13 @@ def _turns(path: np.ndarray) -> list[int]:
     return sorted(turns)
 
 
-def _picture_pieces(image: Image.Image) -> list[Piece]:
-    """Connected pieces of white ink on black, cut where the ink is lowest."""
+def _picture_pieces(drawing: Drawing) -> list[Piece]:
+    """Connected pieces of ink, cut where it is lowest; the latest is where the newest stroke over a picture ends."""
     from scipy import ndimage  # takes long to import: only pictures wait for it
 
-    pixels = np.asarray(image)
+    pixels = np.asarray(drawing.image())
     labels, _ = ndimage.label(pixels > FAINT, structure=np.ones((3, 3)))
+    newest = drawing.strokes[-1].points[-1] if drawing.strokes else (-1, -1)
     pieces = []
     for source, (rows, columns) in enumerate(ndimage.find_objects(labels)):
         ink = np.where(labels[rows, columns] == source + 1, pixels[rows, columns], 0)
@@ -145,8 +188,8 @@ def _picture_pieces(image: Image.Image) -> list[Piece]:
             reach = _reach(x + columns.start + left, y + rows.start)
             box = columns.start + left, rows.start + top, columns.start + right, rows.start + bottom
             part = part[top:bottom]
-            key = part.tobytes() + bytes(str(box), "ascii")
-            pieces.append(Piece(Image.fromarray(part), 0, box, reach, source, key))
+            is_newest = box[0] <= newest[0] < box[2] and box[1] <= newest[1] < box[3]
+            pieces.append(Piece(Image.fromarray(part), 0, box, reach, source, is_newest, (part.tobytes(), box)))
     return pieces
 
 

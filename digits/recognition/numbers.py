@@ -6,19 +6,17 @@ exp(score) over the sum of all paths': a conditional random field over segments 
 LeCun et al. 1998 train theirs, for the whole number to be right (sections V-VII, doi:10.1109/5.726791).
 """
 
-from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from threading import Lock
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 import numpy as np
 from PIL import Image
 
 from digits.ink.drawing import Drawing
-from digits.ink.mnist_format import CANVAS, normalize_drawing
+from digits.ink.mnist_format import CANVAS
 from digits.ink.picture.find import find_ink_at
-from digits.ink.segmentation import Layout, bounds, find_layouts, normalize_pieces
+from digits.ink.segmentation import Layout, Piece, bounds, find_layouts, normalize_pieces
 from digits.recognition.recognition import Recognition
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom
@@ -57,6 +55,9 @@ class Number:
     confidence: float  # estimated probability that all of the text is right, in [0, 1]
     digits: tuple[Recognition, ...]  # in the order of the text
     boxes: tuple[Box, ...]  # of each digit, in pixels of the canvas or the picture
+    parts: tuple[tuple[Piece, ...], ...] = field(default=(), compare=False)  # the ink of each digit, see `draw_pieces`
+    newest: int = -1  # which digit has the newest stroke, in a picture the last one; -1 where there is none
+    notes: tuple[str, ...] = ()  # sentences: what is unknown or was left out, and why
 
 
 EMPTY = Number("", 0.0, (), ())
@@ -76,8 +77,7 @@ class NumberReader:
 
     def __init__(self, recognizer: DigitRecognizer):
         self.recognizer = recognizer
-        self._known: OrderedDict[tuple[bytes, ...], Recognition] = OrderedDict()
-        self._lock = Lock()
+        self._known: dict[tuple[object, ...], Recognition] = {}
 
     def read(self, drawing: Drawing) -> Number:
         """The number that a drawing shows."""
@@ -108,24 +108,14 @@ class NumberReader:
     def _recognize(self, layout: Layout, drawing: Drawing) -> list[Recognition]:
         """The answer for each run of a layout's pieces."""
         runs = [layout.pieces[first:stop] for first, stop in layout.runs]
-        keys = [tuple(sorted(piece.key for piece in run)) for run in runs]
-        with self._lock:
-            answers = {key: self._known[key] for key in keys if key in self._known}
-        new = {key: run for key, run in zip(keys, runs, strict=True) if key not in answers}
-        pixels = [
-            normalize_drawing(drawing)  # what all of it together is, `Recognizer.recognize` decides
-            if len(run) == len(layout.pieces) and not drawing.picture
-            else normalize_pieces(run, drawing.size)
-            for run in new.values()
-        ]
-        answers |= zip(new, self.recognizer.recognize_pixels(pixels), strict=True)
-        with self._lock:
-            for key in keys:
-                self._known[key] = answers[key]
-                self._known.move_to_end(key)
-            while len(self._known) > REMEMBERED:
-                self._known.popitem(last=False)
-        return [answers[key] for key in keys]
+        keys = [(drawing.size, *sorted(piece.key for piece in run)) for run in runs]
+        known = self._known
+        new = {key: run for key, run in zip(keys, runs, strict=True) if key not in known}
+        if len(known) + len(new) > REMEMBERED:
+            known = self._known = {key: known[key] for key in keys if key in known}
+        pixels = [normalize_pieces(run, drawing.size) for run in new.values()]
+        known.update(zip(new, self.recognizer.recognize_pixels(pixels), strict=True))
+        return [known[key] for key in keys]
 
 
 class Lattice:
@@ -211,8 +201,10 @@ def read_lattices(lattices: Sequence[Lattice]) -> Number:
     for run, digit in zip(path, digits, strict=True):
         text += " " if lattice.layout.runs[run][0] in lattice.layout.breaks else ""
         text += "?" if digit.digit is None else str(digit.digit)
-    boxes = tuple(bounds(lattice.layout.pieces[slice(*lattice.layout.runs[run])]) for run in path)
-    return Number(text, float(np.exp(score - everything) * np.prod(right)), tuple(digits), boxes)
+    parts = tuple(tuple(lattice.layout.pieces[slice(*lattice.layout.runs[run])]) for run in path)
+    newest = max(range(len(parts)), key=lambda digit: (max(piece.order for piece in parts[digit]), digit))
+    confidence = float(np.exp(score - everything) * np.prod(right))
+    return Number(text, confidence, tuple(digits), tuple(map(bounds, parts)), parts, newest)
 
 
 def _column(reach: np.ndarray) -> float:

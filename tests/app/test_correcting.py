@@ -3,16 +3,10 @@
 import sys
 import threading
 
-import numpy as np
 import pytest
 
 from app_driver import SEVEN, FakeNetworks, draw, wait_for_title
-from digits.app.lessons.teacher import part
-from digits.ink.drawing import Drawing
-from digits.ink.mnist_format import normalize_drawing
 from digits.recognition.lessons import LessonFile, make_lesson
-from digits.recognition.numbers import Number
-from digits.recognition.recognition import Recognition
 from helpers import PATIENCE, wait_until
 from samples import STROKES
 from samples import draw as drawn
@@ -108,24 +102,6 @@ def test_what_is_taught_is_the_drawing_that_was_answered(open_app, file):
     app.corrections.correct(4)
     wait_until(lambda: not app.jobs.is_busy, app.update)
     assert [len(lesson.drawing.strokes) for lesson in file.read()[0]] == [1]
-
-
-@pytest.mark.parametrize("has_shared_stroke", [False, True])
-def test_a_digit_that_shares_a_stroke_is_taught_as_its_pixels(has_shared_stroke):
-    bar, seven = [(60, 140), (120, 140)], [(50, 60), (130, 60), (80, 220)]
-    drawing, digit = Drawing(280, 560), Drawing(280, 560)
-    for path in bar, [*seven, (300, 220)] if has_shared_stroke else seven:
-        drawing.start(*path[0])
-        for point in path[1:]:
-            drawing.extend(*point)
-    for path in bar, seven:
-        digit.start(*path[0])
-        for point in path[1:]:
-            digit.extend(*point)
-    answer = Recognition(1, 1, 0.9, np.full(10, 0.1, dtype=np.float32), normalize_drawing(digit))
-    taught = part(drawing, Number("11", 0.9, (answer, answer), ((40, 50, 140, 230), (250, 50, 310, 230))), 0)
-    assert bool(taught.picture) == has_shared_stroke
-    assert np.corrcoef(normalize_drawing(taught).ravel(), answer.pixels.ravel())[0, 1] > 0.9
 
 
 def test_a_second_correction_replaces_the_first(open_app, file):

@@ -35,16 +35,6 @@ def test_both_answer_for_the_same_pixels():
     assert digit.pixels is perceptron.pixels
 
 
-def test_newest_digit_is_the_one_drawn_last():
-    drawing = Drawing(280, 840)
-    for x in (300, 100, 200):
-        drawing.start(x, 60)
-        drawing.extend(x, 200)
-    answer = load(MODEL).recognize(drawing)
-    assert answer.number.text == "111"
-    assert answer.newest == 1
-
-
 def test_without_a_perceptron_nothing_is_logged(model, caplog):
     networks = load(model)
     assert networks.perceptron is None

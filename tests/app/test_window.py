@@ -171,7 +171,7 @@ def test_the_perceptron_answers_beside_the_network(open_app):
     wait_for_title(app, "1 (91 %)")
     assert app.answer.second.cget("text") == ""
     number = app.result.number
-    app.networks.recognize = lambda drawing: Answer(number, number.digits, 0, drawing)
+    app.networks.recognize = lambda drawing: Answer(number, number.digits, drawing)
     app.recognize()
     wait_until(lambda: app.answer.second.cget("text") == "Perceptron: 1 (91 %)", app.update)
 

@@ -8,6 +8,8 @@ import pytest
 from PIL import Image
 
 from digits.ink.drawing import Drawing
+from digits.ink.mnist_format import normalize_drawing
+from digits.ink.segmentation import draw_pieces
 from digits.recognition.numbers import NumberReader
 from digits.recognition.recognizer import Recognizer
 from samples import STROKES
@@ -121,6 +123,50 @@ def test_boxes_enclose_the_digits_from_left_to_right(recognizer):
     assert rights == pytest.approx([90, 90 + 28 + 70, 90 + 28 + 70 + 28])
     assert tops == pytest.approx([50] * 3, abs=0.1)
     assert bottoms == pytest.approx([60 + 1.6 * 70 + 10] * 3, abs=0.1)
+
+
+@pytest.mark.parametrize("text", ["7", "20", "24", "471"])
+@pytest.mark.parametrize("kind", ["strokes", "one stroke", "picture", "with dirt"])
+def test_ink_of_a_digit_is_what_was_recognized(recognizer, text, kind):
+    strokes = strokes_of(text)
+    if kind == "with dirt":
+        strokes.insert(0, strokes[0][:1] - (0.6, 0.5))
+    drawing = draw([np.concatenate(strokes)] if kind == "one stroke" else strokes)
+    if kind == "picture":
+        picture = drawing.image()
+        drawing.place(picture.crop(picture.getbbox()))
+    number = recognizer.recognize_number(drawing)
+    for digit, part in zip(number.digits, number.parts, strict=True):
+        assert (normalize_drawing(draw_pieces(part, drawing.size, drawing.width)) == digit.pixels).all()
+    if text == "7" and kind != "picture":
+        assert (recognizer.recognize(drawing).pixels == number.digits[0].pixels).all()
+
+
+@pytest.mark.parametrize("newest", [0, 1, 2])
+@pytest.mark.parametrize("is_picture", [False, True])
+def test_newest_digit_is_the_one_drawn_last(recognizer, newest, is_picture):
+    strokes = strokes_of("121")
+    if not is_picture:
+        strokes.append(strokes.pop(newest))
+    drawing = draw(strokes)
+    if is_picture:
+        drawing.place(drawing.image())
+        boxes = recognizer.recognize_number(drawing).boxes
+        drawing.start((boxes[newest][0] + boxes[newest][2]) / 2, boxes[newest][3] - 3)
+    assert recognizer.recognize_number(drawing).newest == newest
+
+
+def test_what_is_known_depends_on_nothing_but_the_ink(recognizer):
+    """Neither on its being the whole drawing at first, nor on the brush that drew the same path before."""
+    reader = NumberReader(recognizer)
+    for brush in (2, 40, 2):
+        drawing = Drawing(280, 840, brush)
+        for path in [[(100, 60), (100, 200)], [(100, 20)], [(200, 60), (300, 60), (230, 200), (330, 200)]]:
+            drawing.start(*path[0])
+            for point in path[1:]:
+                drawing.extend(*point)
+            number, fresh = reader.read(drawing), recognizer.recognize_number(drawing)
+            assert (number.text, number.confidence) == (fresh.text, pytest.approx(fresh.confidence, abs=1e-6))
 
 
 def test_nothing_is_read_on_an_empty_canvas(recognizer):

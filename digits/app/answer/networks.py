@@ -23,7 +23,6 @@ class Answer(NamedTuple):
 
     number: Number
     perceptrons: Sequence[Recognition | None]  # one a digit of the number; None where there is no perceptron
-    newest: int  # which of the digits was drawn last
     drawing: Drawing  # as it was answered
 
 
@@ -55,21 +54,8 @@ class Networks:
         number = self._reader.read(drawing)
         pixels = [digit.pixels for digit in number.digits]
         perceptrons = self.perceptron.recognize_pixels(pixels) if self.perceptron else [None] * len(pixels)
-        return Answer(number, perceptrons, _newest(number, drawing), drawing)
+        return Answer(number, perceptrons, drawing)
 
     def teach(self, lessons: "Sequence[Lesson]") -> "Networks":
         """Networks of which the first has learned the lessons. Raises ModelFileError where it cannot be taught."""
         return Networks(self.recognizer.teach(lessons), self.perceptron)
-
-
-def _newest(number: Number, drawing: Drawing) -> int:
-    """The digit whose box is nearest to the end of the newest stroke; the last one where there are no strokes."""
-    if not drawing.strokes:
-        return len(number.digits) - 1
-    x, y = drawing.strokes[-1].points[-1]
-
-    def distance(index: int) -> float:
-        left, top, right, bottom = number.boxes[index]
-        return max(left - x, x - right, 0) + max(top - y, y - bottom, 0)
-
-    return min(range(len(number.boxes)), key=distance, default=-1)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from digits.app.lessons.teacher import UNDO, Teacher, name, part
+from digits.app.lessons.teacher import UNDO, Teacher, name
 from digits.app.window.commands import Command
 from digits.app.window.page import Page
 from digits.recognition.lessons import LessonFile
@@ -65,7 +65,10 @@ class Corrections:
         if label == number.digits[place].digit:
             self._page.say(f"Yes, this is {name(label)}.")  # nothing to learn
         else:  # the drawing that was answered: a stroke may have been added since
-            self.teacher.teach(part(answer.drawing, number, place), label, place)
+            from digits.ink.segmentation import draw_pieces  # the window is there before it
+
+            digit = draw_pieces(number.parts[place], answer.drawing.size, answer.drawing.width)
+            self.teacher.teach(digit, label, place)
 
     def show_lessons(self) -> None:
         """Show what was taught, to be forgotten at will."""

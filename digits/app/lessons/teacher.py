@@ -3,18 +3,14 @@
 from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from PIL import Image
-
 from digits.ink.drawing import Drawing
 from digits.recognition.lessons import KeptLesson, LessonFile, LessonFileError, make_lesson
 
 if TYPE_CHECKING:
     from digits.app.answer.networks import Networks
-    from digits.recognition.numbers import Number
 
 
 UNDO = "Undo"  # ends the sentence after a lesson; a click on it takes the lesson back
-ALIKE = 2  # grey levels, on average, that a digit's own strokes may differ from what was recognised
 
 
 class Learned(NamedTuple):
@@ -139,31 +135,6 @@ class Teacher:
 def name(label: int | None) -> str:
     """What a lesson says, as in a sentence: "a 4" or "not a digit"."""
     return "not a digit" if label is None else f"a{'n' if label == 8 else ''} {label}"
-
-
-def part(drawing: Drawing, number: "Number", index: int) -> Drawing:
-    """One digit of a drawing: its strokes or, where it shares strokes with another one, its pixels."""
-    import numpy as np  # the window is there before it
-
-    from digits.ink.mnist_format import normalize_drawing
-
-    if len(number.digits) == 1:
-        return drawing.snapshot()
-    left, top, right, bottom = number.boxes[index]
-    digit = Drawing(drawing.size, drawing.width)
-    for points, width in drawing.strokes:
-        reach = width / 2 + 1  # the box is that of the ink
-        if all(left - reach <= x <= right + reach and top - reach <= y <= bottom + reach for x, y in points):
-            digit.brush = width
-            (x, y), *rest = points
-            digit.start(x, y)
-            for x, y in rest:
-                digit.extend(x, y)
-    pixels, alone = number.digits[index].pixels, normalize_drawing(digit)
-    if drawing.picture or alone is None or np.abs(alone.astype(float) - pixels).mean() > ALIKE:
-        digit.clear()
-        digit.place(Image.fromarray(pixels))
-    return digit
 
 
 def _sentence(networks: "Networks", lesson: KeptLesson) -> str:
