@@ -6,7 +6,6 @@ import sys
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Tk would let Python see Ctrl+C only at the window's next event
@@ -22,44 +21,38 @@ except ImportError:  # this Python lacks Tk: files can be recognised all the sam
 
 import ttkbootstrap as ttk
 
-from digits.app.files import quiz
+from digits.app.files import sample
 from digits.app.files.exchange import Exchange
 from digits.app.inside.panel import Panel
 from digits.app.lessons.corrections import Corrections
-from digits.app.window import commands, display, icon, jobs, keys, page, theme, window_size
+from digits.app.window import commands, jobs, keys, page, theme, window_size
 from digits.app.window.commands import Command
-from digits.app.window.presentation import Presentation
+from digits.app.window.help import HelpWindow
 from digits.app.window.settings import Settings, settings_path
 from digits.ink.drawing import Drawing
 from digits.recognition.lessons import LessonFile, lessons_path
+from digits.recognition.network import Network
+from digits.recognition.numbers import Number
+from digits.recognition.recognizer import Recognizer
 
-if TYPE_CHECKING:
-    from digits.app.answer.networks import Answer, Networks
-
+ICON = Path(__file__).parent / "digits" / "app" / "window" / "icon.png"
 NAME = "Handwritten Digit Recognition"
 HINT = "The right button erases. F1 lists all keys."
-
-
-def load_networks(path: Path, use_keras: bool = False) -> "Networks":
-    from digits.app.answer.networks import Networks  # and NumPy with it, once the window is there
-    from digits.recognition.recognizer import Recognizer
-
-    return Networks.load(path, partial(Recognizer.load, use_keras=use_keras))
 
 
 class App(tk.Tk):
     """The window. Worker threads load, recognise and look inside; all else happens on Tk's own thread.
 
     Args:
-        model: the network's file; the perceptron is looked for beside it.
-        load: gives the networks of such a file, or raises ModelFileError.
+        model: the network's file.
+        load: gives the recognizer in such a file, or raises ModelFileError.
         lessons: where lessons are kept; None to keep them for this session only.
     """
 
     def __init__(
         self,
         model: Path = cli.MODEL,
-        load: Callable[[Path], "Networks"] = load_networks,
+        load: Callable[[Path], Recognizer] = Recognizer.load,
         lessons: LessonFile | None = None,
     ):
         settings = Settings.load(settings_path())
@@ -67,26 +60,26 @@ class App(tk.Tk):
         super().__init__(className="Digits")
         self.withdraw()  # until all is in its place
         self.drawing = Drawing(brush=settings.brush)
-        self.networks: Networks | None = None
-        self.result: Answer | None = None  # for the drawing; None while it is empty
+        self.recognizer: Recognizer | None = None
+        self.result: Number | None = None  # for the drawing; None while it is empty
         self.problem = ""  # why there is no network
         self.jobs = jobs.Jobs(self, lambda error: self.page.complain(str(error)))
         self.appearance = theme.Appearance(self, self.jobs.submit, settings.mode, ask_mode())
 
         panes = ttk.Panedwindow(self, orient="horizontal")
         self.page = page.Page(panes, self.drawing, self.changed, self.choose)
-        self.canvas, self.answer, self.history = self.page.canvas, self.page.answer, self.page.history
-        self.exchange = Exchange(self.page, lambda: self.networks, self.jobs.submit)
+        self.canvas, self.answer = self.page.canvas, self.page.answer
+        self.exchange = Exchange(self.page, lambda: self.recognizer, self.jobs.submit)
         self.corrections = Corrections(self.page, lambda: self.result, self.jobs.submit, lessons, self._learned)
-        self.quiz = quiz.Quiz(self.jobs.submit, self.page.place_ink, self.page.say)
         self.panel = Panel(self, panes, self.jobs.submit, self._show_state)
-        self.presentation = Presentation(self, self._present)
+        self.full_screen = window_size.FullScreen(self)
         self.commands = self._commands()
         self.controls = self.page.add_controls(self.commands)
         panes.add(self.page, weight=1)
         panes.pack(fill="both", expand=True)
         self.menu_bar = commands.add_menu_bar(self, self.commands, self.appearance.choice)
-        icon.set_icon(self)
+        self.icon = tk.PhotoImage(master=self, file=ICON)
+        self.iconphoto(True, self.icon)
         window_size.set_first_size(self, settings.width, settings.height)
         keys.bind_keys(self, self.commands.values())
         self.protocol("WM_DELETE_WINDOW", self.destroy)
@@ -105,10 +98,10 @@ class App(tk.Tk):
             "escape": Command("Close or clear", self.escape, ("Esc",), "Close what is open, else clear the paper"),
             "undo": Command("Undo", self.undo, ("Ctrl+Z",), "Undo the last step", self.can_undo),
             **self.page.commands(),
-            "sample": Command("Random", self.quiz.ask, ("Ctrl+R",), "A random digit of MNIST's test set"),
+            "sample": Command("Random", self.show_sample, ("Ctrl+R",), "A random digit of MNIST's test set"),
             **self.exchange.commands(),
-            "look": self.panel.command._replace(run=self.look),
-            "present": self.presentation.command,
+            "look": self.panel.command,
+            "full screen": self.full_screen.command,
             "help": Command("Help", self.help, ("F1",)),
             "quit": Command("Quit", self.destroy, ("Ctrl+Q",)),
             **self.corrections.commands(),
@@ -119,7 +112,6 @@ class App(tk.Tk):
         self.corrections.teacher.last = None  # from here on, undo means the drawing
         self.controls.enable(self.drawing.can_undo, self.drawing.can_redo)
         self._say_hint()
-        self.quiz.forget()
         self.recognize()
 
     def recognize(self) -> None:
@@ -127,9 +119,9 @@ class App(tk.Tk):
         if self.drawing.is_empty:
             self.result = None
             self._show_state()
-        elif self.networks:
-            recognize, drawing = self.networks.recognize, self.drawing.snapshot()
-            self.jobs.submit("recognize", lambda: recognize(drawing), self._show_answer, is_interactive=True)
+        elif self.recognizer:
+            reader, drawing = self.recognizer.reader, self.drawing.snapshot()
+            self.jobs.submit("recognize", lambda: reader.read(drawing), self._show_answer, is_interactive=True)
 
     def undo(self) -> None:
         """Take back the last step: a lesson, where nothing was drawn since."""
@@ -145,25 +137,19 @@ class App(tk.Tk):
         """Close what is open; clear the paper where nothing is."""
         if self.page.notice.text:
             self.page.notice.hide()
-        elif self.presentation.is_on.get():
-            self.presentation.toggle()
+        elif self.full_screen.is_on.get():
+            self.full_screen.toggle()
         elif self.panel.is_open.get():
             self.panel.toggle()
         else:
             self.page.clear()
 
-    def look(self) -> None:
-        """Open or close the look inside; a presentation, which hides it, ends."""
-        was_hidden = self.presentation.is_on.get()
-        if was_hidden:
-            self.presentation.toggle()
-        if not (was_hidden and self.panel.is_open.get()):
-            self.panel.toggle()
+    def show_sample(self) -> None:
+        """Lay a random digit of MNIST's test set on the paper."""
+        sample.ask(self.jobs.submit, self.page.place_ink, self.page.say)
 
     def help(self) -> None:
         """List the keys."""
-        from digits.app.window.help import HelpWindow
-
         HelpWindow(self, [command for name, command in self.commands.items() if not name.isdigit()])
 
     def choose(self, index: int) -> None:
@@ -173,7 +159,7 @@ class App(tk.Tk):
 
     def destroy(self) -> None:
         """Close the window; returns when the threads are done with what they are at."""
-        size = self.presentation.size_before if self.presentation.is_on.get() else window_size.size_at_96_dpi(self)
+        size = self.full_screen.size_before if self.full_screen.is_on.get() else window_size.size_at_96_dpi(self)
         mode, panel = self.appearance.choice.get(), self.panel.is_open.get()
         Settings(*size, mode, self.drawing.brush, panel).save(settings_path())
         super().destroy()
@@ -181,13 +167,9 @@ class App(tk.Tk):
         ttk.Style.instance = None  # or the next window of this process would get styles that died with this one
         self.jobs.close()
 
-    def _present(self, is_presented: bool) -> None:
-        self.page.present(is_presented)
-        self.panel.set_aside(is_presented)
-
-    def _loaded(self, networks: "Networks") -> None:
-        self.networks = networks
-        self.corrections.teacher.start(networks)
+    def _loaded(self, recognizer: Recognizer) -> None:
+        self.recognizer = recognizer
+        self.corrections.teacher.start(recognizer)
         self.exchange.accept_drops()  # not sooner, because it takes time
         self.exchange.resume()
         self._show_state()
@@ -199,8 +181,8 @@ class App(tk.Tk):
         self._show_state()
         self.page.complain(self.problem)
 
-    def _learned(self, networks: "Networks") -> None:
-        self.networks = networks
+    def _learned(self, recognizer: Recognizer) -> None:
+        self.recognizer = recognizer
         self.controls.enable(self.can_undo(), self.drawing.can_redo)
         if self.drawing.is_empty:
             self._say_hint()
@@ -209,18 +191,17 @@ class App(tk.Tk):
     def _say_hint(self) -> None:
         self.page.say(self.problem or f"{HINT} {self.corrections.teacher.count}".strip())
 
-    def _show_answer(self, result: "Answer") -> None:
+    def _show_answer(self, result: Number) -> None:
         if not self.drawing.is_empty:  # else it was cleared meanwhile
-            self.result = result if result.number.digits else None
-            self.quiz.judge(result.number)
-            self.choose(result.number.newest)
+            self.result = result if result.digits else None
+            self.choose(result.newest)
 
     def _show_state(self) -> None:
         """Title, answer and look inside say how things stand."""
         if self.problem:
             state = "no network"
             self.answer.say("No network", "Nothing can be recognised.")
-        elif self.networks is None:
+        elif self.recognizer is None:
             state = "loading"
             self.answer.say("Loading", "You can draw already.")
         elif self.result is None:
@@ -229,11 +210,12 @@ class App(tk.Tk):
         else:
             state = self.answer.show_number(self.result)
         self.title(f"{NAME} - {state}")
-        several = self.result and len(self.result.number.digits) > 1
-        self.canvas.mark(self.result.number.boxes[self.answer.chosen] if self.result and several else None)
-        if self.panel.inspector and self.networks:
+        several = self.result and len(self.result.digits) > 1
+        self.canvas.mark(self.result.boxes[self.answer.chosen] if self.result and several else None)
+        if self.panel.inspector and self.recognizer:
+            assert isinstance(self.recognizer.model, Network)  # Recognizer.load gives no other
             self.panel.inspector.look(
-                self.networks.network, self.result and self.result.number.digits[self.answer.chosen]
+                self.recognizer.model, self.result.digits[self.answer.chosen] if self.result else None
             )
 
 
@@ -243,13 +225,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parsed = cli.parse(arguments)
     if parsed.files:
         return cli.recognize_files(parsed.files, parsed.model, parsed.json, parsed.keras)
-    display.on_lost_display(lambda: cli.fail("the display is gone, and the window with it."))
     sys.setswitchinterval(0.001)  # seconds: a worker's thread hands over to the pen five times sooner than usual
     ttk.utils.enable_high_dpi_awareness()
     try:
         app = App(
             parsed.model,
-            partial(load_networks, use_keras=parsed.keras),
+            partial(Recognizer.load, use_keras=parsed.keras),
             None if parsed.no_lessons else LessonFile(lessons_path()),
         )
     except tk.TclError as error:

@@ -19,15 +19,15 @@ from benchmarks._table import head, row
 from digits.training.generator import write_digits
 
 if TYPE_CHECKING:
-    from digits.app.answer.networks import Answer
+    from digits.recognition.numbers import Number
     from main import App
 
 SCREEN = "3840x2160"  # 4K
 
 
-def wait_for_networks(app: "App") -> None:
+def wait_for_network(app: "App") -> None:
     """SystemExit where the app has none, with its own sentence."""
-    while app.networks is None or not app.canvas.winfo_viewable():
+    while app.recognizer is None or not app.canvas.winfo_viewable():
         if app.problem:
             raise SystemExit(app.problem)
         app.update()
@@ -38,8 +38,8 @@ def measure(app: "App", movements: int) -> list[float]:
     shown = []
     show = app.answer.show_number
 
-    def show_and_note(answer: "Answer") -> str:
-        phrase = show(answer)
+    def show_and_note(number: "Number") -> str:
+        phrase = show(number)
         app.update_idletasks()  # paints
         shown.append(time.perf_counter())
         return phrase
@@ -94,7 +94,7 @@ def main() -> None:
 
         sys.setswitchinterval(0.001)
         app = App()
-        wait_for_networks(app)
+        wait_for_network(app)
         measure(app, 20)  # warms up
         app.canvas.clear()
         print(head("Pen movement to painted bars", "median", "95th percentile"))

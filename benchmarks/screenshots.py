@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from PIL import ImageGrab
 
 from benchmarks._display import start_display
-from benchmarks.latency import wait_for_networks
+from benchmarks.latency import wait_for_network
 
 if TYPE_CHECKING:
     from main import App
@@ -78,7 +78,7 @@ def photograph(shot: Shot, path: Path) -> None:
     app.appearance.choice.set(shot.mode)
     width, height = (round(side * shot.dpi / 96) for side in shot.size)
     app.geometry(f"{width}x{height}+0+0")
-    wait_for_networks(app)
+    wait_for_network(app)
     draw(app, shot.strokes)
     if shot.page is not None:
         app.panel.toggle()

@@ -1,12 +1,12 @@
-"""The app in a real window of this process: a stand-in for its networks, and the events that a person's hand makes."""
+"""The app in a window of this process: a stand-in for its recognizer, and the events that a person's hand makes."""
 
 import itertools
 
 import numpy as np
 
 import main
-from digits.app.answer.networks import Answer
 from digits.ink.segmentation import find_layouts
+from digits.recognition.network import Network
 from digits.recognition.numbers import Number
 from digits.recognition.recognition import Recognition
 from helpers import wait_until
@@ -15,18 +15,17 @@ NAME = "Handwritten Digit Recognition"
 SEVEN = [(70, 70), (210, 70), (130, 230)]  # corners, in canvas pixels of a canvas of 280
 
 
-class FakeNetworks:
+class FakeRecognizer:
     """Answers with the number of strokes, or as it was taught for so many strokes; rejects more than nine."""
 
-    network = None
-
     def __init__(self, lessons=()):
+        self.reader, self.model = self, Network([])
         self.taught = {len(drawing.strokes): label for drawing, label in lessons}
 
     def teach(self, lessons):
-        return FakeNetworks(lessons)
+        return FakeRecognizer(lessons)
 
-    def recognize(self, drawing):
+    def read(self, drawing):
         number = len(drawing.strokes)
         digit = self.taught.get(number, number if number < 10 else None)
         best = min(number, 9) if digit is None else digit
@@ -35,7 +34,7 @@ class FakeNetworks:
         recognition = Recognition(digit, best, 0.91, probabilities, np.zeros((28, 28), dtype=np.uint8))
         text = "?" if digit is None else str(digit)
         parts = tuple(tuple(layout.pieces) for layout in find_layouts(drawing)[:1])
-        return Answer(Number(text, 0.91, (recognition,), ((0, 0, 280, 280),), parts, 0), [None], drawing)
+        return Number(text, 0.91, (recognition,), ((0, 0, 280, 280),), parts, 0)
 
 
 def is_closed(app):

@@ -13,7 +13,7 @@ import pytest
 import ttkbootstrap as ttk
 
 import main
-from app_driver import NAME, FakeNetworks, is_closed
+from app_driver import NAME, FakeRecognizer, is_closed
 from benchmarks._display import start_display
 from digits.recognition.recognizer import Recognizer
 from helpers import ROOT, wait_until
@@ -77,7 +77,7 @@ def open_app(callback_errors: None) -> Iterator[Any]:
     """A function that opens the app and hands it over when it shows; what is left open is closed at the end."""
     apps = []
 
-    def open_app(load: Any = lambda path: FakeNetworks(), ready: bool = True, lessons: Any = None) -> main.App:
+    def open_app(load: Any = lambda path: FakeRecognizer(), ready: bool = True, lessons: Any = None) -> main.App:
         app = main.App(load=load, lessons=lessons) if load else main.App(lessons=lessons)
         apps.append(app)
         app.geometry("+0+0")

@@ -14,9 +14,8 @@ from typing import NamedTuple
 
 from digits.ink.picture.files import ENDINGS, PictureError, explained, open_picture
 from digits.recognition.numbers import Number
-from digits.recognition.recognition import Recognition
+from digits.recognition.recognition import Recognition, describe, percent
 from digits.recognition.recognizer import Recognizer
-from digits.recognition.words import describe, percent
 
 CHUNK = 16  # files that a process is given at once
 WORTHWHILE = 4 * CHUNK  # files from which on it pays to start processes

@@ -2,14 +2,13 @@
 
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+import numpy as np
 from PIL import Image, ImageChops
 
+from digits.ink.eraser import Eraser
 from digits.ink.strokes import Stroke, rasterize
-
-if TYPE_CHECKING:
-    from digits.ink.eraser import Eraser
 
 MARGIN = 0.15  # of the canvas' height that is left free on each side of a picture's ink
 WIDEST = 3  # heights that a canvas may be wide to hold a picture
@@ -86,8 +85,6 @@ class Drawing:
 
     def start_erasing(self, x: float, y: float, radius: float) -> None:
         """Put an eraser of `radius` canvas pixels down: it cuts away all ink that it touches, as one step."""
-        from digits.ink.eraser import Eraser
-
         self._eraser = Eraser(self._strokes, self._picture, radius)
         self.extend_erasing(x, y)
 
@@ -151,8 +148,6 @@ class Drawing:
 
     def image(self) -> Image.Image:
         """The canvas as an 8-bit greyscale image of width x size: white ink on black, smooth edges."""
-        import numpy as np
-
         canvas = 0, 0, self.width, self.size
         image = self._picture.crop(canvas) if self._picture else Image.new("L", canvas[2:])
         paths = [(np.asarray(points), width) for points, width in self._strokes]

@@ -1,12 +1,10 @@
 """Stroke: one path of the pen; how strokes are cut at the canvas' edge, and how they become pixels."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+import numpy as np
 from PIL import Image, ImageDraw
-
-if TYPE_CHECKING:  # NumPy is imported where it is first needed, so that the window does not wait for it
-    import numpy as np
 
 
 class Stroke(NamedTuple):
@@ -14,7 +12,7 @@ class Stroke(NamedTuple):
     width: float  # of the brush, in canvas pixels
 
 
-def clip(points: "np.ndarray", width: float, height: float) -> "list[np.ndarray]":
+def clip(points: np.ndarray, width: float, height: float) -> list[np.ndarray]:
     """The parts of a path that lie on the canvas, 0 <= x <= width and 0 <= y <= height.
 
     Each segment is cut at the edges as Liang and Barsky do it (1984, doi:10.1145/357332.357333).
@@ -25,8 +23,6 @@ def clip(points: "np.ndarray", width: float, height: float) -> "list[np.ndarray]
     Returns:
         Paths, each float (m, 2), m >= 1, in their order along `points`; none where the path lies outside.
     """
-    import numpy as np
-
     limits = np.array([width, height])
     inside = np.all((points >= 0) & (points <= limits), axis=1)
     if inside.all():
@@ -45,7 +41,7 @@ def clip(points: "np.ndarray", width: float, height: float) -> "list[np.ndarray]
     return [np.array(path) for path in paths]
 
 
-def rasterize(strokes: "Sequence[tuple[np.ndarray, float]]", width: int, height: int) -> Image.Image:
+def rasterize(strokes: Sequence[tuple[np.ndarray, float]], width: int, height: int) -> Image.Image:
     """Lines with round ends and joints on an 8-bit greyscale image of width x height: 255 on 0.
 
     Each stroke is its points, shape (n, 2), n >= 1, and its width, both in pixels of the image.

@@ -1,4 +1,4 @@
-"""The files mnist.h5 and mlp.h5: each written whole or not at all, read without trusting it.
+"""The file mnist.h5: written whole or not at all, read without trusting it.
 
 Each is plain Keras HDF5. What the app must know beside the weights (calibration, seed, versions, accuracy)
 are HDF5 attributes of the same file, so there is no other file that could belong to another training.
@@ -24,7 +24,7 @@ LAYERS = {"InputLayer", "Conv2D", "MaxPooling2D", "Flatten", "Dropout", "Dense"}
 ROOM = 2**23  # bytes: several times what a network of this size takes
 REHEARSAL = "rehearsal"  # the dataset with what the last layer is held to when a person teaches it
 DIGEST = "digest"  # the attribute that tells whether the file is still as it was written
-ADVICE = "Run the notebook to train a new one, or restore what came with it: `git checkout -- mnist.h5 mlp.h5`."
+ADVICE = "Run the notebook to train a new one, or restore what came with it: `git checkout -- mnist.h5`."
 
 
 class ModelFileError(Exception):

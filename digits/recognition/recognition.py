@@ -1,10 +1,8 @@
-"""Recognition: the answer for one digit. Without NumPy, so that the window can use it before NumPy is loaded."""
+"""Recognition: the answer for one digit, and how to say it."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    import numpy as np
+import numpy as np
 
 CLASSES = 10  # the digits
 
@@ -16,5 +14,19 @@ class Recognition:
     digit: int | None  # 0-9, or None: empty, or not a digit
     best: int | None  # the likeliest digit, accepted or not; None only when empty
     confidence: float  # calibrated probability of `best`, in [0, 1]
-    probabilities: "np.ndarray"  # float32 (10,), sums to 1
-    pixels: "np.ndarray"  # uint8 (28, 28): what the network saw
+    probabilities: np.ndarray  # float32 (10,), sums to 1
+    pixels: np.ndarray  # uint8 (28, 28): what the network saw
+
+
+def percent(probability: float) -> str:
+    """A share as people read it; neither 0 % nor 100 % is claimed, because no recognizer is that sure."""
+    return f"{min(max(round(100 * probability), 1), 99)} %" if probability >= 0.005 else "<1 %"
+
+
+def describe(recognition: Recognition) -> str:
+    """An answer in one phrase: `7 (99 %)`, `not a digit`, or `no ink`."""
+    if recognition.best is None:
+        return "no ink"
+    if recognition.digit is None:
+        return "not a digit"
+    return f"{recognition.digit} ({percent(recognition.confidence)})"

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Sequence
+from functools import cached_property
 from numbers import Real
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -17,7 +18,7 @@ from digits.recognition.recognition import CLASSES, Recognition
 
 if TYPE_CHECKING:
     from digits.recognition.memory import Memory
-    from digits.recognition.numbers import Number
+    from digits.recognition.numbers import Number, NumberReader
     from digits.recognition.teaching import Lesson
 
 
@@ -44,7 +45,7 @@ class Model(Protocol):
 class Recognizer:
     """A trained network with its calibration.
 
-    It keeps nothing between calls: with a Network, any number of threads may use it at once.
+    With a Network, any number of threads may use it at once.
     """
 
     def __init__(
@@ -123,6 +124,13 @@ class Recognizer:
     def recognize_images(self, images: Sequence[Image.Image]) -> list[Recognition]:
         """As `recognize_image`, for many pictures in one forward pass."""
         return self.recognize_pixels([normalize_image(image) for image in images])
+
+    @cached_property
+    def reader(self) -> "NumberReader":
+        """Reads numbers as `recognize_number`, and remembers what it read: for drawings that grow."""
+        from digits.recognition.numbers import NumberReader
+
+        return NumberReader(self)
 
     def recognize_number(self, drawing: Drawing) -> "Number":
         """The number that a drawing shows: one digit or several, left to right."""

@@ -9,7 +9,7 @@ from matplotlib.patches import Polygon, Rectangle
 
 from digits.ink.segmentation import bounds
 from digits.recognition.numbers import Lattice
-from digits.recognition.words import percent
+from digits.recognition.recognition import percent
 from digits.training import figures
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from IPython import get_ipython
 from matplotlib.figure import Figure
 
 from digits.ink.drawing import Drawing
+from digits.recognition.recognition import describe
 from digits.recognition.recognizer import Recognizer
-from digits.recognition.words import describe
 
 SIZE = 280  # pixels, width and height
 

@@ -6,9 +6,7 @@ import numpy as np
 import pytest
 import ttkbootstrap as ttk
 
-from digits.app.answer.networks import Answer
 from digits.app.answer.view import AnswerView
-from digits.ink.drawing import Drawing
 from digits.recognition.numbers import Number
 from digits.recognition.recognition import Recognition
 
@@ -81,7 +79,7 @@ def test_an_answer_as_long_as_the_last_one_lays_nothing_out_anew(view, root, mon
         digits = tuple(recognition(digit, confidence) for _ in range(length))
         text = "".join("?" if digit is None else str(digit) for _ in digits)
         number = Number(text, confidence, digits, ((0, 0, 1, 1),) * length)
-        view.show_number(Answer(number, [None] * length, Drawing()))
+        view.show_number(number)
         root.update()
 
     show(7, 0.91)

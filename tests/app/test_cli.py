@@ -216,11 +216,6 @@ def test_what_the_window_needs_first_imports_no_framework():
     assert run(code=code).stdout.strip() == "[]"
 
 
-def test_the_window_waits_for_no_array_library():
-    code = "import sys, main; print([name for name in ('numpy', 'h5py') if name in sys.modules])"
-    assert run(code=code).stdout.strip() == "[]"
-
-
 # What a run does beside answering, told on stderr.
 WATCHED = """
 import os, runpy, sys

@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from app_driver import SEVEN, FakeNetworks, draw, wait_for_title
+from app_driver import SEVEN, FakeRecognizer, draw, wait_for_title
 from digits.recognition.lessons import LessonFile, make_lesson
 from helpers import PATIENCE, wait_until
 from samples import STROKES
@@ -183,13 +183,13 @@ def test_what_a_full_disk_did_not_take_is_kept_with_the_next_lesson(open_app, fi
 def test_the_window_answers_while_it_still_learns(open_app, file):
     may_learn = threading.Event()
 
-    class SlowNetworks(FakeNetworks):
+    class SlowRecognizer(FakeRecognizer):
         def teach(self, lessons):
             may_learn.wait(PATIENCE)
             return super().teach(lessons)
 
     file.change([make_lesson(drawn(STROKES[7]), 9) for _ in range(100)])
-    app = open_app(load=lambda path: SlowNetworks(), lessons=file)
+    app = open_app(load=lambda path: SlowRecognizer(), lessons=file)
     draw(app, SEVEN)
     wait_for_title(app, "1 (91 %)")
     may_learn.set()

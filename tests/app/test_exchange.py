@@ -14,8 +14,8 @@ from app_driver import SEVEN, draw, say, wait_for_answer, wait_for_title
 from digits.app.files import exchange
 from digits.ink.picture.files import open_picture
 from digits.mnist import load_mnist
+from digits.recognition.recognizer import Recognizer
 from helpers import PATIENCE, wait_until
-from main import load_networks
 
 pytestmark = pytest.mark.usefixtures("no_system_preference")
 
@@ -102,7 +102,7 @@ def test_files_that_came_before_the_network_are_answered_with_it(open_app, pictu
     def load(model):
         began.set()
         assert loaded.wait(PATIENCE)
-        return load_networks(model)
+        return Recognizer.load(model)
 
     app = open_app(load=load, ready=False)
     wait_until(began.is_set, app.update)

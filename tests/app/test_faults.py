@@ -8,12 +8,10 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from benchmarks._display import start_display
 from helpers import PATIENCE, wait_until
 from process_driver import MAIN, NAME
 
@@ -21,38 +19,6 @@ ROOT = MAIN.parent
 SEVEN = (0.15, 0.2), (0.4, 0.2), (0.3, 0.65)  # shares of the window
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="drives an X server")
-
-
-@pytest.fixture
-def own_display() -> Iterator[tuple[dict[str, str], "subprocess.Popen[bytes]"]]:
-    """The environment of processes on a display, and the server, which the test may end."""
-    server, name = start_display()
-    yield os.environ | {"DISPLAY": name}, server
-    server.kill()
-    server.wait()
-
-
-@pytest.mark.parametrize("index", range(8))
-def test_the_display_is_lost_at_a_random_moment_of_the_start(own_display, start, index):
-    environment, server = own_display
-    app = start(environment)
-    time.sleep(random.Random(index).uniform(0, 1))
-    server.kill()
-    server.wait()
-    code, output = app.wait()
-    assert code == 2
-    assert output.startswith("main.py: ")
-    assert output.count("\n") == 1
-
-
-def test_the_display_is_lost_while_one_draws(own_display, start):
-    environment, server = own_display
-    app = start(environment)
-    app.wait_for_title("ready")
-    app.draw(*SEVEN)
-    app.xdotool("mousedown", 1, "mousemove_relative", "--", -50, 20)
-    server.kill()
-    assert app.wait() == (2, "main.py: the display is gone, and the window with it.\n")
 
 
 def test_ctrl_c_in_the_terminal_ends_it_at_once_without_a_word(app):
@@ -122,7 +88,7 @@ def obey_permissions() -> None:
 def test_from_a_read_only_folder_with_a_strange_name(display, start, tmp_path):
     folder = tmp_path / "Ziffern äö 数字 x"
     shutil.copytree(ROOT / "digits", folder / "digits", ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("main.py", "mnist.h5", "mlp.h5"):
+    for name in ("main.py", "mnist.h5"):
         shutil.copy(ROOT / name, folder)
     paths = [folder, *folder.rglob("*")]
     for path in paths:

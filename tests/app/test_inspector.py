@@ -2,11 +2,12 @@
 
 import threading
 
+import numpy as np
 import pytest
 
 from app_driver import SEVEN, draw
-from digits.app.answer.networks import Networks
 from digits.recognition import inspection
+from digits.recognition.network import Layer, Network
 from digits.recognition.recognizer import Recognizer
 from helpers import wait_until
 
@@ -105,7 +106,9 @@ def test_a_typed_digit_is_chosen_and_letters_there_are_no_commands(app):
 
 
 def test_a_network_without_convolutions_says_so(open_app):
-    app = open_app(load=lambda path: Networks.load(path.with_name("mlp.h5"), Recognizer.load))
+    weights = [np.zeros((784, 10), np.float32), np.zeros(10, np.float32)]
+    dense = Network([Layer("Flatten", "", "linear", []), Layer("Dense", "", "softmax", weights)])
+    app = open_app(load=lambda path: Recognizer(dense))
     draw(app, SEVEN)
     wait_until(lambda: app.result, app.update)
     app.panel.toggle()

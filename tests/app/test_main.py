@@ -8,11 +8,10 @@ import time
 from pathlib import Path
 from statistics import median
 from tkinter import filedialog
-from types import SimpleNamespace
 
 import pytest
 
-from app_driver import NAME, SEVEN, FakeNetworks, draw, is_closed, wait_for_title
+from app_driver import NAME, SEVEN, FakeRecognizer, draw, is_closed, wait_for_title
 from digits.recognition.model_file import ModelFileError
 from helpers import wait_until
 
@@ -51,9 +50,7 @@ def test_recognize_reads_again(open_app):
     draw(app, SEVEN)
     wait_for_title(app, "1 (91 %)")
     recognized = []
-    app.networks = SimpleNamespace(
-        recognize=lambda drawing: recognized.append(drawing) or FakeNetworks().recognize(drawing)
-    )
+    app.recognizer.read = lambda drawing: recognized.append(drawing) or FakeRecognizer().read(drawing)
     assert app.controls.buttons["recognize"].cget("text") == "Recognize"
     app.controls.buttons["recognize"].invoke()
     wait_until(lambda: recognized, app.update)
@@ -77,7 +74,7 @@ def test_what_is_no_digit_is_refused(open_app):
 
 def test_one_may_draw_while_the_network_loads(open_app):
     go = threading.Event()
-    app = open_app(load=lambda path: go.wait() and FakeNetworks(), ready=False)
+    app = open_app(load=lambda path: go.wait() and FakeRecognizer(), ready=False)
     assert app.title() == f"{NAME} - loading"
     draw(app, SEVEN)
     assert app.title() == f"{NAME} - loading"
@@ -88,7 +85,7 @@ def test_one_may_draw_while_the_network_loads(open_app):
 def test_a_late_answer_does_not_come_back_after_clear(open_app):
     app = open_app()
     go = threading.Event()
-    app.networks = SimpleNamespace(recognize=lambda drawing: go.wait() and FakeNetworks().recognize(drawing))
+    app.recognizer.read = lambda drawing: go.wait() and FakeRecognizer().read(drawing)
     draw(app, SEVEN)
     app.controls.buttons["clear"].invoke()
     go.set()
@@ -112,7 +109,7 @@ def test_without_a_network_the_window_says_so_and_keeps_the_drawing(open_app, ca
 @pytest.mark.parametrize("moment", ["building", "loading", "drawing"])
 def test_closing_at_any_time(open_app, moment):
     go = threading.Event()
-    app = open_app(load=lambda path: go.wait(0.2) or FakeNetworks(), ready=moment == "drawing")
+    app = open_app(load=lambda path: go.wait(0.2) or FakeRecognizer(), ready=moment == "drawing")
     if moment != "building":
         draw(app, SEVEN)
     app.destroy()

@@ -11,7 +11,6 @@ from PIL import ImageGrab
 
 from app_driver import SEVEN, draw
 from digits.app.window import theme
-from digits.app.window.icon import draw_icon
 from digits.recognition.lessons import LessonFile, make_lesson
 from helpers import PATIENCE, wait_until
 from samples import STROKES
@@ -63,7 +62,7 @@ def test_all_widgets_have_enough_contrast(open_app, tmp_path, mode):
     draw(app, [(40, 70), (40, 230)])
     draw(app, [(140, 70), (240, 70), (180, 230)])
     wait_until(app.answer.chips.texts, app.update)
-    app.look()
+    app.panel.toggle()
     app.help()
     app.corrections.show_lessons()
     app.update()
@@ -134,12 +133,6 @@ def test_a_late_answer_about_the_system_does_not_undo_the_person_s_choice(open_a
     go.set()
     wait_until(lambda: not app.jobs.is_busy, app.update)
     assert app.appearance.mode == "dark"
-
-
-def test_the_icon_is_a_seven_in_every_size(root):
-    assert [draw_icon(side).size for side in (16, 64)] == [(16, 16), (64, 64)]
-    assert draw_icon(64).getpixel((44, 17)) == (255, 255, 255, 255)
-    assert draw_icon(64).getpixel((0, 0))[3] == 0
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems ask the person before a program sees the screen")

@@ -6,7 +6,6 @@ import pytest
 import ttkbootstrap as ttk
 
 from app_driver import NAME, SEVEN, draw, wait_for_title
-from digits.app.answer.networks import Answer
 from helpers import wait_until
 
 
@@ -52,24 +51,6 @@ def test_a_failure_is_said_over_the_paper_and_moves_nothing(open_app, tmp_path):
     assert not app.page.notice.text
 
 
-def test_the_last_drawings_come_back_on_a_click_and_undo_takes_that_back(open_app):
-    app = open_app()
-    draw(app, SEVEN)
-    wait_for_title(app, "1 (91 %)")
-    seven = app.drawing.image().getbbox()
-    app.page.clear()
-    for corners in (SEVEN, [(40, 40)]):
-        draw(app, corners)
-    wait_for_title(app, "2 (91 %)")
-    app.page.clear()
-    assert [entry.answer for entry in app.history.entries] == ["2", "1"]
-    app.history.bring_back(1)
-    assert app.drawing.image().getbbox() == seven
-    wait_for_title(app, "1 (91 %)")
-    app.canvas.undo()
-    assert app.drawing.is_empty
-
-
 def test_size_mode_brush_and_panel_are_remembered(open_app):
     app = open_app()
     app.geometry("900x600")
@@ -85,49 +66,6 @@ def test_size_mode_brush_and_panel_are_remembered(open_app):
     assert app.appearance.mode == "dark"
     assert app.drawing.brush == app.controls.brush.get() == 30
     assert app.panel.inspector
-
-
-def test_a_presentation_shows_nothing_but_paper_and_answer(open_app):
-    app = open_app()
-    draw(app, SEVEN)
-    app.exchange.strip.start(["a.png", "b.png"])
-    press(app, "<Control-i>")
-    wait_until(lambda: app.panel.inspector.winfo_viewable(), app.update)
-    others = app.controls, app.page.message, app.exchange.strip, app.panel.inspector, app.answer.seen
-    size = app.answer.digit_height
-    press(app, "<F11>")
-    app.geometry(f"{app.winfo_screenwidth()}x{app.winfo_screenheight()}")  # as a window manager would
-    wait_until(lambda: app.answer.digit_height > 1.5 * size, app.update)
-    assert not any(widget.winfo_viewable() for widget in others)
-    wait_until(lambda: app.page.notice.text, app.update)  # there are no such files
-    press(app, "<Escape>")  # closes the notice
-    press(app, "<Escape>")
-    wait_until(lambda: all(widget.winfo_viewable() for widget in others), app.update)
-    assert not app.drawing.is_empty
-
-
-def test_a_presentation_ends_for_the_look_inside(open_app):
-    app = open_app()
-    for is_open in True, True, False:  # opened; hidden and shown again; closed
-        if is_open:
-            press(app, "<F11>")
-        press(app, "<Control-i>")
-        assert not app.presentation.is_on.get()
-        assert bool(app.panel.inspector) == is_open
-
-
-def test_what_a_presentation_is_closed_with_is_remembered(open_app):
-    app = open_app()
-    size = app.winfo_width(), app.winfo_height()
-    app.controls.brush.set(30)
-    press(app, "<F11>")
-    app.geometry(f"{app.winfo_screenwidth()}x{app.winfo_screenheight()}")  # as a window manager would
-    wait_until(lambda: app.winfo_width() > size[0], app.update)
-    app.destroy()
-    app = open_app()
-    app.update()
-    assert (app.winfo_width(), app.winfo_height()) == size
-    assert app.drawing.brush == 30
 
 
 def test_the_digit_is_a_quarter_as_high_as_the_paper(open_app):
@@ -163,17 +101,6 @@ def test_enter_on_a_button_presses_that_button(open_app):
     button.event_generate("<Return>")
     app.update()
     assert app.drawing.is_empty
-
-
-def test_the_perceptron_answers_beside_the_network(open_app):
-    app = open_app()
-    draw(app, SEVEN)
-    wait_for_title(app, "1 (91 %)")
-    assert app.answer.second.cget("text") == ""
-    number = app.result.number
-    app.networks.recognize = lambda drawing: Answer(number, number.digits, drawing)
-    app.recognize()
-    wait_until(lambda: app.answer.second.cget("text") == "Perceptron: 1 (91 %)", app.update)
 
 
 def test_help_is_beside_the_window_and_closes_by_key(open_app):

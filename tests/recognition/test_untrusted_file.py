@@ -90,7 +90,7 @@ def test_says_in_one_sentence_what_is_wrong(tmp_path, save, problem):
     message = str(caught.value)
     assert str(tmp_path / "mnist.h5") in message
     assert "\n" not in message
-    assert message.endswith("or restore what came with it: `git checkout -- mnist.h5 mlp.h5`.")
+    assert message.endswith("or restore what came with it: `git checkout -- mnist.h5`.")
 
 
 def _change(file, change):

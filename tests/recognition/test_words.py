@@ -2,7 +2,7 @@
 
 import pytest
 
-from digits.recognition.words import percent
+from digits.recognition.recognition import percent
 
 
 @pytest.mark.parametrize(

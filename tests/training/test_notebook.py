@@ -21,7 +21,7 @@ from digits.training.models import build_cnn, build_mlp
 from helpers import ROOT, WITH_TESTS, wait_until
 
 PATH = ROOT / "MNIST_DigitRecognition_UsingCNN.ipynb"
-MODELS = [ROOT / "mnist.h5", ROOT / "mlp.h5"]
+MODELS = [ROOT / "mnist.h5"]
 SMALL = {
     "EPOCHS": 1,
     "TRAIN_IMAGES": 600,

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 import ttkbootstrap as ttk
 
-from digits.recognition.words import percent
+from digits.recognition.recognition import percent
 
 PLAIN, CHOSEN = "secondary-outline", "primary"
 

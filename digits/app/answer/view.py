@@ -3,7 +3,6 @@
 import tkinter as tk
 from collections.abc import Callable
 from tkinter import font
-from typing import TYPE_CHECKING
 
 import ttkbootstrap as ttk
 from PIL import Image
@@ -13,12 +12,8 @@ from digits.app.answer.chips import Chips
 from digits.app.window.commands import hint
 from digits.app.window.images import ImageView, tint
 from digits.app.window.theme import follow_theme, line_height, palette, resize_font
-from digits.recognition.recognition import CLASSES
-from digits.recognition.words import describe, percent
-
-if TYPE_CHECKING:
-    from digits.app.answer.networks import Answer
-    from digits.recognition.recognition import Recognition
+from digits.recognition.numbers import Number
+from digits.recognition.recognition import CLASSES, Recognition, describe, percent
 
 LIKELY = 0.5  # from here on a rejected answer is worth a guess
 WORDS = 6  # lines of text; words in less width would be too high
@@ -62,15 +57,12 @@ class AnswerView(ttk.Frame):
         self.foot = ttk.Frame(self)  # what the network saw
         self.seen = ImageView(self.foot, side=28 * max(1, round(4 * line / 28)))
         self.caption = ttk.Label(self.foot, text=SEEN)
-        self.second = ttk.Label(self.foot)
-        self.seen.grid(row=0, column=0, rowspan=2, padx=(0, line // 2))
-        self.caption.grid(row=0, column=1, sticky="sw")
-        self.second.grid(row=1, column=1, sticky="nw")
+        self.seen.grid(row=0, column=0, padx=(0, line // 2))
+        self.caption.grid(row=0, column=1)
         for row, widget in enumerate((self.digit, self.headline, self.detail, self.chips, self.bars, self.foot)):
             widget.grid(row=row, column=0, sticky="nsew", pady=(line // 2 if row > 3 else 0, 0))
         self.columnconfigure(0, weight=1)
         self.rowconfigure(4, weight=1)
-        self._shows_seen = True  # where there is room
         self.bars.bind("<Configure>", lambda event: self._share_out(), add="+")
         self._size = 4 * line  # height of the digit, in screen pixels
         self._ink: Image.Image | None = None  # what the network saw
@@ -78,7 +70,7 @@ class AnswerView(ttk.Frame):
 
     def _dress(self) -> None:
         self.digit.configure(foreground=getattr(palette(), self._colour))
-        for label in (self.detail, self.caption, self.second):
+        for label in (self.detail, self.caption):
             label.configure(foreground=palette().faint)
         self._show_seen(self._ink)
 
@@ -86,19 +78,13 @@ class AnswerView(ttk.Frame):
         """Be so many screen pixels wide, the digit's own height being `size`."""
         self.configure(width=width)
         room = width - self.seen.side - line_height(self)
-        for label in (self.caption, self.second):
-            label.configure(wraplength=max(room, 1))
-            if room < WORDS * line_height(self):
-                label.grid_remove()
-            else:
-                label.grid()
+        self.caption.configure(wraplength=max(room, 1))
+        if room < WORDS * line_height(self):
+            self.caption.grid_remove()
+        else:
+            self.caption.grid()
         self._size = size
         self._fit()
-
-    def present(self, is_presented: bool) -> None:
-        """Leave out what the network saw, or show it again."""
-        self._shows_seen = not is_presented
-        self._share_out()
 
     def _share_out(self) -> None:
         """Where the bars would be too low, what the network saw makes room for them."""
@@ -106,7 +92,7 @@ class AnswerView(ttk.Frame):
         room, own = self.bars.winfo_height(), self.foot.winfo_reqheight() + line // 2
         if self.foot.winfo_manager():
             room += own
-        if self._shows_seen and room - own >= CLASSES * LOWEST * line:
+        if room - own >= CLASSES * LOWEST * line:
             self.foot.grid()
         else:
             self.foot.grid_remove()
@@ -117,25 +103,24 @@ class AnswerView(ttk.Frame):
         self._show("", headline, detail, "faint")
         self.chips.show([], 0)
         self.bars.show(None)
-        self.second.configure(text="")
         self._show_seen(None)
 
-    def show_number(self, answer: "Answer") -> str:
+    def show_number(self, number: Number) -> str:
         """The answer for a drawing that is not empty, one of its digits chosen; returns it in a phrase."""
-        number, chosen = answer.number, self.chosen
+        chosen = self.chosen
         self.text = number.text
         if len(number.digits) == 1:
             self.chips.show([], 0)
-            return self.show(number.digits[0], answer.perceptrons[0])
+            return self.show(number.digits[0])
         texts = ["?" if digit.digit is None else str(digit.digit) for digit in number.digits]
         self.chips.show([(text, digit.confidence) for text, digit in zip(texts, number.digits, strict=True)], chosen)
         colour = "faint" if "?" in number.text else "accent"
         self._show(number.text, f"{percent(number.confidence)} sure", f"digit {chosen + 1} of {len(texts)}", colour)
-        self._show_evidence(number.digits[chosen], answer.perceptrons[chosen])
+        self._show_evidence(number.digits[chosen])
         return number.text
 
-    def show(self, recognition: "Recognition", second: "Recognition | None" = None) -> str:
-        """The answer for one digit, and that of a second network; returns the first in a phrase."""
+    def show(self, recognition: Recognition) -> str:
+        """The answer for one digit; returns it in a phrase."""
         order = recognition.probabilities.argsort()[::-1]
         chances = [f"{digit} ({percent(recognition.probabilities[digit])})" for digit in order[:2]]
         if recognition.digit is not None:
@@ -146,13 +131,12 @@ class AnswerView(ttk.Frame):
             self._show("?", "Not sure", f"perhaps {chances[0]}", "faint")
         else:
             self._show("?", "Not a digit", "", "faint")
-        self._show_evidence(recognition, second)
+        self._show_evidence(recognition)
         return describe(recognition)
 
-    def _show_evidence(self, recognition: "Recognition", second: "Recognition | None") -> None:
+    def _show_evidence(self, recognition: Recognition) -> None:
         self.bars.show(recognition.probabilities.tolist(), recognition.digit)
         self._show_seen(Image.fromarray(recognition.pixels))
-        self.second.configure(text=f"Perceptron: {describe(second)}" if second else "")
 
     def texts(self) -> tuple[str, str, str]:
         """The digit, how sure it is, and what else is said."""

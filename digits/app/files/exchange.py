@@ -2,18 +2,18 @@
 
 import tkinter as tk
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PIL import Image, ImageOps
 
+from digits.app.batch import expand, recognize_file
 from digits.app.files.clipboard import Content, clipboard_content
 from digits.app.files.strip import FileStrip
 from digits.app.window.commands import Command
 from digits.app.window.page import Page
 from digits.ink.picture.files import ENDINGS, PictureError, open_picture, save_picture
-
-if TYPE_CHECKING:
-    from digits.app.answer.networks import Networks
+from digits.ink.picture.find import find_ink_at
+from digits.recognition.recognizer import Recognizer
 
 PATTERNS = [f"*{ending}" for ending in sorted(ENDINGS)]
 KINDS = [("Pictures", " ".join(PATTERNS + [pattern.upper() for pattern in PATTERNS])), ("All files", "*")]
@@ -28,21 +28,21 @@ class Exchange:
 
     Args:
         page: its paper takes what is brought in; it also says how that went, and has a strip for several files.
-        networks: gives what answers several files; None before it is loaded.
+        recognizer: gives what answers several files; None before it is loaded.
         compute: called with the kind of a job, what to compute without hurry, and what to do with the result.
     """
 
     def __init__(
         self,
         page: Page,
-        networks: Callable[[], "Networks | None"],
+        recognizer: Callable[[], Recognizer | None],
         compute: Callable[[str, Callable[[], Any], Callable[[Any], None]], None],
     ):
         self.strip = FileStrip(page, self.open_file)
         page.add_strip(self.strip)
         self._page = page
         self._window = page.winfo_toplevel()
-        self._networks = networks
+        self._recognizer = recognizer
         self._compute = compute
 
     def commands(self) -> dict[str, Command]:
@@ -71,13 +71,7 @@ class Exchange:
 
     def open_files(self, paths: Sequence[str]) -> None:
         """Bring in the pictures in these files and folders: one on the paper, several in the strip as well."""
-
-        def expand() -> list[str]:
-            from digits.app.batch import expand  # and NumPy with it, on another thread
-
-            return expand(paths)
-
-        self._compute("files", expand, self._begin)
+        self._compute("files", lambda: expand(paths), self._begin)
 
     def open_file(self, path: str) -> None:
         """Bring in the picture in this file."""
@@ -170,16 +164,11 @@ class Exchange:
                 if position + 1 < len(files):
                     self._answer(files, position + 1)
 
-        networks = self._networks()
-        if networks is None:  # `resume` begins when it is there
+        recognizer = self._recognizer()
+        if recognizer is None:  # `resume` begins when it is there
             return
 
-        def recognize() -> str:
-            from digits.app.batch import recognize_file
-
-            return recognize_file(networks.recognizer, files[position]).text
-
-        self._compute("answer", recognize, go_on)
+        self._compute("answer", lambda: recognize_file(recognizer, files[position]).text, go_on)
 
     def _place(self, load: Callable[[], Image.Image], path: str) -> None:
         """Lay a picture's ink in the place of the drawing. A photo takes long to load: the window does not wait."""
@@ -194,8 +183,6 @@ class Exchange:
                 self._page.complain("No ink was found in the picture: one of a dark digit on light paper is needed.")
 
         def find() -> tuple[Image.Image | None, int]:
-            from digits.ink.picture.find import find_ink_at  # and SciPy with it, on another thread
-
             picture = load()
             ink = find_ink_at(picture)
             return ink and ink.image, picture.info.get("pages", 1)

@@ -3,17 +3,16 @@
 import tkinter as tk
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import ttkbootstrap as ttk
 
 from digits.app.inside.pages import FiltersPage, MapsPage
 from digits.app.inside.why import WhyPage
 from digits.app.window.theme import follow_theme, line_height
-
-if TYPE_CHECKING:
-    from digits.recognition.network import Network
-    from digits.recognition.recognition import Recognition
+from digits.recognition import inspection
+from digits.recognition.network import Network
+from digits.recognition.recognition import Recognition
 
 WIDTH = 28  # in lines of text: room for two screen pixels for each of the first maps'
 
@@ -38,7 +37,7 @@ class Inspector(ttk.Notebook):
         self.bind("<<NotebookTabChanged>>", lambda event: self._look())
         follow_theme(self, self._look)
 
-    def look(self, network: "Network", recognition: "Recognition | None") -> None:
+    def look(self, network: Network, recognition: Recognition | None) -> None:
         """Show what the network makes of what it recognised last; None for empty paper."""
         self._subject = network, recognition
         self._look()
@@ -47,8 +46,6 @@ class Inspector(ttk.Notebook):
         """Fill the page that is open."""
         if self._subject is None:
             return
-        from digits.recognition import inspection  # and NumPy with it, once the window is there
-
         network, recognition = self._subject
         page = (self.maps, self.why, self.filters)[self.index("current")]
         if recognition is None:

@@ -3,17 +3,15 @@
 import tkinter as tk
 from collections.abc import Sequence
 from functools import partial
-from typing import TYPE_CHECKING
 
+import numpy as np
 import ttkbootstrap as ttk
 from PIL import Image, ImageTk
 from ttkbootstrap.widgets.scrolled import ScrolledFrame
 
 from digits.app.inside.sheet import SheetView
 from digits.app.window.theme import line_height
-
-if TYPE_CHECKING:
-    from digits.recognition.inspection import FeatureMaps
+from digits.recognition.inspection import FeatureMaps, columns, sequential
 
 NOTHING = "Draw a digit to see what the network makes of it."
 NO_CONVOLUTIONS = "This network has no convolutions."
@@ -54,10 +52,8 @@ class MapsPage(Page):
             caption.pack(anchor="w")
             sheet.pack(anchor="w", pady=(0, self._line // 2))
 
-    def show(self, layers: "Sequence[FeatureMaps] | None") -> None:
+    def show(self, layers: Sequence[FeatureMaps] | None) -> None:
         """The maps of all layers; None for empty paper."""
-        from digits.recognition.inspection import columns
-
         self._layers = layers or []
         self.explanation.configure(text=NOTHING if layers is None else MAPS if layers else NO_CONVOLUTIONS)
         for index, sheet in enumerate(self.sheets):
@@ -119,10 +115,6 @@ class ColourKey(ttk.Frame):
 
     def show(self, is_wanted: bool) -> None:
         if is_wanted and not self._photo:
-            import numpy as np
-
-            from digits.recognition.inspection import sequential
-
             scale = sequential(np.linspace(0, 1, self._size[0])[np.newaxis]).resize(self._size)
             self._photo = ImageTk.PhotoImage(scale, master=self)
             self._scale.configure(image=self._photo)

@@ -2,16 +2,13 @@
 
 import tkinter as tk
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 import ttkbootstrap as ttk
 
+from digits.app.inside.inspector import Inspector
 from digits.app.window.commands import Command
 from digits.app.window.theme import line_height
 from digits.app.window.window_size import resize
-
-if TYPE_CHECKING:
-    from digits.app.inside.inspector import Inspector
 
 
 class Panel:
@@ -33,8 +30,6 @@ class Panel:
 
     def toggle(self) -> None:
         """Open or close it."""
-        from digits.app.inside.inspector import Inspector
-
         if self.inspector:
             self.inspector.destroy()
             self.inspector = None
@@ -46,14 +41,6 @@ class Panel:
             self._share_width()
             self._opened()
         self.is_open.set(self.inspector is not None)
-
-    def set_aside(self, is_aside: bool) -> None:
-        """Take it off the window while something else is presented, or bring it back."""
-        if self.inspector and is_aside:
-            self._panes.forget(self.inspector)
-        elif self.inspector:
-            self._panes.add(self.inspector)
-            self._share_width()
 
     def _room(self) -> int:
         """How much wider the window may become without leaving the screen, in screen pixels."""

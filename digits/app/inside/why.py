@@ -3,7 +3,6 @@
 import tkinter as tk
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
 
 import ttkbootstrap as ttk
 from PIL import ImageTk
@@ -11,9 +10,7 @@ from PIL import ImageTk
 from digits.app.inside.pages import NOTHING, Page
 from digits.app.inside.sheet import enlarge
 from digits.app.window.theme import background, follow_theme, palette
-
-if TYPE_CHECKING:
-    from digits.recognition.inspection import Evidence
+from digits.recognition.inspection import Evidence
 
 WHY = (
     "A square of 5 x 5 pixels is wiped out at each place in turn: "
@@ -68,7 +65,7 @@ class WhyPage(Page):
         """Let the next answer suggest the pair."""
         self.pair = [None, None]
 
-    def show(self, evidence: "Evidence | None") -> None:
+    def show(self, evidence: Evidence | None) -> None:
         """The evidence and the pair that it is about; None for empty paper."""
         self._evidence = evidence
         if evidence:

@@ -2,16 +2,15 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
 
 from digits.app.lessons.teacher import UNDO, Teacher, name
+from digits.app.lessons.window import LessonsWindow
 from digits.app.window.commands import Command
 from digits.app.window.page import Page
+from digits.ink.segmentation import draw_pieces
 from digits.recognition.lessons import LessonFile
-
-if TYPE_CHECKING:
-    from digits.app.answer.networks import Answer, Networks
-    from digits.app.lessons.window import LessonsWindow
+from digits.recognition.numbers import Number
+from digits.recognition.recognizer import Recognizer
 
 
 class Corrections:
@@ -19,19 +18,19 @@ class Corrections:
 
     Args:
         page: whose drawing is corrected.
-        answer: gives what was recognised in it; None without an answer.
+        answer: gives what was recognised; None without an answer.
         submit: as `Jobs.submit`.
         lessons: where they are kept; None to keep them for this session only.
-        learned: called with the networks whenever they have learned or forgotten something.
+        learned: called with the recognizer whenever it has learned or forgotten something.
     """
 
     def __init__(
         self,
         page: Page,
-        answer: Callable[[], "Answer | None"],
+        answer: Callable[[], Number | None],
         submit: Callable[..., None],
         lessons: LessonFile | None,
-        learned: Callable[["Networks"], None],
+        learned: Callable[[Recognizer], None],
     ):
         self.teacher = Teacher(lessons, submit, self._go_on, page.say, page.complain)
         self.lessons_window: LessonsWindow | None = None
@@ -57,23 +56,18 @@ class Corrections:
 
     def correct(self, label: int | None) -> None:
         """The digit in question is this one, or None: not a digit."""
-        answer = self._answer()
-        if answer is None or self._page.drawing.is_empty:
+        number, drawing = self._answer(), self._page.drawing
+        if number is None or self._page.drawing.is_empty:
             self._page.complain("There is nothing yet to be corrected: draw a digit first.")
             return
-        number, place = answer.number, self._page.answer.chosen
+        place = self._page.answer.chosen
         if label == number.digits[place].digit:
             self._page.say(f"Yes, this is {name(label)}.")  # nothing to learn
         else:  # the drawing that was answered: a stroke may have been added since
-            from digits.ink.segmentation import draw_pieces  # the window is there before it
-
-            digit = draw_pieces(number.parts[place], answer.drawing.size, answer.drawing.width)
-            self.teacher.teach(digit, label, place)
+            self.teacher.teach(draw_pieces(number.parts[place], drawing.size, drawing.width), label, place)
 
     def show_lessons(self) -> None:
         """Show what was taught, to be forgotten at will."""
-        from digits.app.lessons.window import LessonsWindow
-
         self.lessons_window = LessonsWindow(self._page.winfo_toplevel(), self.teacher.remove, self.teacher.forget)
         self.lessons_window.show(self.teacher.lessons)
 
@@ -82,7 +76,7 @@ class Corrections:
         if str(self._page.message.cget("text")).endswith(UNDO):
             self.teacher.undo()
 
-    def _go_on(self, networks: "Networks") -> None:
+    def _go_on(self, recognizer: Recognizer) -> None:
         if self.lessons_window and self.lessons_window.winfo_exists():
             self.lessons_window.show(self.teacher.lessons)
-        self._learned(networks)
+        self._learned(recognizer)

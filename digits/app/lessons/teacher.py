@@ -1,32 +1,29 @@
 """Teacher: what a person corrected, learned and kept on another thread, so that the window never waits."""
 
 from collections.abc import Callable, Collection, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from digits.ink.drawing import Drawing
 from digits.recognition.lessons import KeptLesson, LessonFile, LessonFileError, make_lesson
-
-if TYPE_CHECKING:
-    from digits.app.answer.networks import Networks
-
+from digits.recognition.recognizer import Recognizer
 
 UNDO = "Undo"  # ends the sentence after a lesson; a click on it takes the lesson back
 
 
 class Learned(NamedTuple):
-    networks: "Networks"
+    recognizer: Recognizer
     lessons: list[KeptLesson]
     sentence: str  # for the person, about the lesson that was added
     remark: str  # what went wrong with the file; empty where nothing did
 
 
 class Teacher:
-    """Lessons for the networks of a file. Each change is learned from all lessons that are left, from the start.
+    """Lessons for a recognizer. Each change is learned from all lessons that are left, from the start.
 
     Args:
         file: where lessons are kept; None to keep them for this session only.
         submit: as `Jobs.submit`.
-        learned: called with the networks whenever they have learned or forgotten something.
+        learned: called with the recognizer whenever it has learned or forgotten something.
         say, complain: show a sentence.
     """
 
@@ -34,7 +31,7 @@ class Teacher:
         self,
         file: LessonFile | None,
         submit: Callable[..., None],
-        learned: Callable[["Networks"], None],
+        learned: Callable[[Recognizer], None],
         say: Callable[[str], None],
         complain: Callable[[str], None],
     ):
@@ -42,7 +39,7 @@ class Teacher:
         self.last: KeptLesson | None = None  # the lesson that undo takes back
         self._file, self._submit, self._learned, self._say, self._complain = file, submit, learned, say, complain
         self._place = 0  # of the last lesson in its number
-        self._networks: Networks | None = None  # without lessons
+        self._recognizer: Recognizer | None = None  # without lessons
         self._unkept: list[KeptLesson] = []  # what no file has; only the other thread touches it
         self._changes = 0
 
@@ -52,9 +49,9 @@ class Teacher:
         number = len(self.lessons)
         return f"{number} lesson{'s' if number > 1 else ''}" if number else ""
 
-    def start(self, networks: "Networks") -> None:
-        """Teach these networks what was kept."""
-        self._networks = networks
+    def start(self, recognizer: Recognizer) -> None:
+        """Teach this recognizer what was kept."""
+        self._recognizer = recognizer
         if self._file:
             self._change()
 
@@ -87,8 +84,8 @@ class Teacher:
     def _change(
         self, added: KeptLesson | None = None, removed: Sequence[KeptLesson] = (), all_of_file: bool = False
     ) -> None:
-        networks, had = self._networks, bool(self.lessons)
-        if networks is None:
+        recognizer, had = self._recognizer, bool(self.lessons)
+        if recognizer is None:
             return
 
         def learn() -> Learned:
@@ -101,14 +98,14 @@ class Teacher:
             if damaged and not had:
                 remark = remark or f"{damaged} damaged line{'s' if damaged > 1 else ''} among the lessons skipped."
             lessons = kept + self._unkept
-            taught = networks.teach([(lesson.drawing, lesson.label) for lesson in lessons]) if lessons else networks
+            taught = recognizer.teach([(lesson.drawing, lesson.label) for lesson in lessons]) if lessons else recognizer
             return Learned(taught, lessons, _sentence(taught, added) if added else "", remark)
 
         def show(result: Learned) -> None:
             changed = bool(result.lessons or self.lessons)
             self.lessons = result.lessons
             if changed:
-                self._learned(result.networks)
+                self._learned(result.recognizer)
             if added and self.last is added:
                 self._say(result.sentence)
             if result.remark:
@@ -137,8 +134,8 @@ def name(label: int | None) -> str:
     return "not a digit" if label is None else f"a{'n' if label == 8 else ''} {label}"
 
 
-def _sentence(networks: "Networks", lesson: KeptLesson) -> str:
-    answers = networks.recognize(lesson.drawing).number.digits
+def _sentence(recognizer: Recognizer, lesson: KeptLesson) -> str:
+    answers = recognizer.reader.read(lesson.drawing).digits
     if [answer.digit for answer in answers] == [lesson.label]:
         return f"Learned: this is {name(lesson.label)}. {UNDO}"
     return f"Noted: this is {name(lesson.label)}, but the answer needs more such lessons to change. {UNDO}"

@@ -5,6 +5,7 @@ import tkinter as tk
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+import numpy as np
 from PIL import Image, ImageChops, ImageTk
 
 from digits.app.window.images import tint
@@ -107,8 +108,6 @@ class InkLayer:
 
     def _rasterize(self, strokes: Sequence[Stroke], box: Box) -> Image.Image:
         """The strokes within a box: 8-bit greyscale, 255 on 0, in the size of the box."""
-        import numpy as np
-
         left, top, right, bottom = box
         width, height = right - left, bottom - top
         fineness = FINE if width * height <= LARGE else COARSE

@@ -23,7 +23,7 @@ MENUS = {
     "File": ("open", "paste", "sample", "", "save", "copy", "", "quit"),
     "Edit": ("undo", "redo", "clear", "", "eraser", "finer", "broader", "", "recognize"),
     "It was...": (*"0123456789", "no digit", "", "lessons"),
-    "View": ("look", "present", ""),
+    "View": ("look", "full screen", ""),
     "Help": ("help",),
 }
 MODES = {"system": "Follow the system", "light": "Light", "dark": "Dark"}

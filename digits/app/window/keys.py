@@ -2,10 +2,8 @@
 
 import tkinter as tk
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from digits.app.window.commands import Command
+from digits.app.window.commands import Command
 
 NAMES = {"Return": "Enter", "KP_Enter": "Enter", "Escape": "Esc", "bracketleft": "[", "bracketright": "]"}
 TYPED_INTO = {"TCombobox", "TEntry", "TSpinbox", "Entry", "Text", "Listbox"}  # letters typed there are no commands
@@ -20,7 +18,7 @@ PLACES = {
 }
 
 
-def bind_keys(window: tk.Misc, commands: Iterable["Command"]) -> None:
+def bind_keys(window: tk.Misc, commands: Iterable[Command]) -> None:
     """Run each command when one of its keys is pressed anywhere in the window."""
     table = {key: command for command in commands for key in command.keys}
     system = str(window.tk.call("tk", "windowingsystem"))

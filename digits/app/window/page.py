@@ -1,8 +1,7 @@
-"""Page: all that the window shows but the panel: paper, controls, answer, last drawings and last line."""
+"""Page: all that the window shows but the panel: paper, controls, answer and last line."""
 
 import tkinter as tk
 from collections.abc import Callable, Mapping
-from functools import partial
 
 import ttkbootstrap as ttk
 from PIL import Image
@@ -11,16 +10,14 @@ from digits.app.answer.view import AnswerView
 from digits.app.files.strip import FileStrip
 from digits.app.paper.canvas import DrawingCanvas
 from digits.app.paper.controls import Controls
-from digits.app.paper.history import History
 from digits.app.paper.notice import Notice
 from digits.app.window.commands import Command
 from digits.app.window.theme import follow_theme, line_height, palette
 from digits.ink.drawing import Drawing
 
 NARROWEST, BROADEST = 7, 32  # the answer's column, in lines of text
-SHARE, PRESENTED = 0.25, 0.34  # of the page's width that the answer takes, and when it is presented
+SHARE = 0.25  # of the page's width that the answer takes
 DIGIT = 0.25  # height of the answer's digit, in heights of the paper
-TALL = 30  # lines of text from which on the last drawings have room
 
 
 class Page(ttk.Frame):
@@ -43,11 +40,9 @@ class Page(ttk.Frame):
         super().__init__(parent)
         self.drawing = drawing
         self._gap = line_height(self) // 2
-        self._is_presented = False
         self._area = ttk.Frame(self)
         self.canvas = DrawingCanvas(self._area, drawing, changed)
         self.notice = Notice(self._area)
-        self.history = History(self, self.restore)
         self.answer = AnswerView(self, choose, lambda digit: self._commands[str(digit)].run())
         self.message = ttk.Label(self)
         self.columnconfigure(0, weight=1)
@@ -55,7 +50,7 @@ class Page(ttk.Frame):
         self._area.grid(row=0, column=0, sticky="nsew", padx=self._gap, pady=self._gap)
         self.answer.grid(row=0, column=1, rowspan=3, sticky="nsew", padx=(0, self._gap), pady=self._gap)
         self.message.grid(row=3, column=0, columnspan=2, sticky="ew", padx=self._gap, pady=(0, self._gap // 2))
-        self.bind("<Configure>", lambda event: self.lay_out())
+        self.bind("<Configure>", lambda event: self._resize_answer())
         self._area.bind("<Configure>", lambda event: self._resize_answer(), add="+")
         follow_theme(self, lambda: self.message.configure(foreground=palette().faint))
 
@@ -96,45 +91,14 @@ class Page(ttk.Frame):
 
     def clear(self) -> None:
         """Clear the paper."""
-        self._replace(self.drawing.clear)
+        self.canvas.clear()
 
     def place_ink(self, ink: Image.Image) -> None:
         """Lay a picture's ink on the paper."""
-        self._replace(partial(self.drawing.place, ink))
-
-    def restore(self, drawing: Drawing) -> None:
-        """Bring back one of the last drawings."""
-        self._replace(partial(self.drawing.restore, drawing))
-
-    def _replace(self, change: Callable[[], None]) -> None:
-        """Let something take the drawing's place, which is kept among the last ones if it has an answer."""
-        if self.answer.text and not self.drawing.is_empty:
-            self.history.add(self.drawing.snapshot(), self.answer.text)
-            self.lay_out()
-        change()
+        self.drawing.place(ink)
         self.canvas.redraw()
-
-    def present(self, is_presented: bool) -> None:
-        """Show nothing but paper and answer, or all again."""
-        self._is_presented = is_presented
-        for widget in (self.controls, self.message, *([self._strip] if self._strip.files else [])):
-            if is_presented:
-                widget.grid_remove()
-            else:
-                widget.grid()
-        self.answer.present(is_presented)
-        self.lay_out()
-
-    def lay_out(self) -> None:
-        """Give each part its size in the present one of the page."""
-        if not self._is_presented and self.history.entries and self.winfo_height() >= TALL * line_height(self):
-            self.history.grid(row=2, column=0, sticky="ew", padx=self._gap, pady=(0, self._gap))
-        else:
-            self.history.grid_remove()
-        self._resize_answer()
 
     def _resize_answer(self) -> None:
         line = line_height(self)
-        share = PRESENTED if self._is_presented else SHARE
-        width = round(min(max(share * self.winfo_width(), NARROWEST * line), BROADEST * line))
+        width = round(min(max(SHARE * self.winfo_width(), NARROWEST * line), BROADEST * line))
         self.answer.resize(width, round(DIGIT * self._area.winfo_height()))

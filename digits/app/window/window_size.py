@@ -2,6 +2,8 @@
 
 import tkinter as tk
 
+from digits.app.window.commands import Command
+
 SMALLEST = 480, 360  # in pixels of a 96 dpi display, as are all sizes that are remembered
 
 
@@ -25,3 +27,19 @@ def resize(window: tk.Tk, width: int, height: int) -> None:
     window.pack_propagate(False)
     window.configure(width=width, height=height)
     window.geometry("")
+
+
+class FullScreen:
+    """Fills the screen with the window, and gives it its size back."""
+
+    def __init__(self, window: tk.Tk):
+        self.is_on = tk.BooleanVar(window)
+        self.size_before = 0, 0  # of the window, in pixels of a 96 dpi display
+        self.command = Command("Full screen", self.toggle, ("F11",), is_on=self.is_on)
+        self._window = window
+
+    def toggle(self) -> None:
+        if not self.is_on.get():
+            self.size_before = size_at_96_dpi(self._window)
+        self.is_on.set(not self.is_on.get())
+        self._window.attributes("-fullscreen", self.is_on.get())
