@@ -1,7 +1,7 @@
 """Recognizer: what digit is it, and how sure is that?"""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from numbers import Real
 from pathlib import Path
@@ -17,9 +17,9 @@ from digits.recognition.network import Network
 from digits.recognition.recognition import CLASSES, Recognition
 
 if TYPE_CHECKING:
-    from digits.recognition.memory import Memory
+    from digits.recognition.lessons import Lesson
     from digits.recognition.numbers import Number, NumberReader
-    from digits.recognition.teaching import Lesson
+    from digits.recognition.teaching import Memory
 
 
 PROPORTIONS = 0.85, 1.18  # of the width, in which an image is looked at as well
@@ -90,8 +90,8 @@ class Recognizer:
             )
         return cls(model, float(temperature), float(threshold), attributes.get("rehearsal"))
 
-    def teach(self, lessons: "Sequence[Lesson]") -> "Recognizer":
-        """A new recognizer that learned what drawings show: pairs of a drawing and its digit, or None: not a digit.
+    def teach(self, lessons: "Iterable[Lesson | tuple[Drawing, int | None]]") -> "Recognizer":
+        """A new recognizer that learned what drawings show: lessons, or pairs of a drawing and its digit or None.
 
         Its last layer is fitted anew, it remembers the drawings, and it rejects less, unless one of them was no digit.
         This recognizer and its file stay as they are. Lessons do not add up: give all of them to the recognizer as it
@@ -99,19 +99,17 @@ class Recognizer:
 
         Raises ModelFileError where the file that this recognizer came from has nothing to rehearse.
         """
-        from digits.recognition.memory import Memory
         from digits.recognition.teaching import LENIENT, teach
 
         # A network that Keras computes becomes one that NumPy computes: its layers are the same.
         if not isinstance(self.model, Network) or self.rehearsal is None:
             raise ModelFileError(f"This network cannot be taught: its file holds no rehearsal set. {ADVICE}")
-        inked = [(image, label) for drawing, label in lessons if (image := normalize_drawing(drawing)) is not None]
-        if not inked:
+        pairs = [(lesson[0], lesson[1]) for lesson in lessons]
+        taught = teach(self.model, pairs, self.rehearsal)
+        if taught is None:
             return self
-        images, labels = zip(*inked, strict=True)
-        threshold = self.threshold if None in labels else min(self.threshold, LENIENT)
-        taught = teach(self.model, lessons, self.rehearsal)
-        return Recognizer(taught, self.temperature, threshold, self.rehearsal, Memory(images, labels))
+        threshold = self.threshold if None in [label for _, label in pairs] else min(self.threshold, LENIENT)
+        return Recognizer(taught[0], self.temperature, threshold, self.rehearsal, taught[1])
 
     def recognize(self, drawing: Drawing) -> Recognition:
         """The digit that a whole drawing shows, as one digit."""

@@ -1,4 +1,4 @@
-"""Teaching: the network's last layer fitted anew to drawings that a person corrected.
+"""Teaching: all that lessons change in a recognizer: its last layer, and what it remembers.
 
 The features stay as they are; only what is concluded from them changes. Each lesson is seen in several renderings, so
 that its neighbours are learned with it, and a rehearsal set holds the layer to its old answers everywhere else
@@ -6,7 +6,8 @@ that its neighbours are learned with it, and a rehearsal set holds the layer to 
 or the rehearsal set, they are learned only as far as LIMIT allows: a few wrong clicks cannot spoil the network.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from PIL import Image
@@ -20,12 +21,8 @@ from digits.ink.mnist_format import (
     to_input,
     visible_paths,
 )
-from digits.recognition.last_layer import Examples, divergence, fit, softmax
-from digits.recognition.memory import one_hot
 from digits.recognition.network import Layer, Network
 from digits.recognition.recognition import CLASSES
-
-Lesson = tuple[Drawing, int | None]  # a drawing and the digit that it is, or None: not a digit
 
 IMAGES = 160  # rendered in all: few lessons get many renderings each, and a hundred still take no longer
 RENDERINGS = 15  # of a lesson, at most
@@ -36,35 +33,43 @@ WEIGHT = 0.002  # of a lesson, against 1 for the whole rehearsal set
 DOUBT = 0.2  # a lesson counts by the probability that its label had before, to this power: see _weights
 LENIENT = 0.6  # threshold after lessons at most: the network is less sure of a hand that has to be corrected
 LIMIT = 0.0035  # nats: how far the answers to the rehearsal set may move on average
+RIDGE = 1e-5  # on the squared change of the weights
+# Chosen on synthetic writers and distorted training images: up to 0.2 the latter are answered as before, while the
+# broader the kernel, the more a wrong lesson costs its neighbours.
+BANDWIDTH = 0.15  # standard deviation of the memory's kernel, in distances between images scaled to length 1
+RECALL = 0.95  # weight of a remembered lesson in the answer to an identical drawing
 
 
-def teach(network: Network, lessons: Sequence[Lesson], rehearsal: np.ndarray) -> Network:
-    """A network that learned the lessons; all its layers but the last are those of `network`.
+def teach(
+    network: Network, lessons: Iterable[tuple[Drawing, int | None]], rehearsal: np.ndarray
+) -> "tuple[Network, Memory] | None":
+    """A network that learned the lessons, and the memory of them; None where no lesson has ink.
+
+    All layers of the new network but the last are those of `network`.
 
     Args:
-        lessons: drawings without ink teach nothing.
+        lessons: drawings, each with its digit or None: not a digit.
         rehearsal: float32 (m, f + 1), of `rehearsal_features`: where the answers stay as they are.
     """
-    rng = np.random.default_rng(0)  # the same lessons make the same network
+    lessons, rng = list(lessons), np.random.default_rng(0)  # the same lessons make the same network
     count = max(1, min(RENDERINGS, IMAGES // max(len(lessons), 1)))
-    images, labels = [], []
-    for drawing, label in lessons:
-        rendered = renderings(drawing, count, rng)
-        images += rendered
-        labels += [label] * len(rendered)
-    if not images:
-        return network
+    rendered = [(renderings(drawing, count, rng), label) for drawing, label in lessons]
+    images = np.array([images for images, _ in rendered if images])  # n, count, 28, 28
+    labels = [label for images, label in rendered if images]
+    if not labels:
+        return None
     body, last = Network(network.layers[:-1]), network.layers[-1]
     old = np.vstack(last.weights)  # f + 1, 10
     known = _with_bias(rehearsal[:, :-1])
-    rehearsed = Examples(known, softmax(known @ old), rehearsal[:, -1] / rehearsal[:, -1].sum())
-    features = _with_bias(body.predict_on_batch(to_input(np.stack(images))))
-    wanted = (TARGET * one_hot(labels) + (1 - TARGET) / CLASSES).astype(np.float32)  # n * count, 10
-    taught = Examples(features, wanted, np.repeat(_weights(softmax(features @ old), wanted, count), count))
-    new = fit(old, rehearsed, taught)
-    while divergence(new, rehearsed) > LIMIT:
+    rehearsed = _Examples(known, _softmax(known @ old), rehearsal[:, -1] / rehearsal[:, -1].sum())
+    features = _with_bias(body.predict_on_batch(to_input(images.reshape(-1, *images.shape[2:]))))
+    wanted = np.repeat(TARGET * one_hot(labels) + (1 - TARGET) / CLASSES, count, axis=0).astype(np.float32)
+    taught = _Examples(features, wanted, np.repeat(_weights(_softmax(features @ old), wanted, count), count))
+    new = _fit(old, rehearsed, taught)
+    while _divergence(new, rehearsed) > LIMIT:
         new = old + 0.8 * (new - old)
-    return Network([*network.layers[:-1], Layer(last.kind, last.name, last.activation, [new[:-1], new[-1]])])
+    layer = Layer(last.kind, last.name, last.activation, [new[:-1], new[-1]])
+    return Network([*network.layers[:-1], layer]), Memory(images[:, 0], labels)
 
 
 def renderings(drawing: Drawing, n: int, rng: np.random.Generator) -> list[np.ndarray]:
@@ -120,6 +125,47 @@ def rehearsal_features(network: Network, images: np.ndarray, n: int) -> np.ndarr
     return np.column_stack([features[np.concatenate([hardest, drawn])], counts]).astype(np.float16)
 
 
+class _Examples(NamedTuple):
+    features: np.ndarray  # float32 (n, f + 1), the last column 1 for the bias
+    targets: np.ndarray  # float32 (n, 10), each row sums to 1
+    weights: np.ndarray  # float32 (n,)
+
+
+def _fit(layer: np.ndarray, *examples: _Examples) -> np.ndarray:
+    """The layer (f + 1, 10) that answers all examples best, without straying far from `layer`.
+
+    It is the minimum of a convex problem, weighted cross-entropy with a ridge, found by L-BFGS (Liu and Nocedal 1989,
+    doi:10.1007/BF01589116).
+    """
+    from scipy.optimize import minimize  # here, because it takes longer to import than everything else
+
+    features, targets, weights = (np.concatenate(arrays) for arrays in zip(*examples, strict=True))
+
+    def objective(change: np.ndarray) -> tuple[float, np.ndarray]:
+        change = change.reshape(layer.shape).astype(np.float32)
+        logits = features @ (layer + change)
+        logits -= logits.max(axis=1, keepdims=True)
+        powers = np.exp(logits)
+        sums = powers.sum(axis=1, keepdims=True)
+        loss = weights @ (np.log(sums[:, 0]) - np.einsum("nc,nc->n", targets, logits))
+        errors = (powers / sums - targets) * weights[:, np.newaxis]
+        return float(loss + RIDGE / 2 * np.vdot(change, change)), (features.T @ errors + RIDGE * change).ravel()
+
+    change = minimize(objective, np.zeros(layer.size), jac=True, method="L-BFGS-B").x
+    return layer + change.reshape(layer.shape).astype(np.float32)
+
+
+def _divergence(layer: np.ndarray, examples: _Examples) -> float:
+    """How far the layer's answers lie from the targets: Kullback and Leibler's, weighted, in nats."""
+    wanted, given = (np.log(np.maximum(p, 1e-12)) for p in (examples.targets, _softmax(examples.features @ layer)))
+    return float(examples.weights @ (examples.targets * (wanted - given)).sum(axis=1))
+
+
+def _softmax(logits: np.ndarray) -> np.ndarray:
+    powers = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return powers / powers.sum(axis=1, keepdims=True)
+
+
 def _weights(probabilities: np.ndarray, targets: np.ndarray, count: int) -> np.ndarray:
     """What a rendering of each lesson counts, from its old answers (n * count, 10): float32 (n,).
 
@@ -134,3 +180,46 @@ def _weights(probabilities: np.ndarray, targets: np.ndarray, count: int) -> np.n
 def _with_bias(features: np.ndarray) -> np.ndarray:
     """A column of ones, which the bias is the weight of: float32 (n, f) -> (n, f + 1)."""
     return np.pad(features.astype(np.float32), ((0, 0), (0, 1)), constant_values=1)
+
+
+class Memory:
+    """The taught drawings themselves, which answer for drawings that look the same.
+
+    The last layer alone learns what many lessons have in common, but doubts a single one that contradicts all it knows.
+    What a person has said about a drawing should hold for that drawing all the same: a kernel about each lesson, so
+    narrow that it touches no others, decides there (after Grave et al. 2017, arXiv:1611.02604: a cache beside the
+    network).
+
+    Args:
+        images: in MNIST's form, each with ink: uint8 (n, 28, 28), n >= 1.
+        labels: the digit of each, or None: not a digit.
+    """
+
+    def __init__(self, images: np.ndarray, labels: Sequence[int | None]):
+        self._images = _unit(images)  # n, 784
+        self._targets = one_hot(labels)  # n, 10
+
+    def recall(self, images: np.ndarray, probabilities: np.ndarray) -> np.ndarray:
+        """Probabilities (m, 10) of images uint8 (m, 28, 28), mixed with the labels of the lessons that look the same.
+
+        What is taught is the mean of the labels, weighted by the kernel (Nadaraya 1964, doi:10.1137/1109020).
+        """
+        squares = np.maximum(2 - 2 * _unit(images) @ self._images.T, 0)  # of the distances: m, n
+        kernels = np.exp(-squares / (2 * BANDWIDTH**2))
+        taught = kernels @ self._targets / np.maximum(kernels.sum(axis=1, keepdims=True), 1e-30)
+        weight = RECALL * kernels.max(axis=1, keepdims=True)
+        return (1 - weight) * probabilities + weight * taught
+
+
+def one_hot(labels: Sequence[int | None]) -> np.ndarray:
+    """The probabilities (n, 10) that labels stand for.
+
+    As in training, a drawing that is no digit is each of the ten with equal probability, and so is rejected.
+    """
+    return np.array([np.full(CLASSES, 1 / CLASSES) if label is None else np.eye(CLASSES)[label] for label in labels])
+
+
+def _unit(images: np.ndarray) -> np.ndarray:
+    """Images uint8 (n, 28, 28) as float32 (n, 784) of length 1."""
+    rows = images.reshape(len(images), -1).astype(np.float32)
+    return rows / np.linalg.norm(rows, axis=1, keepdims=True)
