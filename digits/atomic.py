@@ -1,6 +1,7 @@
 """Write a file whole or not at all: whoever reads it sees the old content or the new, never half of it."""
 
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,16 +15,31 @@ def atomic_path(path: str | Path) -> Iterator[Path]:
         with atomic_path("settings.json") as draft:
             draft.write_text(text)
 
-    The draft has the suffix of `path` and does not exist yet. A symbolic link stays one: its target is replaced.
+    The draft has the suffix of `path` and does not exist yet. It gets the permissions of the file that it replaces. A
+    symbolic link stays one: its target is replaced. Another hard link to the file keeps the old content.
 
     Raises:
         OSError: the folder is missing, not writable or full.
     """
     path = Path(path).resolve()
     # In the same folder, because a rename is atomic only within a file system.
-    with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.stem}-") as folder:
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=_prefix(path)) as folder:
         draft = Path(folder) / f"draft{path.suffix}"
         yield draft
         with draft.open("rb+") as file:
             os.fsync(file.fileno())  # otherwise a power cut could leave the new name with no content
+        if path.exists():
+            shutil.copymode(path, draft)
         draft.replace(path)
+
+
+def remove_drafts(path: Path) -> None:
+    """Remove the drafts for `path` that killed processes left; only who holds a lock on it may do so."""
+    path = path.resolve()
+    for folder in path.parent.iterdir():
+        if folder.name.startswith(_prefix(path)):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _prefix(path: Path) -> str:
+    return f".{path.stem}-"

@@ -35,15 +35,17 @@ class Drawing:
     """Strokes on a canvas `size` pixels high and `width` wide (square where no width is given); y grows downward.
 
     Points are kept as they came, on the canvas or not; what lies outside is not shown and not recognised. The width
-    may be changed at any time.
+    may be changed at any time. It may begin with a picture, as the property has it.
     """
 
-    def __init__(self, size: int = 280, width: int | None = None, brush: float = 20):
+    def __init__(
+        self, size: int = 280, width: int | None = None, brush: float = 20, picture: Image.Image | None = None
+    ):
         self.size = size
         self.width = size if width is None else width
         self.brush = brush
         self._strokes: list[Stroke] = []
-        self._picture: Image.Image | None = None
+        self._picture = picture
         self._done: list[_Step] = []
         self._undone: list[_Step] = []
         self._eraser: Eraser | None = None

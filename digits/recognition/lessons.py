@@ -1,29 +1,28 @@
-"""LessonFile: what a person taught, kept as JSON lines.
+"""Lesson: what a person said that a drawing shows; LessonFile: lessons kept as JSON lines.
 
-Each line is a drawing in the form that `benchmarks.drawn_digits` reads as well:
-{"label": "4", "strokes": [[[x, y], ...], ...], "widths": [20, ...], "size": [280, 280], "id": "..."}; the label of
-what is no digit is "other". A drawing with a picture is kept as one: "ink" is a PNG in base64, "strokes" is empty.
+{"version": 1, "label": "4", "id": "...", and a drawing as in digits.ink.record}; the label of what is no digit is
+"other".
 """
 
-import base64
-import io
 import json
-import math
 import uuid
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import platformdirs
-from PIL import Image
 
-from digits.atomic import atomic_path
+from digits.atomic import atomic_path, remove_drafts
 from digits.ink.drawing import Drawing
+from digits.ink.record import from_record, to_record
 
+VERSION = 1  # of the lines; those of a later one are left to a later program
 OTHER = "other"
-LARGEST = 4096  # pixels, of a canvas' side
-WAIT = 2  # seconds for another window that is writing
+LABELS = {OTHER: None} | {str(digit): digit for digit in range(10)}
+POINTS = 10_000  # of a lesson at most: minutes of scribbling, and a second to learn
+WAIT = 5  # seconds for another window that is writing
+PRIVATE = 0o600  # nobody else reads a new file
 
 
 def lessons_path() -> Path:
@@ -31,125 +30,113 @@ def lessons_path() -> Path:
     return platformdirs.user_data_path("digits") / "lessons.jsonl"
 
 
-class LessonFileError(Exception):
-    """Lessons cannot be read or kept; the message is one sentence for the person."""
+class LessonError(Exception):
+    """A lesson cannot be taught, read or kept; the message is one sentence for the person."""
 
 
-class KeptLesson(NamedTuple):
+class Lesson(NamedTuple):
     drawing: Drawing
     label: int | None  # the digit, or None: not a digit
     key: str  # by which the file knows it
 
 
-def make_lesson(drawing: Drawing, label: int | None) -> KeptLesson:
-    return KeptLesson(drawing, label, uuid.uuid4().hex)
+def make_lesson(drawing: Drawing, label: int | None) -> Lesson:
+    """A new lesson. Raises LessonError where the drawing has too many points to learn from."""
+    points = sum(len(stroke.points) for stroke in drawing.strokes)
+    if points > POINTS:
+        raise LessonError(f"This drawing is too long to be taught: it has {points} points, a lesson at most {POINTS}.")
+    return Lesson(drawing, label, uuid.uuid4().hex)
 
 
 class LessonFile:
     """The lessons in one file. Any number of windows may use it at once; each change is written whole or not at all.
 
-    Its methods raise LessonFileError where the file cannot be read or written.
+    Lines that are not understood stay byte for byte. Its methods raise LessonError where the file cannot be read or
+    written.
     """
 
     def __init__(self, path: Path):
         self.path = path
 
-    def read(self) -> tuple[list[KeptLesson], int]:
-        """The lessons, and how many damaged lines were skipped."""
-        lessons, damaged = [], 0
-        for line in self._lines():
+    def read(self) -> tuple[list[Lesson], int]:
+        """The lessons, and how many lines were not understood."""
+        lessons, skipped = [], 0
+        for line in filter(bytes.strip, self._lines()):
             try:
                 lessons.append(_decode(line))
             except Exception:  # whatever is wrong with a line, no other lesson is lost
-                damaged += 1
-        return lessons, damaged
+                skipped += 1
+        return lessons, skipped
 
-    def change(self, added: Iterable[KeptLesson] = (), removed: Collection[str] = ()) -> None:
+    def change(self, added: Iterable[Lesson] = (), removed: Collection[str] = ()) -> None:
         """Add lessons, and delete those with the given keys: some may be gone already, by another window."""
-        with self._changing() as lines:
-            lines[:] = [line for line in lines if _key(line) not in removed]
-            lines += map(_encode, added)
+        with self._locked():
+            kept = [line for line in self._lines() if not (removed and _key(line) in removed)]
+            self._write([*kept, *map(_encode, added)])
 
     def clear(self) -> None:
-        """Delete all lessons, damaged lines too."""
-        with self._changing() as lines:
-            lines.clear()
+        """Delete all lessons, and all other lines."""
+        with self._locked():
+            self._write([])
 
-    def _lines(self) -> list[str]:
+    def _lines(self) -> list[bytes]:
+        self._refuse_devices()
         try:
-            text = self.path.read_text(encoding="utf-8", errors="replace")
+            data = self.path.read_bytes()
         except FileNotFoundError:
             return []
         except OSError as error:
-            raise LessonFileError(f"The lessons in {self.path} cannot be read ({error.strerror or error}).") from error
-        return [line for line in text.split("\n") if line.strip()]
+            raise LessonError(f"The lessons in {self.path} cannot be read ({error.strerror or error}).") from error
+        if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+            raise LessonError(f"The lessons in {self.path} are written in UTF-16: save the file as UTF-8.")
+        return data.removesuffix(b"\n").split(b"\n") if data else []
+
+    def _write(self, lines: list[bytes]) -> None:
+        with atomic_path(self.path) as draft:
+            draft.touch(PRIVATE)
+            draft.write_bytes(b"".join(line + b"\n" for line in lines))
 
     @contextmanager
-    def _changing(self) -> Iterator[list[str]]:
-        """The file's lines, to be changed in place: damaged ones stay as they are."""
+    def _locked(self) -> Iterator[None]:
         from filelock import FileLock, Timeout  # here, because the window opens without it
 
+        self._refuse_devices()
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             with FileLock(self.path.with_suffix(".lock"), timeout=WAIT):  # a process that dies leaves it open
-                lines = self._lines()
-                yield lines
-                with atomic_path(self.path) as draft:
-                    draft.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+                remove_drafts(self.path)  # of processes that died: nobody else is writing
+                yield
         except Timeout as error:
-            raise LessonFileError(f"Another window is writing {self.path}: this was not kept.") from error
+            raise LessonError(f"Another window is writing {self.path}: this was not kept.") from error
         except OSError as error:
-            raise LessonFileError(f"{self.path} cannot be written ({error.strerror or error}).") from error
+            raise LessonError(f"{self.path} cannot be written ({error.strerror or error}).") from error
+
+    def _refuse_devices(self) -> None:
+        """Reading a pipe or a device may never end."""
+        if self.path.exists() and not self.path.is_file():
+            raise LessonError(f"The lessons in {self.path} cannot be read: this is no file, move it away.")
 
 
-def _encode(lesson: KeptLesson) -> str:
-    drawing = lesson.drawing
-    record: dict[str, Any] = {
-        "label": OTHER if lesson.label is None else str(lesson.label),
-        "strokes": [],
-        "widths": [],
-        "size": [drawing.width, drawing.size],
-        "id": lesson.key,
-    }
-    if drawing.picture:
-        ink, png = drawing.image(), io.BytesIO()
-        ink.crop(ink.getbbox()).save(png, "PNG")
-        record["ink"] = base64.b64encode(png.getvalue()).decode()
-    else:
-        for points, width in drawing.strokes:
-            record["strokes"].append([[round(x, 2), round(y, 2)] for x, y in points])
-            record["widths"].append(round(width, 2))
-    return json.dumps(record)
+def _encode(lesson: Lesson) -> bytes:
+    label = OTHER if lesson.label is None else str(lesson.label)
+    record = {"version": VERSION, "label": label} | to_record(lesson.drawing) | {"id": lesson.key}
+    return json.dumps(record).encode()
 
 
-def _key(line: str) -> str | None:
+def _key(line: bytes) -> str | None:
     try:
-        return str(json.loads(line)["id"])
+        return str(json.loads(_text(line))["id"])
     except (ValueError, KeyError, TypeError, RecursionError):
         return None
 
 
-def _decode(line: str) -> KeptLesson:
-    """The lesson in a line. Raises one exception or another where it is damaged."""
-    record = json.loads(line)
-    width, height = record["size"]
-    labels = {OTHER: None} | {str(digit): digit for digit in range(10)}
-    if not (isinstance(width, int) and isinstance(height, int) and 0 < width <= LARGEST and 0 < height <= LARGEST):
-        raise ValueError(f"a canvas of {width} x {height} pixels")
-    drawing = Drawing(height, width)
-    for points, brush in zip(record["strokes"], record["widths"], strict=True):
-        if not (math.isfinite(brush) and 0 < brush <= LARGEST):
-            raise ValueError(f"a brush of {brush} pixels")
-        drawing.brush = brush
-        (x, y), *rest = points
-        drawing.start(x, y)
-        for x, y in rest:
-            drawing.extend(x, y)
-    if "ink" in record:
-        ink = Image.open(io.BytesIO(base64.b64decode(record["ink"], validate=True)), formats=["PNG"])
-        if ink.mode != "L" or max(ink.size) > LARGEST:
-            raise ValueError(f"a picture of {ink.mode} {ink.size}")
-        drawing.place(ink)
-    if drawing.is_empty:
-        raise ValueError("no ink")
-    return KeptLesson(drawing, labels[record["label"]], str(record["id"]))
+def _decode(line: bytes) -> Lesson:
+    """The lesson in a line. Raises one exception or another where it is damaged, too long or of a later version."""
+    record = json.loads(_text(line))
+    if record.get("version", VERSION) != VERSION or sum(map(len, record["strokes"])) > POINTS:
+        raise ValueError("a lesson that this program cannot learn")
+    return Lesson(from_record(record), LABELS[record["label"]], str(record["id"]))
+
+
+def _text(line: bytes) -> str:
+    return line.decode("utf-8-sig")  # some editors begin a file with a mark

@@ -12,7 +12,7 @@ import pytest
 from benchmarks.drawn_digits import read_samples
 from digits.ink.drawing import Drawing
 from digits.ink.mnist_format import normalize_drawing
-from digits.recognition.lessons import LessonFile, LessonFileError, make_lesson
+from digits.recognition.lessons import LessonError, LessonFile, make_lesson
 from helpers import WITH_TESTS, wait_until
 from samples import STROKES, draw
 
@@ -142,9 +142,9 @@ def test_killed_while_writing_the_file_is_whole(file):
 
 def test_what_cannot_be_written_is_said_in_a_sentence(tmp_path):
     (tmp_path / "file").write_text("")
-    with pytest.raises(LessonFileError, match="cannot be written"):
+    with pytest.raises(LessonError, match="cannot be written"):
         LessonFile(tmp_path / "file" / "lessons.jsonl").change([make_lesson(draw(STROKES[4]), 4)])
-    with pytest.raises(LessonFileError, match="cannot be read"):
+    with pytest.raises(LessonError, match="cannot be read"):
         LessonFile(tmp_path).read()
 
 
@@ -155,7 +155,7 @@ def test_a_full_disk_keeps_the_lessons_that_are_there(file, disk):
     for room in 0, len(before) + 10:
         with (
             disk(room),
-            pytest.raises(LessonFileError, match=r"cannot be written \(File too large\)\.$"),
+            pytest.raises(LessonError, match=r"cannot be written \(File too large\)\.$"),
         ):
             file.change([make_lesson(draw(STROKES[7]), 7)])
         assert file.path.read_bytes() == before
@@ -164,5 +164,5 @@ def test_a_full_disk_keeps_the_lessons_that_are_there(file, disk):
 
 @pytest.mark.skipif(sys.platform != "linux", reason="/sys is a folder that not even root may write to")
 def test_a_folder_that_is_not_writable_is_named():
-    with pytest.raises(LessonFileError, match=r"^/sys/lessons\.jsonl cannot be written \(.*\)\.$"):
+    with pytest.raises(LessonError, match=r"^/sys/lessons\.jsonl cannot be written \(.*\)\.$"):
         LessonFile(Path("/sys/lessons.jsonl")).change([make_lesson(draw(STROKES[4]), 4)])
