@@ -69,7 +69,8 @@ class App(tk.Tk):
         panes = ttk.Panedwindow(self, orient="horizontal")
         self.page = page.Page(panes, self.drawing, self.changed, self.choose)
         self.canvas, self.answer = self.page.canvas, self.page.answer
-        self.exchange = Exchange(self.page, lambda: self.recognizer, self.jobs.submit)
+        self.read = partial(self.jobs.submit, thread="pictures")
+        self.exchange = Exchange(self.page, lambda: self.recognizer, self.read)
         self.corrections = Corrections(self.page, lambda: self.result, self.jobs.submit, lessons, self._learned)
         self.panel = Panel(self, panes, self.jobs.submit, self._show_state)
         self.full_screen = window_size.FullScreen(self)
@@ -109,7 +110,7 @@ class App(tk.Tk):
 
     def changed(self) -> None:
         """Recognise the drawing, which has changed."""
-        self.corrections.teacher.last = None  # from here on, undo means the drawing
+        self.corrections.last = None  # from here on, undo means the drawing
         self.controls.enable(self.drawing.can_undo, self.drawing.can_redo)
         self._say_hint()
         self.recognize()
@@ -121,17 +122,17 @@ class App(tk.Tk):
             self._show_state()
         elif self.recognizer:
             reader, drawing = self.recognizer.reader, self.drawing.snapshot()
-            self.jobs.submit("recognize", lambda: reader.read(drawing), self._show_answer, is_interactive=True)
+            self.jobs.submit("recognize", lambda: reader.read(drawing), self._show_answer, thread="pen")
 
     def undo(self) -> None:
         """Take back the last step: a lesson, where nothing was drawn since."""
-        if self.corrections.teacher.last:
-            self.corrections.teacher.undo()
+        if self.corrections.last:
+            self.corrections.undo()
         else:
             self.canvas.undo()
 
     def can_undo(self) -> bool:
-        return self.corrections.teacher.last is not None or self.drawing.can_undo
+        return self.corrections.last is not None or self.drawing.can_undo
 
     def escape(self) -> None:
         """Close what is open; clear the paper where nothing is."""
@@ -146,7 +147,7 @@ class App(tk.Tk):
 
     def show_sample(self) -> None:
         """Lay a random digit of MNIST's test set on the paper."""
-        sample.ask(self.jobs.submit, self.page.place_ink, self.page.say)
+        sample.ask(self.read, self.page.place_ink, self.page.say)
 
     def help(self) -> None:
         """List the keys."""
@@ -158,14 +159,14 @@ class App(tk.Tk):
         self._show_state()
 
     def destroy(self) -> None:
-        """Close the window; returns when the threads are done with what they are at."""
+        """Close the window. All lessons are on the disk then; what else the threads do is not waited for long."""
         size = self.full_screen.size_before if self.full_screen.is_on.get() else window_size.size_at_96_dpi(self)
         mode, panel = self.appearance.choice.get(), self.panel.is_open.get()
         Settings(*size, mode, self.drawing.brush, panel).save(settings_path())
         super().destroy()
         self.report_callback_exception = lambda *error: None  # an open dialogue fails with its window: no news
         ttk.Style.instance = None  # or the next window of this process would get styles that died with this one
-        self.jobs.close()
+        self.has_ended = self.jobs.close()
 
     def _loaded(self, recognizer: Recognizer) -> None:
         self.recognizer = recognizer
@@ -175,7 +176,7 @@ class App(tk.Tk):
         self._show_state()
         self.recognize()
 
-    def _not_loaded(self, error: Exception) -> None:
+    def _not_loaded(self, error: BaseException) -> None:
         self.problem = str(error)
         cli.fail(error)
         self._show_state()
@@ -239,7 +240,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             "or name picture files to recognise without a window."
         )
     app.mainloop()
-    return cli.MISTAKE if app.problem else 0
+    code = cli.MISTAKE if app.problem else 0
+    if not app.has_ended:
+        os._exit(code)
+    return code
 
 
 if __name__ == "__main__":

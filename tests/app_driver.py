@@ -20,7 +20,7 @@ class FakeRecognizer:
 
     def __init__(self, lessons=()):
         self.reader, self.model = self, Network([])
-        self.taught = {len(drawing.strokes): label for drawing, label in lessons}
+        self.taught = {len(drawing.strokes): label for drawing, label, _ in lessons}
 
     def teach(self, lessons):
         return FakeRecognizer(lessons)

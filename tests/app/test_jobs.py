@@ -44,7 +44,7 @@ def test_of_each_kind_only_the_newest_waits(root, jobs):
 def test_an_interactive_job_does_not_wait_for_others(root, jobs):
     go, results = threading.Event(), []
     jobs.submit("slow", go.wait, lambda _: results.append("slow"))
-    jobs.submit("pen", lambda: "pen", results.append, is_interactive=True)
+    jobs.submit("pen", lambda: "pen", results.append, thread="pen")
     wait_until(lambda: results == ["pen"], root.update)
     go.set()
     wait_until(lambda: results == ["pen", "slow"], root.update)

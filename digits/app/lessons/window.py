@@ -2,6 +2,7 @@
 
 import tkinter as tk
 from collections.abc import Callable, Sequence
+from functools import partial
 from tkinter import messagebox
 
 import ttkbootstrap as ttk
@@ -11,7 +12,7 @@ from ttkbootstrap.widgets.scrolled import ScrolledFrame
 from digits.app.window.commands import hint
 from digits.app.window.images import thumbnail
 from digits.app.window.theme import background, follow_theme, line_height
-from digits.recognition.lessons import KeptLesson
+from digits.recognition.lessons import Lesson
 
 COLUMNS = 6
 
@@ -21,16 +22,15 @@ class LessonsWindow(tk.Toplevel):
 
     Args:
         parent: the window that it belongs to.
-        remove: called with a lesson that is to be forgotten.
-        forget: called when all are.
+        forget: called with a lesson that is to be forgotten; None: all of them.
     """
 
-    def __init__(self, parent: tk.Misc, remove: Callable[[KeptLesson], None], forget: Callable[[], None]):
+    def __init__(self, parent: tk.Misc, forget: Callable[[Lesson | None], None]):
         super().__init__(parent, name="lessons")  # the name makes one that is open close
         self.title("Lessons")
-        self._remove, self._forget = remove, forget
+        self._forget = forget
         self._line = line_height(self)
-        self._lessons: Sequence[KeptLesson] = []
+        self._lessons: Sequence[Lesson] = []
         self._photos: list[ImageTk.PhotoImage] = []
         self.headline = ttk.Label(self, padding=self._line // 2)
         self._sheet = ScrolledFrame(self, auto_hide=True, width=34 * self._line, height=20 * self._line)
@@ -55,7 +55,7 @@ class LessonsWindow(tk.Toplevel):
         """One a lesson, in their order."""
         return [child for child in self._sheet.winfo_children() if isinstance(child, ttk.Button)]
 
-    def show(self, lessons: Sequence[KeptLesson]) -> None:
+    def show(self, lessons: Sequence[Lesson]) -> None:
         """Show these lessons, and no others."""
         self._lessons = lessons
         for button in self.buttons:
@@ -66,7 +66,7 @@ class LessonsWindow(tk.Toplevel):
         for index, (lesson, photo) in enumerate(zip(lessons, self._photos, strict=True)):
             label = "not a digit" if lesson.label is None else str(lesson.label)
             button = ttk.Button(self._sheet, image=photo, text=label, compound="top", bootstyle="ghost", padding=2)
-            button.configure(command=lambda lesson=lesson: self._remove(lesson))
+            button.configure(command=partial(self._forget, lesson))
             button.grid(row=index // COLUMNS, column=index % COLUMNS, padx=2, pady=2)
             hint(button, "Forget this lesson")
         self.headline.configure(
@@ -76,4 +76,4 @@ class LessonsWindow(tk.Toplevel):
 
     def _confirm(self) -> None:
         if messagebox.askokcancel("Forget all", "Forget all lessons? They cannot be brought back.", parent=self):
-            self._forget()
+            self._forget(None)

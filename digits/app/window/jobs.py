@@ -2,51 +2,56 @@
 
 import tkinter as tk
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any, NamedTuple
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from typing import Any, Literal, NamedTuple, get_args
 
 POLL = 2  # milliseconds between two looks for results, while any are to come
+PATIENCE = 2  # seconds that closing waits for a job at hand
+DUTY = 10  # seconds that it waits for those that may not be dropped: another window may be writing
+
+# One each, so that what is slow or hangs stops nothing else: the pen is answered while pictures are read, a lesson
+# is written while others are learned.
+Thread = Literal["pen", "background", "pictures", "disk"]
 
 
 class _Job(NamedTuple):
-    kind: str
+    kind: str | None
     future: "Future[Any]"
     then: Callable[[Any], None]
-    otherwise: Callable[[Exception], None]
+    otherwise: Callable[[BaseException], None]
 
 
 class Jobs:
-    """Two threads that compute, and the window's event loop that takes their results: no other thread touches Tk.
+    """Threads that compute, and the window's event loop that takes their results: no other thread touches Tk.
 
     Args:
         window: whose event loop it is.
         failed: called with the error of a job that has no handler of its own.
     """
 
-    def __init__(self, window: tk.Misc, failed: Callable[[Exception], None]):
+    def __init__(self, window: tk.Misc, failed: Callable[[BaseException], None]):
         self._window = window
         self._failed = failed
-        self._interactive = ThreadPoolExecutor(1, "interactive")
-        self._background = ThreadPoolExecutor(1, "background")
+        self._threads = {name: ThreadPoolExecutor(1, name) for name in get_args(Thread)}
         self._pending: list[_Job] = []
         self._polling = ""
 
     def submit(
         self,
-        kind: str,
+        kind: str | None,
         compute: Callable[[], Any],
         then: Callable[[Any], None],
-        otherwise: Callable[[Exception], None] | None = None,
-        is_interactive: bool = False,
+        otherwise: Callable[[BaseException], None] | None = None,
+        thread: Thread = "background",
     ) -> None:
-        """Compute on another thread, then call `then` with the result, or `otherwise` with the error, on this one.
+        """Compute on a thread, then call `then` with the result, or `otherwise` with the error, on this one.
 
-        A waiting job of the same kind is dropped: nobody needs the answer for an older drawing. An interactive job
-        never waits for one that is not: the pen never waits for a look inside.
+        A waiting job of the same kind is dropped: nobody needs the answer for an older drawing. A job without a kind
+        never is, not even when the window closes. The jobs of one thread are done in their order.
         """
-        self._pending = [job for job in self._pending if job.kind != kind or not job.future.cancel()]
-        executor = self._interactive if is_interactive else self._background
-        self._pending.append(_Job(kind, executor.submit(compute), then, otherwise or self._failed))
+        self._pending = [job for job in self._pending if kind is None or job.kind != kind or not job.future.cancel()]
+        future = self._threads[thread].submit(compute)
+        self._pending.append(_Job(kind, future, then, otherwise or self._failed))
         if not self._polling:
             self._polling = self._window.after(POLL, self._poll)
 
@@ -55,13 +60,19 @@ class Jobs:
         """Whether any result is still to come."""
         return bool(self._pending)
 
-    def close(self) -> None:
-        """Drop what waits; returns when the jobs at hand are done.
+    def close(self) -> bool:
+        """Do what may not be dropped, and drop what waits; returns whether the threads have ended.
 
-        The interpreter must not end while a thread is inside a library: that can crash the process.
+        Where one hangs, in a file that never ends, the process must end without the interpreter's own end: that waits
+        for threads, and would crash those that are inside a library.
         """
-        for executor in (self._interactive, self._background):
-            executor.shutdown(cancel_futures=True)
+        for job in self._pending:
+            if job.kind:
+                job.future.cancel()
+        wait([job.future for job in self._pending if job.kind is None], DUTY)
+        for thread in self._threads.values():
+            thread.shutdown(wait=False)
+        return not wait([job.future for job in self._pending], PATIENCE).not_done
 
     def _poll(self) -> None:
         self._polling = self._window.after(POLL, self._poll)  # first, so that an error in a result does not end it
@@ -77,7 +88,7 @@ class Jobs:
     def _deliver(job: _Job) -> None:
         try:
             result = job.future.result()
-        except Exception as error:
+        except BaseException as error:  # whatever a library raises, the thread goes on
             job.otherwise(error)
         else:
             job.then(result)
