@@ -7,28 +7,17 @@ from typing import NamedTuple
 import numpy as np
 from PIL import Image, ImageChops
 
-from digits.ink.eraser import Eraser
-from digits.ink.strokes import Stroke, rasterize
+from digits.ink.strokes import Eraser, Stroke, rasterize
 
 MARGIN = 0.15  # of the canvas' height that is left free on each side of a picture's ink
 WIDEST = 3  # heights that a canvas may be wide to hold a picture
+STEPS = 200  # that can be undone
 OVERSAMPLING = 4  # Pillow's lines have hard edges: draw them this much larger, then average
 
 
-class _Edit(NamedTuple):
-    """`removed` stood at `position` among the strokes and `added` took its place."""
-
-    position: int
-    removed: list[Stroke]
-    added: list[Stroke]
-
-
-class _Step(NamedTuple):
-    """One step of the history: edits at ascending positions, each counted before any of them was made."""
-
-    edits: list[_Edit]
-    before: Image.Image | None  # the picture
-    after: Image.Image | None
+class _State(NamedTuple):
+    strokes: list[Stroke]
+    picture: Image.Image | None
 
 
 class Drawing:
@@ -44,62 +33,62 @@ class Drawing:
         self.size = size
         self.width = size if width is None else width
         self.brush = brush
-        self._strokes: list[Stroke] = []
-        self._picture = picture
-        self._done: list[_Step] = []
-        self._undone: list[_Step] = []
+        self.steps = 0  # that were ever done; what undo and redo do is none
+        self._states = [_State([], picture)]
+        self._now = 0  # which of them is shown; those after it were undone
         self._eraser: Eraser | None = None
 
     @property
     def strokes(self) -> Sequence[Stroke]:
-        return self._strokes
+        return self._states[self._now].strokes
 
     @property
     def picture(self) -> Image.Image | None:
         """The ink of a picture that lies under the strokes, from the canvas' top left corner: 8-bit greyscale, `size`
         high, white ink on black."""
-        return self._picture
+        return self._states[self._now].picture
 
     @property
     def is_empty(self) -> bool:
-        return not self._strokes and self._picture is None
+        return not self.strokes and self.picture is None
 
     @property
     def can_undo(self) -> bool:
-        return bool(self._done)
+        return self._now > 0
 
     @property
     def can_redo(self) -> bool:
-        return bool(self._undone)
+        return self._now < len(self._states) - 1
 
     def start(self, x: float, y: float) -> None:
         """Begin a stroke: a dot until it is extended. Raises ValueError where x or y is not finite."""
-        self._do([_Edit(len(self._strokes), [], [Stroke([_point(x, y)], self.brush)])], self._picture)
+        self._do([*self.strokes, Stroke([_point(x, y)], self.brush)], self.picture)
 
     def extend(self, x: float, y: float) -> None:
         """Lead the newest stroke on to (x, y). Raises ValueError where x or y is not finite, or no stroke begun."""
-        if not self._strokes:
+        if not self.strokes:
             raise ValueError("There is no stroke to extend: call start(x, y) first.")
-        points = self._strokes[-1].points
+        points = self.strokes[-1].points
         point = _point(x, y)
         if point != points[-1]:
             points.append(point)
 
     def start_erasing(self, x: float, y: float, radius: float) -> None:
         """Put an eraser of `radius` canvas pixels down: it cuts away all ink that it touches, as one step."""
-        self._eraser = Eraser(self._strokes, self._picture, radius)
+        self._eraser = Eraser(self.strokes, self.picture, radius)
         self.extend_erasing(x, y)
 
     def extend_erasing(self, x: float, y: float) -> None:
         """Lead the eraser on to (x, y). Raises ValueError where x or y is not finite, or no eraser was put down."""
         if self._eraser is None:
             raise ValueError("There is no eraser to lead on: call start_erasing(x, y, radius) first.")
-        had_cut = self._eraser.has_cut
-        if self._eraser.move(*_point(x, y)):
+        eraser, had_cut = self._eraser, self._eraser.has_cut
+        if eraser.move(*_point(x, y)):
             if had_cut:
-                self._revert(self._done.pop())
-            edits = [_Edit(at, [stroke], pieces) for at, stroke, pieces in self._eraser.cuts()]
-            self._do(edits, self._eraser.picture, erasing=True)
+                self._states[self._now] = _State(eraser.strokes(), eraser.picture)
+            else:
+                self._do(eraser.strokes(), eraser.picture)
+                self._eraser = eraser
 
     def place(self, ink: Image.Image) -> None:
         """Put a picture's ink in the place of all that was drawn, as large as fits well; undo brings that back.
@@ -115,44 +104,35 @@ class Drawing:
         self.width = max(self.width, ink.width + round(2 * MARGIN * self.size))
         picture = Image.new("L", (self.width, self.size))
         picture.paste(ink, ((self.width - ink.width) // 2, (self.size - ink.height) // 2))
-        self._do([_Edit(0, list(self._strokes), [])], picture)
-
-    def restore(self, other: "Drawing") -> None:
-        """Put what another drawing shows in the place of all that was drawn; undo brings that back."""
-        self._do([_Edit(0, list(self._strokes), list(other.strokes))], other.picture)
+        self._do([], picture)
 
     def clear(self) -> None:
         """Remove everything; undo brings it back."""
         if not self.is_empty:
-            self._do([_Edit(0, list(self._strokes), [])], None)
+            self._do([], None)
 
     def undo(self) -> None:
-        """Take back the last step: a stroke, an eraser's stroke, a picture or a clear, if there is one."""
-        if self._done:
-            self._eraser = None
-            self._undone.append(self._done.pop())
-            self._revert(self._undone[-1])
+        """Take back the last step: a stroke, an eraser's stroke, a picture or a clear, if any is kept."""
+        self._go(self._now - 1)
 
     def redo(self) -> None:
         """Do again what was undone last, if nothing else was done since."""
-        if self._undone:
-            self._eraser = None
-            self._apply(self._undone.pop())
+        self._go(self._now + 1)
 
     def snapshot(self) -> "Drawing":
         """What is drawn now, without its history: for another thread to read while this drawing goes on."""
         copy = Drawing(self.size, self.width, self.brush)
-        copy._strokes = list(self._strokes)
-        if copy._strokes:  # only the newest stroke still grows
-            copy._strokes[-1] = Stroke(list(copy._strokes[-1].points), copy._strokes[-1].width)
-        copy._picture = self._picture
+        strokes = list(self.strokes)
+        if strokes:  # only the newest stroke still grows
+            strokes[-1] = Stroke(list(strokes[-1].points), strokes[-1].width)
+        copy._states = [_State(strokes, self.picture)]
         return copy
 
     def image(self) -> Image.Image:
         """The canvas as an 8-bit greyscale image of width x size: white ink on black, smooth edges."""
         canvas = 0, 0, self.width, self.size
-        image = self._picture.crop(canvas) if self._picture else Image.new("L", canvas[2:])
-        paths = [(np.asarray(points), width) for points, width in self._strokes]
+        image = self.picture.crop(canvas) if self.picture else Image.new("L", canvas[2:])
+        paths = [(np.asarray(points), width) for points, width in self.strokes]
         if paths:  # only the part of the canvas where there are strokes
             reach = np.array([[width / 2 + 1] for _, width in paths])
             low = (np.array([path.min(axis=0) for path, _ in paths]) - reach).min(axis=0)
@@ -166,22 +146,16 @@ class Drawing:
                 image.paste(ImageChops.lighter(ink.reduce(OVERSAMPLING), image.crop(box)), box)
         return image
 
-    def _do(self, edits: list[_Edit], picture: Image.Image | None, erasing: bool = False) -> None:
-        if not erasing:
+    def _do(self, strokes: list[Stroke], picture: Image.Image | None) -> None:
+        self._eraser = None
+        self._states = [*self._states[: self._now + 1][-STEPS:], _State(strokes, picture)]
+        self._now = len(self._states) - 1
+        self.steps += 1
+
+    def _go(self, state: int) -> None:
+        if 0 <= state < len(self._states):
             self._eraser = None
-        self._undone.clear()
-        self._apply(_Step(edits, self._picture, picture))
-
-    def _apply(self, step: _Step) -> None:
-        for position, removed, added in reversed(step.edits):
-            self._strokes[position : position + len(removed)] = added
-        self._picture = step.after
-        self._done.append(step)
-
-    def _revert(self, step: _Step) -> None:
-        for position, removed, added in step.edits:
-            self._strokes[position : position + len(added)] = removed
-        self._picture = step.before
+            self._now = state
 
 
 def _point(x: float, y: float) -> tuple[float, float]:

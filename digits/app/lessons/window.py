@@ -11,7 +11,7 @@ from ttkbootstrap.widgets.scrolled import ScrolledFrame
 
 from digits.app.window.commands import hint
 from digits.app.window.images import thumbnail
-from digits.app.window.theme import background, follow_theme, line_height
+from digits.app.window.theme import background, follow_theme, line_height, mend_styles
 from digits.recognition.lessons import Lesson
 
 COLUMNS = 6
@@ -47,6 +47,7 @@ class LessonsWindow(tk.Toplevel):
         close.focus_set()
 
     def _dress(self) -> None:
+        mend_styles()
         self.configure(background=background())
         self.show(self._lessons)
 

@@ -2,7 +2,7 @@
 
 import tkinter as tk
 
-from PIL import Image, ImageTk
+from PIL import Image, ImageOps, ImageTk
 
 from digits.app.window.theme import background, follow_theme, palette
 from digits.ink.drawing import Drawing
@@ -10,9 +10,7 @@ from digits.ink.drawing import Drawing
 
 def tint(ink: Image.Image, paper: str, colour: str) -> Image.Image:
     """Ink, 8-bit greyscale, 255 on 0, in a colour on paper of another; both colours as #rrggbb."""
-    ends = zip(bytes.fromhex(paper[1:]), bytes.fromhex(colour[1:]), strict=True)
-    channels = [ink.point([start + (end - start) * level // 255 for level in range(256)]) for start, end in ends]
-    return Image.merge("RGB", channels)
+    return ImageOps.colorize(ink, paper, colour)
 
 
 def thumbnail(drawing: Drawing, side: int) -> Image.Image:

@@ -173,10 +173,19 @@ def background() -> str:
 
 
 def follow_theme(widget: tk.Misc, dress: Callable[[], Any]) -> None:
-    """Call `dress` now and each time that the theme has changed, until the widget is destroyed."""
-    for event in ("<<ThemeChanged>>", "<Map>"):  # which a widget that is not on the screen yet does not hear of
-        widget.bind(event, lambda event: dress() if event.widget is widget else None, add="+")
-    dress()
+    """Call `dress` now, and once each time that the theme has changed, until the widget is destroyed."""
+    dressed = ""
+
+    def update(event: "tk.Event[tk.Misc] | None" = None) -> None:
+        nonlocal dressed
+        mode = mode_of(ttk.Style())
+        if mode != dressed and (event is None or event.widget is widget):
+            dressed = mode
+            dress()
+
+    for event in ("<<ThemeChanged>>", "<Map>"):  # a widget that is not mapped gets no <<ThemeChanged>>
+        widget.bind(event, update, add="+")
+    update()
 
 
 def line_height(widget: tk.Misc) -> int:
