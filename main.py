@@ -25,9 +25,11 @@ from digits.app.files import sample
 from digits.app.files.exchange import Exchange
 from digits.app.inside.panel import Panel
 from digits.app.lessons.corrections import Corrections
-from digits.app.window import commands, jobs, keys, page, theme, window_size
+from digits.app.paper.autosave import PAUSE, Autosave
+from digits.app.window import commands, jobs, keys, page, signals, theme, window_size
 from digits.app.window.commands import Command
 from digits.app.window.help import HelpWindow
+from digits.app.window.log import explain
 from digits.app.window.settings import Settings, settings_path
 from digits.ink.drawing import Drawing
 from digits.recognition.lessons import LessonFile, lessons_path
@@ -55,7 +57,7 @@ class App(tk.Tk):
         load: Callable[[Path], Recognizer] = Recognizer.load,
         lessons: LessonFile | None = None,
     ):
-        settings = Settings.load(settings_path())
+        self.settings = settings = Settings.load(settings_path())
         ask_mode = theme.ask_mode(settings.mode)
         super().__init__(className="Digits")
         self.withdraw()  # until all is in its place
@@ -63,7 +65,11 @@ class App(tk.Tk):
         self.recognizer: Recognizer | None = None
         self.result: Number | None = None  # for the drawing; None while it is empty
         self.problem = ""  # why there is no network
-        self.jobs = jobs.Jobs(self, lambda error: self.page.complain(str(error)))
+        self.failure = ""  # why there is no answer to the drawing
+        self.signal = 0  # that ends the program
+        self.saving = ""  # the timer
+        self.jobs = jobs.Jobs(self, lambda error: self.page.complain(explain(error)))
+        self.autosave = Autosave(self.jobs.submit)
         self.appearance = theme.Appearance(self, self.jobs.submit, settings.mode, ask_mode())
 
         panes = ttk.Panedwindow(self, orient="horizontal")
@@ -84,6 +90,7 @@ class App(tk.Tk):
         window_size.set_first_size(self, settings.width, settings.height)
         keys.bind_keys(self, self.commands.values())
         self.protocol("WM_DELETE_WINDOW", self.destroy)
+        self.protocol("WM_SAVE_YOURSELF", self.save)
 
         self._say_hint()
         self._show_state()
@@ -91,6 +98,7 @@ class App(tk.Tk):
             self.panel.toggle()
         self.canvas.focus_set()
         self.deiconify()
+        self.after_idle(self._recover)
         self.after_idle(self.jobs.submit, "load", lambda: load(model), self._loaded, self._not_loaded)
 
     def _commands(self) -> dict[str, Command]:
@@ -114,15 +122,17 @@ class App(tk.Tk):
         self.controls.enable(self.drawing.can_undo, self.drawing.can_redo)
         self._say_hint()
         self.recognize()
+        self.saving = self.saving or self.after(PAUSE, self.save)
 
     def recognize(self) -> None:
         """Recognise the drawing as it is now; what is drawn before the network is loaded is recognised then."""
+        self.failure = ""
         if self.drawing.is_empty:
             self.result = None
             self._show_state()
         elif self.recognizer:
             reader, drawing = self.recognizer.reader, self.drawing.snapshot()
-            self.jobs.submit("recognize", lambda: reader.read(drawing), self._show_answer, thread="pen")
+            self.jobs.submit("recognize", lambda: reader.read(drawing), self._show_answer, self._show_failure, "pen")
 
     def undo(self) -> None:
         """Take back the last step: a lesson, where nothing was drawn since."""
@@ -158,15 +168,45 @@ class App(tk.Tk):
         self.answer.chosen = index
         self._show_state()
 
+    def save(self) -> None:
+        """Keep the settings, and the drawing for the case that the program does not end as it should."""
+        self.saving = ""
+        self._keep_settings()
+        self.autosave.save(self.drawing.snapshot())
+
+    def stop(self, number: int) -> None:
+        """A signal ends the program: the drawing comes back with the next window."""
+        self.signal = number
+        self.destroy()
+
     def destroy(self) -> None:
         """Close the window. All lessons are on the disk then; what else the threads do is not waited for long."""
-        size = self.full_screen.size_before if self.full_screen.is_on.get() else window_size.size_at_96_dpi(self)
-        mode, panel = self.appearance.choice.get(), self.panel.is_open.get()
-        Settings(*size, mode, self.drawing.brush, panel).save(settings_path())
+        self._keep_settings()
+        if self.signal:
+            self.autosave.save(self.drawing.snapshot(), None)
+        else:
+            self.autosave.close()
+        for timer in self.tk.splitlist(self.tk.call("after", "info")):
+            self.after_cancel(timer)
         super().destroy()
         self.report_callback_exception = lambda *error: None  # an open dialogue fails with its window: no news
         ttk.Style.instance = None  # or the next window of this process would get styles that died with this one
         self.has_ended = self.jobs.close()
+
+    def _keep_settings(self) -> None:
+        size = self.full_screen.size_before if self.full_screen.is_on.get() else window_size.size_at_96_dpi(self)
+        mode, panel = self.appearance.choice.get(), self.panel.is_open.get()
+        settings = Settings(*size, mode, self.drawing.brush, panel)
+        if settings != self.settings:
+            self.settings = settings
+            settings.save(settings_path())
+
+    def _recover(self) -> None:
+        drawing = self.autosave.recover()
+        if drawing:
+            self.drawing.restore(drawing)
+            self.canvas.redraw()
+            self.page.say("This drawing was on the paper when the program ended. Undo removes it.")
 
     def _loaded(self, recognizer: Recognizer) -> None:
         self.recognizer = recognizer
@@ -177,8 +217,8 @@ class App(tk.Tk):
         self.recognize()
 
     def _not_loaded(self, error: BaseException) -> None:
-        self.problem = str(error)
-        cli.fail(error)
+        self.problem = explain(error, "The network could not be loaded")
+        cli.fail(self.problem)
         self._show_state()
         self.page.complain(self.problem)
 
@@ -197,6 +237,11 @@ class App(tk.Tk):
             self.result = result if result.digits else None
             self.choose(result.newest)
 
+    def _show_failure(self, error: BaseException) -> None:
+        self.result, self.failure = None, explain(error, "The drawing could not be read")
+        self._show_state()
+        self.page.complain(self.failure)
+
     def _show_state(self) -> None:
         """Title, answer and look inside say how things stand."""
         if self.problem:
@@ -205,6 +250,9 @@ class App(tk.Tk):
         elif self.recognizer is None:
             state = "loading"
             self.answer.say("Loading", "You can draw already.")
+        elif self.failure:
+            state = "no answer"
+            self.answer.say("No answer", "Draw on, or press Enter to try again.")
         elif self.result is None:
             state = "ready"
             self.answer.say("Ready")
@@ -239,7 +287,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             f"no window can be opened ({error}): run it where there is a display, "
             "or name picture files to recognise without a window."
         )
+    signals.on_signals(app, app.stop)
     app.mainloop()
+    if app.signal:
+        signals.end_by(app.signal)
     code = cli.MISTAKE if app.problem else 0
     if not app.has_ended:
         os._exit(code)

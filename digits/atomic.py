@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+PRIVATE = 0o600  # permissions of what nobody else shall read
+
 
 @contextmanager
 def atomic_path(path: str | Path) -> Iterator[Path]:

@@ -67,8 +67,8 @@ def root(callback_errors: None) -> Iterator[tk.Tk]:
 def _own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Windows under test neither read nor write what the person's own window remembers."""
     folder = tmp_path_factory.mktemp("settings")
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(folder))
-    monkeypatch.setenv("XDG_DATA_HOME", str(folder))
+    for kind in ("CONFIG", "DATA", "STATE"):
+        monkeypatch.setenv(f"XDG_{kind}_HOME", str(folder))
     monkeypatch.setattr("main.settings_path", lambda: folder / "window.json")
 
 
@@ -112,10 +112,10 @@ def disk() -> Callable[[int], AbstractContextManager[None]]:
 
 @pytest.fixture(scope="module")
 def display(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
-    """The environment of processes on a display that no other test uses, without the person's settings and lessons."""
+    """The environment of processes on a display that no other test uses, without the person's own files."""
     server, name = start_display()
     folder = str(tmp_path_factory.mktemp("home"))
-    yield os.environ | {"DISPLAY": name, "XDG_CONFIG_HOME": folder, "XDG_DATA_HOME": folder}
+    yield os.environ | {"DISPLAY": name} | {f"XDG_{kind}_HOME": folder for kind in ("CONFIG", "DATA", "STATE")}
     server.terminate()
     server.wait()
 

@@ -106,6 +106,11 @@ class Drawing:
         picture.paste(ink, ((self.width - ink.width) // 2, (self.size - ink.height) // 2))
         self._do([], picture)
 
+    def restore(self, other: "Drawing") -> None:
+        """Put what another drawing shows in the place of all that was drawn; undo brings that back."""
+        self.width = max(self.width, other.width)
+        self._do(list(other.strokes), other.picture)
+
     def clear(self) -> None:
         """Remove everything; undo brings it back."""
         if not self.is_empty:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import platformdirs
 
-from digits.atomic import atomic_path, remove_drafts
+from digits.atomic import PRIVATE, atomic_path, remove_drafts
 from digits.ink.drawing import Drawing
 from digits.ink.record import from_record, to_record
 
@@ -22,7 +22,6 @@ OTHER = "other"
 LABELS = {OTHER: None} | {str(digit): digit for digit in range(10)}
 POINTS = 10_000  # of a lesson at most: minutes of scribbling, and a second to learn
 WAIT = 5  # seconds for another window that is writing
-PRIVATE = 0o600  # nobody else reads a new file
 
 
 def lessons_path() -> Path:

@@ -11,7 +11,7 @@ from tkinter import filedialog
 
 import pytest
 
-from app_driver import NAME, SEVEN, FakeRecognizer, draw, is_closed, wait_for_title
+from app_driver import NAME, SEVEN, FakeRecognizer, draw, wait_for_title
 from digits.recognition.model_file import ModelFileError
 from helpers import wait_until
 
@@ -104,17 +104,6 @@ def test_without_a_network_the_window_says_so_and_keeps_the_drawing(open_app, ca
     assert app.page.message.cget("text") == "There is no model file x.h5. Train one."
     assert len(app.drawing.strokes) == 1
     assert "no model file x.h5" in capsys.readouterr().err
-
-
-@pytest.mark.parametrize("moment", ["building", "loading", "drawing"])
-def test_closing_at_any_time(open_app, moment):
-    go = threading.Event()
-    app = open_app(load=lambda path: go.wait(0.2) or FakeRecognizer(), ready=moment == "drawing")
-    if moment != "building":
-        draw(app, SEVEN)
-    app.destroy()
-    assert is_closed(app)
-    assert not [thread for thread in threading.enumerate() if thread.name.startswith(("interactive", "background"))]
 
 
 def test_a_click_is_a_dot_and_a_fast_movement_leaves_no_gap(open_app):

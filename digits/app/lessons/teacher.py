@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from typing import NamedTuple
 
+from digits.app.window.log import explain
 from digits.recognition.lessons import Lesson, LessonError, LessonFile
 from digits.recognition.recognizer import Recognizer
 
@@ -69,8 +70,8 @@ class Teacher:
         def keep() -> str:
             try:
                 write()
-            except LessonError as error:
-                return str(error)
+            except BaseException as error:  # whatever it is, the lesson is learned all the same
+                return explain(error, "The lesson could not be kept")
             return ""
 
         self._changes += 1
@@ -119,7 +120,10 @@ class Teacher:
             if result.remark:
                 self._complain(result.remark)
 
-        self._submit("learn", learn, show)
+        def fail(error: BaseException) -> None:
+            self._complain(explain(error, "The lessons are kept, but could not be learned"))
+
+        self._submit("learn", learn, show, fail)
 
 
 def name(label: int | None) -> str:

@@ -70,9 +70,10 @@ class Jobs:
             if job.kind:
                 job.future.cancel()
         wait([job.future for job in self._pending if job.kind is None], DUTY)
+        have_ended = not wait([job.future for job in self._pending], PATIENCE).not_done
         for thread in self._threads.values():
-            thread.shutdown(wait=False)
-        return not wait([job.future for job in self._pending], PATIENCE).not_done
+            thread.shutdown(wait=have_ended)
+        return have_ended
 
     def _poll(self) -> None:
         self._polling = self._window.after(POLL, self._poll)  # first, so that an error in a result does not end it
