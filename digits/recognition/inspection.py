@@ -16,10 +16,10 @@ CIVIDIS = ["00224e", "123570", "3b496c", "575d6d", "707173", "8a8678", "a59c74",
 
 
 class FeatureMaps(NamedTuple):
-    """The answer of one convolution."""
+    """The answer of one convolution, or its filters."""
 
     filters: int
-    side: int  # of each map, in its pixels
+    side: int  # of each map, from top to bottom, in its pixels
     picture: Image.Image  # all maps as `tile` arranges them, transparent between them
 
 
@@ -33,16 +33,15 @@ class Evidence(NamedTuple):
 
 def feature_maps(network: Network, pixels: np.ndarray) -> list[FeatureMaps]:
     """What each convolution makes of an image, uint8 (28, 28): dark where a filter finds nothing."""
-    outputs = network.outputs(to_input(pixels[np.newaxis]))
-    convolutions = [output[0] for layer, output in zip(network.layers, outputs, strict=True) if layer.kind == "Conv2D"]
+    convolutions = [maps[0] for maps in network.feature_maps(to_input(pixels[np.newaxis]))]
     return [FeatureMaps(maps.shape[2], maps.shape[0], sequential(tile(maps, fill=np.nan))) for maps in convolutions]
 
 
-def first_filters(network: Network) -> Image.Image | None:
+def first_filters(network: Network) -> FeatureMaps | None:
     """The weights of the first convolution's filters side by side: positive in one colour, negative in the other."""
-    for layer in network.layers:
-        if layer.kind == "Conv2D":
-            return diverging(tile(layer.weights[0][:, :, 0, :], fill=np.nan))
+    for layer in network.convolutions[:1]:
+        patterns = layer.weights[0][:, :, 0, :]
+        return FeatureMaps(patterns.shape[2], patterns.shape[0], diverging(tile(patterns, fill=np.nan)))
     return None
 
 

@@ -1,49 +1,75 @@
-"""The same network, run by Keras instead of NumPy: for `main.py --keras`, and to hold the two against each other."""
+"""Keras instead of NumPy: for what NumPy does not compute, for `main.py --keras`, and to hold the two together."""
 
 import logging
 import os
+import shutil
+import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from digits.recognition.model_file import ModelFileError
-from digits.recognition.network import Network
+from digits.recognition.architecture import ModelFileError
+from digits.recognition.network import Layer
 
-MISSING = (
-    "Keras on TensorFlow is not installed here: leave --keras out, or install it with "
-    "`.venv/bin/python -m pip install -c constraints.txt -r requirements.txt`."
-)
+if TYPE_CHECKING:
+    import keras
+
+INSTALL = "`.venv/bin/python -m pip install -c constraints.txt -r requirements.txt`"
 
 
-def with_keras(network: Network, path: str | Path) -> Network:
-    """The network that was read from `path`, with `keras.models.load_model` of that file to do its computing.
+def load_keras_layers(path: Path, suffix: str, reason: str) -> tuple[tuple[int, ...], list[Layer]]:
+    """The shape of the images that a file's network takes, and the network as layers, the first run by Keras.
+
+    A dense layer at the end stays one of NumPy's, so that it can be taught.
+
+    Args:
+        suffix: ".h5" or ".keras", which is what tells Keras the format.
+        reason: what Keras is needed for.
 
     Raises:
-        ModelFileError: Keras or TensorFlow is not installed.
+        ModelFileError: Keras is not installed, or cannot load the file.
     """
     try:
         hush_tensorflow()
         import keras
     except ImportError as error:
-        raise ModelFileError(MISSING) from error
+        raise ModelFileError(
+            f"needs Keras for {reason}, which is not installed here: install it with {INSTALL}."
+        ) from error
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            copy = shutil.copy(path, Path(folder) / f"model{suffix}")
+            model = keras.models.load_model(copy, compile=False, safe_mode=True)
+    except Exception as error:  # of every kind
+        raise ModelFileError(
+            f"cannot be loaded by Keras {keras.__version__}: {first_line(error)} Save it anew."
+        ) from error
+    if len(model.inputs) != 1 or len(model.outputs) != 1:
+        ends = f"{len(model.inputs)} inputs and gives {len(model.outputs)} outputs"
+        raise ModelFileError(f"takes {ends}, where a digit network has one of each. Join them.")
+    return tuple(28 if side is None else side for side in model.inputs[0].shape[1:]), _as_layers(model)
 
-    model = keras.models.load_model(path, compile=False)
-    layer_by_layer = keras.Model(model.inputs, [model.get_layer(layer.name).output for layer in network.layers])
 
-    class KerasNetwork(Network):
-        def predict_on_batch(self, x: np.ndarray) -> np.ndarray:
-            return np.asarray(model.predict_on_batch(x))
+def _as_layers(model: "keras.Model") -> list[Layer]:
+    import keras
 
-        def outputs(self, images: np.ndarray) -> list[np.ndarray]:
-            return [np.asarray(output) for output in layer_by_layer.predict_on_batch(images)]
+    end, answer = model.layers[-1], []
+    body = model
+    if isinstance(end, keras.layers.Dense) and end.activation.__name__ in {"softmax", "linear"} and end.use_bias:
+        body = keras.Model(model.inputs, end.input)
+        weights = [np.asarray(array) for array in end.get_weights()]
+        answer = [Layer("Dense", end.name, end.activation.__name__, weights)]
+    found = [layer for layer in model.layers if type(layer) is keras.layers.Conv2D]
+    convolutions = [Layer("Conv2D", layer.name, "linear", layer.get_weights(), layer.get_config()) for layer in found]
+    maps = keras.Model(model.inputs, [layer.output for layer in found]).predict_on_batch if found else lambda values: []
+    settings = {"compute": body.predict_on_batch, "convolutions": convolutions, "maps": maps}
+    return [Layer("Keras", model.name, settings=settings), *answer]
 
-    twin = KerasNetwork(network.layers)
-    for compute in (
-        twin.predict_on_batch,
-        twin.outputs,
-    ):  # the first call compiles, which no two threads may do at once
-        compute(np.zeros((1, 28, 28, 1), dtype=np.float32))
-    return twin
+
+def first_line(error: Exception) -> str:
+    """What an error says, short enough for a sentence."""
+    return (str(error).strip().splitlines() or [type(error).__name__])[0][:200].rstrip(".") + "."
 
 
 def hush_tensorflow() -> None:

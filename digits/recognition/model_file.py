@@ -1,34 +1,40 @@
-"""The file mnist.h5: written whole or not at all, read without trusting it.
+"""The file of a network, as mnist.h5: written whole or not at all, read without trusting it.
 
-Each is plain Keras HDF5. What the app must know beside the weights (calibration, seed, versions, accuracy)
-are HDF5 attributes of the same file, so there is no other file that could belong to another training.
+It is plain Keras HDF5. What the app must know beside the weights (calibration, seed, versions, accuracy) are HDF5
+attributes of the same file, so there is no other file that could belong to another training.
 """
 
 import hashlib
+import itertools
 import json
-from collections.abc import Iterable, Mapping
+import tempfile
+import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from digits.atomic import atomic_path
+from digits.recognition import architecture
+from digits.recognition.architecture import BeyondNumPyError, ModelFileError
+from digits.recognition.keras_engine import first_line, load_keras_layers
 from digits.recognition.network import Layer, Network
 
 if TYPE_CHECKING:
     import h5py
     import keras
 
-# A layer outside this list could be a Lambda, which is a program inside the file: it is never built.
-LAYERS = {"InputLayer", "Conv2D", "MaxPooling2D", "Flatten", "Dropout", "Dense"}
 ROOM = 2**23  # bytes: several times what a network of this size takes
 REHEARSAL = "rehearsal"  # the dataset with what the last layer is held to when a person teaches it
 DIGEST = "digest"  # the attribute that tells whether the file is still as it was written
 ADVICE = "Run the notebook to train a new one, or restore what came with it: `git checkout -- mnist.h5`."
-
-
-class ModelFileError(Exception):
-    """The file cannot serve as the network; the message is one sentence for the person and what to do."""
+SAVE = 'Save the network with `model.save("mnist.h5")`.'
+RETRAIN = "Train it anew with a smaller learning rate."
+BY_KERAS = ("Computed by Keras.",)
+HDF5 = b"\x89HDF\r\n\x1a\n"  # how such a file starts
+PARTS = {"metadata.json", "config.json", "model.weights.h5"}  # of a .keras file
+PROBES = np.random.default_rng(0).random((4, 28, 28, 1), dtype=np.float32)
 
 
 def save_model(
@@ -38,15 +44,29 @@ def save_model(
 
     With `rehearsal`, float16 (n, f) of `digits.recognition.teaching.rehearsal_features`, the model can be taught later.
 
-    Raises ModelFileError where the folder is missing, not writable or full.
+    Raises ModelFileError where the app could not open the network, or the folder is missing, not writable or full.
     """
     try:
         with atomic_path(path) as draft:
             # Reserve space first: on a full disk this raises OSError, where HDF5 would crash the process.
             draft.write_bytes(bytes(ROOM))
             _write(model, draft, attributes, rehearsal)
+            _load(draft)
+    except ModelFileError as error:
+        raise ModelFileError(f"{path} stays as it was: the new network {error}") from error
     except OSError as error:
         raise ModelFileError(f"{path}: it cannot be written ({error.strerror or error}).") from error
+
+
+def how_the_app_computes(model: "keras.Model") -> str:
+    """Whether and how the app will compute a Keras model, trained or not, in a sentence."""
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            _write(model, Path(folder) / "model.h5", {}, None)
+            network, _ = _load(Path(folder) / "model.h5")
+        except ModelFileError as error:
+            return f"The app will not be able to open this network: it {error}"
+    return " ".join(["The app will be able to open this network.", *(network.remarks or ["Computed by NumPy."])])
 
 
 def _write(model: "keras.Model", path: Path, attributes: Mapping[str, Any], rehearsal: np.ndarray | None) -> None:
@@ -60,12 +80,9 @@ def _write(model: "keras.Model", path: Path, attributes: Mapping[str, Any], rehe
     finally:
         logging.set_verbosity(verbosity)
     with h5py.File(path, "r+") as file:
-        file.attrs.update(attributes)
-        arrays = model.get_weights()
         if rehearsal is not None:
             file[REHEARSAL] = rehearsal
-            arrays.append(rehearsal)
-        file.attrs[DIGEST] = digest(file.attrs, arrays)
+        _seal(file, attributes)
 
 
 def update_attributes(path: str | Path, attributes: Mapping[str, Any]) -> None:
@@ -75,86 +92,133 @@ def update_attributes(path: str | Path, attributes: Mapping[str, Any]) -> None:
     """
     import h5py
 
-    network, known = load_network(path)
-    arrays = [array for layer in network.layers for array in layer.weights]
+    load_network(path)
     with atomic_path(path) as draft:
         draft.write_bytes(Path(path).read_bytes())
         with h5py.File(draft, "r+") as file:
-            file.attrs.update(attributes)
-            file.attrs[DIGEST] = digest(file.attrs, [*arrays, *([known[REHEARSAL]] if REHEARSAL in known else [])])
+            _seal(file, attributes)
 
 
-def digest(attributes: Mapping[str, Any], arrays: Iterable[np.ndarray]) -> str:
+def _seal(file: "h5py.File", attributes: Mapping[str, Any]) -> None:
+    file.attrs.update(attributes)
+    file.attrs[DIGEST] = digest(file.attrs, _arrays(file))
+
+
+def digest(attributes: Mapping[str, Any], arrays: Mapping[str, list[np.ndarray]]) -> str:
     """SHA-256 of what makes the answers: a bit that has flipped on a disk is found before it misleads."""
     known = {name: str(value) for name, value in attributes.items() if name != DIGEST}
     sha = hashlib.sha256(json.dumps(known, sort_keys=True).encode())
-    for array in arrays:
+    for array in itertools.chain(*arrays.values()):
         sha.update(np.ascontiguousarray(array, dtype="<f4").tobytes())
     return sha.hexdigest()
 
 
-def load_network(path: str | Path) -> tuple[Network, dict[str, Any]]:
+def load_network(path: str | Path, use_keras: bool = False) -> tuple[Network, dict[str, Any]]:
     """The network in `path` and the attributes that `save_model` gave it, "rehearsal" among them if there is one.
 
-    Raises:
-        ModelFileError: missing, not readable, not HDF5, damaged, or a network of another kind or shape.
-    """
-    import h5py
+    NumPy computes it, or Keras where NumPy cannot or `use_keras` says so.
 
-    path = Path(path)
+    Raises:
+        ModelFileError: missing, not readable, damaged, or no network that gives ten answers for an image of MNIST's.
+    """
     try:
+        return _load(Path(path), use_keras)
+    except ModelFileError as error:
+        raise ModelFileError(f"{path} {error}") from error
+
+
+def _load(path: Path, use_keras: bool = False) -> tuple[Network, dict[str, Any]]:
+    """As `load_network`, but its errors lack their subject."""
+    try:
+        if path.is_dir():
+            raise ModelFileError(f"is a folder. {SAVE}")
         if not path.is_file():
-            raise ModelFileError(f"There is no model file {path}. {ADVICE}")
-        with h5py.File(path, "r") as file:
-            attributes = dict(file.attrs)
-            config = json.loads(attributes["model_config"])
-            kinds = {layer["class_name"] for layer in config["config"]["layers"]}
-            if config["class_name"] != "Sequential" or kinds - LAYERS:
-                others = ", ".join(sorted(kinds - LAYERS)) or config["class_name"]
-                raise ModelFileError(f"{path} holds another kind of network ({others}). {ADVICE}")
-            layers = [_read(layer, file) for layer in config["config"]["layers"]]
-            arrays = [array for layer in layers for array in layer.weights]
-            rehearsal = _array(file, REHEARSAL) if REHEARSAL in file else None
-            written = digest(attributes, arrays if rehearsal is None else [*arrays, rehearsal])
-            if attributes.get(DIGEST, written) != written:  # a Keras file of another origin has none
-                raise ValueError("it is not as it was written")
-            del attributes["model_config"]
-            if rehearsal is not None:
-                attributes[REHEARSAL] = rehearsal
-        network = Network([layer for layer in layers if layer.kind not in {"InputLayer", "Dropout"}])
-        with np.errstate(over="ignore", invalid="ignore"):  # absurd weights show in the answer
-            answer = network.predict_on_batch(np.ones((1, 28, 28, 1), dtype=np.float32))
+            raise ModelFileError(f"is no file. {ADVICE}")
+        return _read(path, use_keras)
     except ModelFileError:
         raise
     except PermissionError as error:
-        raise ModelFileError(f"You may not read {path}: change the permissions of it and of its folder.") from error
-    except Exception as error:  # h5py, json and NumPy fail on damaged files each with errors of its own
-        raise ModelFileError(f"{path} is damaged or no Keras HDF5 model ({type(error).__name__}). {ADVICE}") from error
-    if answer.shape != (1, 10) or not np.isclose(answer.sum(), 1):
-        raise ModelFileError(f"{path} gives no ten probabilities for an image, as a digit network does. {ADVICE}")
-    return network, attributes
+        raise ModelFileError("may not be read: change the permissions of it and of its folder.") from error
+    except Exception as error:  # h5py, zipfile and json fail on damaged files each with errors of its own
+        raise ModelFileError(f"is damaged ({type(error).__name__}). {ADVICE}") from error
 
 
-def _read(layer: dict[str, Any], file: "h5py.File") -> Layer:
-    kind, config = layer["class_name"], layer["config"]
-    name = config["name"]
-    required = {"strides": 1, "padding": "valid", "dilation_rate": 1, "groups": 1, "data_format": "channels_last"}
-    if kind == "MaxPooling2D":
-        required = {"strides": 2, "padding": "valid", "pool_size": 2, "data_format": "channels_last"}
-    for setting, expected in required.items() if kind in {"Conv2D", "MaxPooling2D"} else ():
-        if config[setting] not in (expected, [expected, expected]):
-            raise ValueError(f"{name} has {setting} {config[setting]}, expected {expected}")
-    activation = config["activation"] if kind in {"Conv2D", "Dense"} else "linear"
-    if activation not in {"relu", "softmax", "linear"}:
-        raise ValueError(f"{name} has the activation {activation}")
-    weights: list[np.ndarray] = []
-    if kind in {"Conv2D", "Dense"}:
-        keys = file["model_weights"][name].attrs["weight_names"]
-        weights = [_array(file, f"model_weights/{name}/{key}") for key in keys]
-        kernel, bias = weights  # or ValueError
-        if bias.shape != kernel.shape[-1:] or not all(np.isfinite(array).all() for array in weights):
-            raise ValueError(f"the weights of {name} are damaged")
-    return Layer(kind, name, activation, weights)
+def _read(path: Path, use_keras: bool) -> tuple[Network, dict[str, Any]]:
+    import h5py
+
+    with path.open("rb") as content:
+        start = content.read(8)
+    if start.startswith(b"PK"):
+        with zipfile.ZipFile(path) as archive:
+            sizes = {part.filename: part.file_size for part in archive.infolist()}
+            if sizes.keys() != PARTS or sum(sizes.values()) > 2**30:
+                raise ModelFileError(f"is an archive, not a network. Unpack it, and open the .h5 file in it. {SAVE}")
+            architecture.refuse_code(json.loads(archive.read("config.json")) | {"compile_config": None})
+        return _checked(*load_keras_layers(path, ".keras", "the format .keras"), BY_KERAS), {}
+    if start != HDF5:
+        raise ModelFileError(f"is no network that Keras saved. {SAVE}")
+    with h5py.File(path, "r") as file:
+        attributes = dict(file.attrs)
+        if "model_config" not in attributes:
+            raise ModelFileError(f"holds weights alone, or nothing of Keras. {SAVE}")
+        arrays = _arrays(file)
+    if attributes.get(DIGEST) not in {None, digest(attributes, arrays)}:  # a Keras file of another origin has none
+        raise ValueError("it is not as it was written")
+    config = json.loads(attributes.pop("model_config"))
+    architecture.refuse_code(config)
+    if REHEARSAL in arrays:
+        (attributes[REHEARSAL],) = arrays[REHEARSAL]
+    try:
+        layers = architecture.read_layers(config, lambda name: arrays.get(name, []))
+        if not use_keras:
+            return _checked(architecture.input_shape(config), layers), attributes
+        reason = "--keras"
+    except BeyondNumPyError as beyond:
+        reason = str(beyond)
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError):  # a configuration of unknown form
+        reason = "its configuration"
+    return _checked(*load_keras_layers(path, ".h5", reason), BY_KERAS), attributes
+
+
+def _checked(shape: tuple[int, ...], layers: list[Layer], remarks: tuple[str, ...] = ()) -> Network:
+    """The network of these layers, if it takes images of 28 x 28 pixels and gives ten probabilities for each."""
+    if np.prod(shape) != 28 * 28:
+        sides = " x ".join(map(str, shape))
+        raise ModelFileError(f"expects images of {sides}, where MNIST's are 28 x 28 x 1. Train it on those.")
+    if shape != (28, 28, 1):
+        layers = [Layer("Reshape", "input", settings={"target_shape": shape}), *layers]
+    try:
+        with np.errstate(all="ignore"):  # absurd weights show in the answers
+            answers = Network(layers).predict_on_batch(PROBES)
+    except Exception as error:  # Keras has errors of every kind
+        raise ModelFileError(f"contradicts itself: {first_line(error)} {ADVICE}") from error
+    if answers.shape != (len(PROBES), 10):
+        count = answers[0].size
+        raise ModelFileError(f"answers an image with {count} numbers, where digits need ten. Train one for digits.")
+    if not np.isfinite(answers).all():
+        raise ModelFileError(f"answers with numbers beyond all bounds. {RETRAIN}")
+    if answers.min() >= 0 and np.allclose(answers.sum(axis=1), 1, atol=0.01):
+        return Network(layers, remarks)
+    if answers.min() >= 0 and answers.max() <= 1:
+        layers = [*layers, Layer("Shares", "shares")]
+        return Network(layers, (*remarks, "Its outputs do not sum to 1: divided by their sum."))
+    layers = architecture.append(layers, Layer("Activation", "softmax", "softmax"))
+    return Network(layers, (*remarks, "Its outputs are logits: softmax applied."))
+
+
+def _arrays(file: "h5py.File") -> dict[str, list[np.ndarray]]:
+    """The weights of each layer by its name, as Keras orders them, then the rehearsal set."""
+    arrays = {}
+    for layer in _names(file["model_weights"], "layer_names"):
+        keys = _names(file["model_weights"][layer], "weight_names")
+        arrays[layer] = [_array(file, f"model_weights/{layer}/{key}") for key in keys]
+    return arrays | ({REHEARSAL: [_array(file, REHEARSAL)]} if REHEARSAL in file else {})
+
+
+def _names(group: "h5py.Group", kind: str) -> list[str]:
+    """What Keras lists as an attribute: older versions as bytes, very long lists in several."""
+    lists = [group.attrs[name] for name in sorted(group.attrs) if name.startswith(kind)]
+    return [name.decode() if isinstance(name, bytes) else name for names in lists for name in names]
 
 
 def _array(file: "h5py.File", name: str) -> np.ndarray:

@@ -1,6 +1,5 @@
 """Recognizer: what digit is it, and how sure is that?"""
 
-import logging
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from numbers import Real
@@ -55,32 +54,31 @@ class Recognizer:
         threshold: float = 0.0,
         rehearsal: np.ndarray | None = None,
         memory: "Memory | None" = None,
+        remarks: tuple[str, ...] = (),
     ):
         self.model = model
         self.temperature = temperature
         self.threshold = threshold
-        self.rehearsal = rehearsal  # see digits.recognition.teaching; without it the recognizer cannot be taught
+        self.rehearsal = rehearsal  # see digits.recognition.teaching
         self.memory = memory  # of the lessons, where there were any
+        self.remarks = remarks  # what the person should know about the network, in sentences
 
     @classmethod
     def load(cls, path: str | Path, use_keras: bool = False) -> "Recognizer":
         """The recognizer in a file that the notebook saved.
 
-        Any other Keras HDF5 file of such a network serves as well, without calibration and rejection, and that is
-        logged. NumPy computes the answers, or Keras does. Raises ModelFileError where the file cannot serve, or where
-        Keras is not installed.
+        Any other file in which Keras saved such a network serves as well, without calibration and rejection. NumPy
+        computes the answers, or Keras does: where NumPy cannot, and where `use_keras` says so. Raises ModelFileError
+        where the file cannot serve, or where Keras is needed and not installed.
         """
         from digits.recognition.model_file import load_network
 
-        model, attributes = load_network(path)
-        if use_keras:
-            from digits.recognition.keras_engine import with_keras
-
-            model = with_keras(model, path)
+        model, attributes = load_network(path, use_keras)
         if "temperature" not in attributes:
-            logging.warning(
-                "%s has no calibration: its probabilities are taken as they are, nothing is rejected.", path
-            )
+            from digits.recognition.adapt import adapt
+
+            model = adapt(model)
+            model.remarks += ("It has no calibration: nothing is rejected.",)
         temperature, threshold = attributes.get("temperature", 1.0), attributes.get("threshold", 0.0)
         are_numbers = isinstance(temperature, Real) and isinstance(threshold, Real)
         if not (are_numbers and 0.1 <= temperature <= 10 and 0 <= threshold <= 1):
@@ -88,7 +86,22 @@ class Recognizer:
                 f"{path} has a damaged calibration: its temperature must be from 0.1 to 10, its threshold from 0 to 1. "
                 + ADVICE
             )
-        return cls(model, float(temperature), float(threshold), attributes.get("rehearsal"))
+        return cls(model, float(temperature), float(threshold), attributes.get("rehearsal"), remarks=model.remarks)
+
+    @property
+    def cannot_teach(self) -> str:
+        """Why it cannot be taught, in a sentence; empty where it can."""
+        last = self.model.layers[-1] if isinstance(self.model, Network) else None
+        if last and last.kind == "Dense" and last.activation == "softmax":
+            return ""
+        return "This network cannot be taught: it does not end in a dense layer with softmax."
+
+    @property
+    def cannot_look(self) -> str:
+        """Why there is nothing to see inside it, in a sentence; empty where there is."""
+        if isinstance(self.model, Network) and self.model.convolutions:
+            return ""
+        return "There is nothing to see inside this network: it has no convolutions."
 
     def teach(self, lessons: "Iterable[Lesson | tuple[Drawing, int | None]]") -> "Recognizer":
         """A new recognizer that learned what drawings show: lessons, or pairs of a drawing and its digit or None.
@@ -97,19 +110,21 @@ class Recognizer:
         This recognizer and its file stay as they are. Lessons do not add up: give all of them to the recognizer as it
         was loaded.
 
-        Raises ModelFileError where the file that this recognizer came from has nothing to rehearse.
+        Raises ModelFileError where it cannot be taught.
         """
+        from digits.recognition.adapt import rehearse
         from digits.recognition.teaching import LENIENT, teach
 
-        # A network that Keras computes becomes one that NumPy computes: its layers are the same.
-        if not isinstance(self.model, Network) or self.rehearsal is None:
-            raise ModelFileError(f"This network cannot be taught: its file holds no rehearsal set. {ADVICE}")
+        if self.cannot_teach:
+            raise ModelFileError(self.cannot_teach)
+        assert isinstance(self.model, Network)
+        rehearsal = rehearse(self.model) if self.rehearsal is None else self.rehearsal
         pairs = [(lesson[0], lesson[1]) for lesson in lessons]
-        taught = teach(self.model, pairs, self.rehearsal)
+        taught = teach(self.model, pairs, rehearsal)
         if taught is None:
             return self
         threshold = self.threshold if None in [label for _, label in pairs] else min(self.threshold, LENIENT)
-        return Recognizer(taught[0], self.temperature, threshold, self.rehearsal, taught[1])
+        return Recognizer(taught[0], self.temperature, threshold, rehearsal, taught[1], self.remarks)
 
     def recognize(self, drawing: Drawing) -> Recognition:
         """The digit that a whole drawing shows, as one digit."""

@@ -28,7 +28,7 @@ def test_feature_maps_of_the_three_convolutions():
 
 
 def test_filters_of_the_first_layer():
-    assert first_filters(load_network(MODEL)[0]).size == (31, 15)
+    assert first_filters(load_network(MODEL)[0]).picture.size == (31, 15)
 
 
 def test_evidence_lies_on_the_ink_and_changes_sign_with_the_question():

@@ -105,9 +105,15 @@ def test_without_ink_there_is_nothing_to_learn(recognizer):
         assert recognizer.teach(lessons).model.layers[-1] == recognizer.model.layers[-1]
 
 
-def test_without_a_rehearsal_set_it_says_that_it_cannot_learn(recognizer):
-    with pytest.raises(ModelFileError, match="rehearsal"):
-        Recognizer(recognizer.model).teach([(draw(STROKES[7]), 7)])
+def test_without_a_rehearsal_set_it_rehearses_mnist(recognizer):
+    taught = Recognizer(recognizer.model).teach([(draw(STROKES[7]), 4)])
+    assert taught.recognize(draw(STROKES[7])).digit == 4
+
+
+def test_a_network_without_a_dense_layer_at_its_end_says_that_it_cannot_learn(recognizer):
+    headless = Recognizer(Network(recognizer.model.layers[:-1]))
+    with pytest.raises(ModelFileError, match="it does not end in a dense layer with softmax"):
+        headless.teach([(draw(STROKES[7]), 7)])
 
 
 def test_renderings_begin_with_the_drawing_itself(recognizer):

@@ -6,7 +6,7 @@ from functools import partial
 
 import numpy as np
 import ttkbootstrap as ttk
-from PIL import Image, ImageTk
+from PIL import ImageTk
 from ttkbootstrap.widgets.scrolled import ScrolledFrame
 
 from digits.app.inside.sheet import SheetView
@@ -20,7 +20,7 @@ MAPS = (
     "Each picture is what one filter finds in your ink: bright where its pattern is (an edge, a bend, an end). "
     "Click one to enlarge it."
 )
-FILTERS = "The patterns that the first convolution looks for, 3 x 3 pixels each. Click one to enlarge it."
+FILTERS = "The patterns that the first convolution looks for, {0} x {0} pixels each. Click one to enlarge it."
 
 
 class Page(ScrolledFrame):
@@ -87,11 +87,14 @@ class FiltersPage(Page):
         self.sheet = SheetView(self, lambda picked: None)
         self.sheet.pack(anchor="w")
 
-    def show(self, picture: Image.Image | None) -> None:
+    def show(self, filters: "FeatureMaps | None") -> None:
         """The filters; None where the network has none."""
-        self.explanation.configure(text=FILTERS if picture else NO_CONVOLUTIONS)
-        if picture:
-            self.sheet.show(picture, 8, -(-picture.height // 4))
+        from digits.recognition.inspection import columns
+
+        self.explanation.configure(text=FILTERS.format(filters.side) if filters else NO_CONVOLUTIONS)
+        if filters:
+            across = columns(filters.filters)
+            self.sheet.show(filters.picture, across, -(-filters.filters // across))
             self.legend.pack(anchor="w", pady=(0, self._line // 2), before=self.sheet)
 
     def _resize(self, width: int) -> None:

@@ -1,0 +1,158 @@
+"""What a Keras configuration describes: a chain of layers that NumPy computes, or why it is none.
+
+Configurations of Keras 2 and 3 are understood. None is trusted: nothing in it is called or imported.
+"""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from digits.recognition.network import ACTIVATIONS, LAYERS, Layer
+
+Config = dict[str, Any]
+
+# Layers that do nothing once the training is over.
+IDLE = {"InputLayer", "Dropout", "SpatialDropout2D", "AlphaDropout", "GaussianDropout", "GaussianNoise"}
+IDLE |= {"ActivityRegularization", "RandomContrast", "RandomFlip", "RandomRotation", "RandomTranslation", "RandomZoom"}
+RUNS_CODE = {"Lambda", "__lambda__", "TFSMLayer", "TorchModuleWrapper", "JaxLayer", "FlaxLayer"}
+RUNS_CODE |= {"StringLookup", "IntegerLookup", "TextVectorization"}  # these read other files
+ACTIVE = {"Conv2D", "Dense", "Activation"}
+SIZE = 2**16  # units or pixels, far more than a digit network has: Keras would reserve memory for them unseen
+DEFAULTS = {"padding": "valid", "use_bias": True, "negative_slope": 0, "threshold": 0, "max_value": None, "axis": -1}
+SYNONYMS = {"swish": "silu", "softmax_v2": "softmax"}  # the latter is TensorFlow's own
+
+
+class ModelFileError(Exception):
+    """The file cannot serve as the network; the message is one sentence for the person and what to do."""
+
+
+class BeyondNumPyError(Exception):
+    """NumPy does not compute this network here; the message names the layer, or what else is beyond it."""
+
+
+def refuse_code(config: object, key: str = "") -> None:
+    """Raise ModelFileError where Keras might run code or read other files for a configuration, however deep inside."""
+    if isinstance(config, dict):
+        kind, module = config.get("class_name"), config.get("module") or "keras"
+        package, *folders = str(module).split(".")
+        if kind in RUNS_CODE or package not in {"keras", "tf_keras", "builtins"} or {"utils", "saving"} & {*folders}:
+            name = kind if kind in RUNS_CODE else f"{module}.{config['config'] if kind == 'function' else kind}"
+            raise ModelFileError(f"is refused, because its {name} would run code. Save a network without it.")
+        for name, value in config.items():
+            refuse_code(value, name)
+    elif isinstance(config, list):
+        for value in config:
+            refuse_code(value, key)
+    elif isinstance(config, int) and abs(config) > SIZE and key not in {"seed", "shared_object_id"}:
+        raise ModelFileError(f"contradicts itself: its {key} is {config}, far more than it has arrays for.")
+
+
+def input_shape(model: Config) -> tuple[int, ...]:
+    """The shape of one image as the first layer takes it, an open side as 28; (28, 28, 1) where nothing says it."""
+    first, config = layer_configs(model)[0]["config"], model["config"]
+    shape = first.get("batch_shape") or first.get("batch_input_shape")
+    shape = shape or (isinstance(config, dict) and config.get("build_input_shape")) or (None, 28, 28, 1)
+    return tuple(28 if side is None else side for side in shape[1:])
+
+
+def read_layers(model: Config, arrays: Callable[[str], list[np.ndarray]]) -> list[Layer]:
+    """The layers that compute something, in order; `arrays` gives those of a layer, by its name.
+
+    Raises:
+        BeyondNumPyError: it is no chain of layers, or one of them is of another kind.
+        ModelFileError: a layer contradicts its arrays.
+    """
+    if model["class_name"] != "Sequential" and not _is_chain(model["config"]):
+        raise BeyondNumPyError("branches")
+    layers: list[Layer] = []
+    for config in layer_configs(model):
+        activation = config["config"].get("activation")
+        if config["class_name"] in IDLE:
+            continue
+        if isinstance(activation, dict) and activation["class_name"] != "function":  # a layer
+            layers.append(_read(config | {"config": config["config"] | {"activation": "linear"}}, arrays))
+            config = activation
+        layers = append(layers, _read(config, arrays))
+    return layers
+
+
+def append(layers: list[Layer], layer: Layer) -> list[Layer]:
+    """The layers and one more; an activation becomes that of the layer before it, where that has none."""
+    if layer.kind == "Activation" and layers and layers[-1].kind in ACTIVE and layers[-1].activation == "linear":
+        return [*layers[:-1], layers[-1]._replace(activation=layer.activation)]
+    return [*layers, layer]
+
+
+def layer_configs(model: Config) -> list[Config]:
+    config = model["config"]
+    return config["layers"] if isinstance(config, dict) else config  # a list before Keras 2.2.3
+
+
+def _is_chain(config: Config) -> bool:
+    """Whether each layer of a functional network takes what the one before it gives, and the last one answers."""
+    names = [layer["name"] for layer in config["layers"]]
+    nodes = [layer["inbound_nodes"] for layer in config["layers"]]
+    if '"training": true' in json.dumps(nodes):  # a layer that drops units in its answers, too
+        return False
+    return [*map(_sources, nodes), _sources(config["output_layers"])] == [[], *([name] for name in names)]
+
+
+def _sources(nodes: object) -> list[str]:
+    """The layers in a configuration's references to tensors: each [name, 0, 0], in Keras 3 deep inside."""
+    if isinstance(nodes, list) and nodes[1:3] == [0, 0]:
+        return [nodes[0]]
+    inner = nodes.values() if isinstance(nodes, dict) else nodes if isinstance(nodes, list) else []
+    return [name for node in inner for name in _sources(node)]
+
+
+def _read(config: Config, arrays: Callable[[str], list[np.ndarray]]) -> Layer:
+    kind = config["class_name"].removesuffix("V1").removesuffix("V2")  # TensorFlow 1 has a BatchNormalizationV1
+    settings, name = DEFAULTS | config["config"], config["config"]["name"]
+    activation = settings["activation"] if kind in ACTIVE else "linear"
+    if isinstance(activation, dict):  # a function that Keras knows by its name only
+        activation = activation["config"]
+    if kind == "Softmax" and settings["axis"] == -1:
+        kind, activation = "Activation", "softmax"
+    elif kind == "LeakyReLU":
+        kind, settings["negative_slope"] = "ReLU", settings.get("alpha", settings["negative_slope"])
+    activation = SYNONYMS.get(activation, activation)
+    if kind not in LAYERS:
+        raise BeyondNumPyError(kind)
+    if activation not in ACTIVATIONS:
+        raise BeyondNumPyError(f"{kind} with {activation}")
+    if settings.get("data_format", "channels_last") not in {"channels_last", "channels_first"}:
+        raise BeyondNumPyError(f"{kind} with {settings['data_format']}")
+    if settings.get("groups", 1) != 1 or settings.get("quantization_config") or settings.get("lora_rank"):
+        raise BeyondNumPyError(f"{kind} in groups or adapted")
+    if settings.get("strides") is None:
+        settings["strides"] = settings.get("pool_size", 1)
+    for key in {"strides", "pool_size", "kernel_size", "dilation_rate"} & settings.keys():
+        settings[key] = tuple(np.broadcast_to(settings[key], 2).tolist())
+        if min(settings[key]) < 1:
+            raise BeyondNumPyError(f"{kind} with {key} of {settings[key]}")
+    settings["axis"] = np.ravel(settings["axis"])[0]  # older files have a list
+    return Layer(kind, name, activation, _weights(kind, settings, arrays(name)), settings)
+
+
+def _weights(kind: str, settings: Config, arrays: list[np.ndarray]) -> list[np.ndarray]:
+    """Kernel and bias, or the scale and offset that normalising comes to; nothing for other layers."""
+    name = settings["name"]
+    if not all(np.isfinite(array).all() for array in arrays):
+        raise ModelFileError(f"has weights that are no numbers, in {name}. Train it anew with a smaller learning rate.")
+    shapes = [array.shape for array in arrays]
+    if kind == "BatchNormalization":
+        count = 2 + settings["scale"] + settings["center"]
+        if shapes == [arrays[0].shape] * count:
+            gamma, beta = arrays[0] if settings["scale"] else 1, arrays[-3] if settings["center"] else 0
+            scale = gamma / np.sqrt(arrays[-1] + np.float32(settings["epsilon"]))
+            return [scale, beta - arrays[-2] * scale]
+    elif kind in {"Conv2D", "Dense"}:
+        outputs = settings["filters" if kind == "Conv2D" else "units"]
+        kernel = (*settings.get("kernel_size", ()), shapes[0][-2], outputs)
+        if shapes == [kernel, (outputs,)][: 1 + settings["use_bias"]]:
+            return arrays if settings["use_bias"] else [*arrays, np.zeros(outputs, np.float32)]
+    elif not arrays:
+        return []
+    raise ModelFileError(f"contradicts itself: its {kind} {name} has arrays of {shapes}, which its settings rule out.")
