@@ -1,20 +1,21 @@
 """The command line: its arguments, and pictures recognised without a window."""
 
 import argparse
-import io
 import json
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TextIO
 
-if TYPE_CHECKING:
-    from digits.app.batch import Answer
-    from digits.recognition.recognition import Recognition
+from digits.app.batch import Answer, expand, recognize_file
+from digits.recognition.model_file import ModelFileError
+from digits.recognition.recognizer import Recognizer
 
 MODEL = Path(__file__).resolve().parents[2] / "mnist.h5"
 MISTAKE = 2  # exit code for what the person or the machine must put right, as argparse has it
+INTERRUPTED = 130  # the shell's for Ctrl+C
 MANY = 20  # files from which on a person may wonder how far it is
 
 
@@ -22,9 +23,14 @@ def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="main.py",
         description="Recognise handwritten digits and numbers, drawn in a window or in picture files.",
+        epilog="Exit code: 0 if every file could be read; 2 if one could not, or if an argument, the network or the "
+        "place to write to is wrong; 130 after Ctrl+C; 1 after an error of the program itself.",
     )
     parser.add_argument(
-        "files", nargs="*", metavar="FILE", help="a picture, or a folder of pictures; without any, a window opens"
+        "files",
+        nargs="*",
+        metavar="FILE",
+        help="a picture, a folder of pictures, or - for a picture on standard input; without any, a window opens",
     )
     parser.add_argument("--json", action="store_true", help="one JSON object a line for the files")
     parser.add_argument("--model", type=Path, default=MODEL, metavar="PATH", help="the network (default: mnist.h5)")
@@ -43,67 +49,81 @@ def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
 
 def fail(sentence: object) -> int:
     """Say what is wrong; returns the exit code for it."""
-    print(f"main.py: {sentence}", file=sys.stderr)
+    _write(f"main.py: {_visible(str(sentence))}\n", sys.stderr)
     return MISTAKE
 
 
 def recognize_files(names: Sequence[str], model: Path, as_json: bool, use_keras: bool = False) -> int:
     """Print what each file shows, one line each; returns the exit code."""
-    from digits.app.batch import expand, recognize_all
-    from digits.ink.picture.files import PictureError
-    from digits.recognition.model_file import ModelFileError
-
-    if isinstance(sys.stdout, io.TextIOWrapper) and sys.stdout.errors == "strict":
-        sys.stdout.reconfigure(errors="backslashreplace")  # a file's name may hold what the terminal's letters lack
     code = 0
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
+        recognizer = Recognizer.load(model, use_keras)
         files = expand(names)
-        show_progress = len(files) >= MANY and sys.stderr.isatty() and not sys.stdout.isatty()
-        for count, answer in enumerate(recognize_all(files, model, use_keras), 1):
+        show_progress = len(files) >= MANY and sys.stderr and sys.stderr.isatty() and not sys.stdout.isatty()
+        for count, file in enumerate(files, 1):
+            answer = recognize_file(recognizer, file)
             if answer.problem:
                 code = fail(answer.problem)
-            elif problem := _write(_as_json(answer) if as_json else _as_text(answer)):
-                return fail(problem)
+            if as_json or not answer.problem:
+                line = _as_json(answer) if as_json else _as_text(answer)
+                if problem := _write(f"{line}\n", sys.stdout):
+                    return fail(f"the answer cannot be written ({problem}).")
             if show_progress:
-                end = "\n" if count == len(files) else ""
-                print(f"\r{count} of {len(files)}", end=end, file=sys.stderr, flush=True)
-    except (PictureError, ModelFileError) as error:
+                _write(f"\r{count} of {len(files)}" + "\n" * (count == len(files)), sys.stderr)
+    except ModelFileError as error:
         return fail(error)
+    except KeyboardInterrupt:
+        fail("interrupted.")
+        return INTERRUPTED
     return code
 
 
-def _as_text(answer: "Answer") -> str:
+def _as_text(answer: Answer) -> str:
     page = f" (picture 1 of {answer.pages})" if answer.pages > 1 else ""
-    return f"{answer.file}{page}: {answer.text}"
+    return f"{_visible(answer.file)}{page}: {answer.text}"
 
 
-def _as_json(answer: "Answer") -> str:
-    about: dict[str, object] = {"file": answer.file, "pages": answer.pages}
-    if answer.number:
-        pairs = zip(answer.number.digits, answer.number.boxes, strict=True)
-        about |= {"text": answer.number.text, "confidence": round(answer.number.confidence, 6)}
-        about["digits"] = [{**_fields(digit), "box": [round(side, 1) for side in box]} for digit, box in pairs]
-    elif answer.recognition:
-        about |= _fields(answer.recognition)
-    return json.dumps(about)
+def _as_json(answer: Answer) -> str:
+    if answer.problem:
+        return json.dumps({"file": _decoded(answer.file), "problem": _decoded(answer.problem)})
+    number = answer.number
+    digits = [
+        {
+            "digit": digit.digit,
+            "best": digit.best,
+            "confidence": round(digit.confidence, 6),
+            "probabilities": [round(float(value), 6) for value in digit.probabilities],
+            "box": [round(side, 1) for side in box],
+        }
+        for digit, box in zip(number.digits, number.boxes, strict=True)
+    ]
+    about = {"file": _decoded(answer.file), "pages": answer.pages, "text": number.text}
+    return json.dumps(about | {"confidence": round(number.confidence, 6), "notes": number.notes, "digits": digits})
 
 
-def _fields(recognition: "Recognition") -> dict[str, object]:
-    return {
-        "digit": recognition.digit,
-        "best": recognition.best,
-        "confidence": round(recognition.confidence, 6),
-        "probabilities": [round(float(value), 6) for value in recognition.probabilities],
-    }
+def _decoded(name: str) -> str:
+    """A file's name as Unicode, whatever its bytes."""
+    return os.fsencode(name).decode(errors="backslashreplace")
 
 
-def _write(line: str) -> str:
-    """Print a line; returns what went wrong, if anything."""
+def _visible(text: str) -> str:
+    """Text with a file's name in it: no letter of it may control the terminal, or look like a line of its own."""
+    return "".join(
+        letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in _decoded(text)
+    )
+
+
+def _write(text: str, stream: TextIO | None) -> str:
+    """Write to stdout or stderr, whatever letters it has; returns what went wrong, if anything."""
+    if stream is None:
+        return "it is closed"
     try:
-        print(line, flush=True)
+        stream.write(text.encode(stream.encoding, "backslashreplace").decode(stream.encoding))
+        stream.flush()
     except OSError as error:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python tries again at its end
-        return f"the answer cannot be written ({error.strerror})."
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())  # or Python tries again at its end
+        return error.strerror or "it is closed"
     return ""
 
 

@@ -17,7 +17,7 @@ from digits.ink.drawing import Drawing
 from digits.ink.mnist_format import CANVAS
 from digits.ink.picture.find import find_ink_at
 from digits.ink.segmentation import Layout, Piece, bounds, find_layouts, normalize_pieces
-from digits.recognition.recognition import Recognition
+from digits.recognition.recognition import Recognition, percent
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom
 
@@ -61,6 +61,13 @@ class Number:
 
 
 EMPTY = Number("", 0.0, (), ())
+
+
+def describe_number(number: Number) -> str:
+    """The answer in one phrase: `2026 (87 %)`, `not a digit`, or `no ink`."""
+    if not number.text:
+        return "no ink"
+    return "not a digit" if number.text == "?" else f"{number.text} ({percent(number.confidence)})"
 
 
 class DigitRecognizer(Protocol):

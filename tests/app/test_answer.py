@@ -36,12 +36,12 @@ def recognition(digit, confidence, best=7):
     ],
 )
 def test_an_answer_and_how_sure_it_is(view, digit, confidence, texts):
-    view.show(recognition(digit, confidence))
+    view.show(recognition(digit, confidence), confidence)
     assert view.texts() == texts
 
 
 def test_no_answer_has_no_picture(view):
-    view.show(recognition(7, 0.9))
+    view.show(recognition(7, 0.9), 0.9)
     assert view.seen.shown
     assert "What the network sees" in view.caption.cget("text")
     view.say("Ready", "Draw a digit.")
@@ -59,7 +59,7 @@ def test_the_digit_is_as_high_as_it_is_told_and_several_share_the_width(view):
 
 
 def test_what_the_network_saw_makes_room_for_legible_bars(view, root):
-    view.show(recognition(7, 0.9))
+    view.show(recognition(7, 0.9), 0.9)
     line = font.nametofont("TkDefaultFont").metrics("linespace")
     seen, rows = [], []
     for lines in (30, 24, 20, 18, 17, 16, 20, 30):

@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 from PIL import Image, ImageDraw, ImageOps
 from pillow_heif import register_heif_opener
 
-from digits.ink.picture.files import LARGEST, PictureError, open_picture
+from digits.ink.picture import files
+from digits.ink.picture.files import MOST_PIXELS, PictureError, open_picture
 from digits.ink.picture.find import find_ink
 from digits.mnist import load_mnist
 from digits.recognition.recognizer import Recognizer
@@ -81,7 +82,7 @@ LARGE = {  # those that take the most memory
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", LARGE)
 def test_the_largest_picture_takes_less_than_a_gigabyte(tmp_path, kind):
-    path, side = tmp_path / f"large.{kind[-4:].strip()}", int(LARGEST**0.5)
+    path, side = tmp_path / f"large.{kind[-4:].strip()}", int(MOST_PIXELS**0.5)
     mode, options = LARGE[kind]
     Image.new(mode, (side, side)).save(path, **options)
     (seconds, problem), memory = in_a_process_of_its_own("seconds_to_read(t.sys.argv[1])", path)
@@ -144,6 +145,13 @@ def test_a_seven_is_read_from_files_of_every_kind(tmp_path, recognizer, name):
     assert recognizer.recognize_image(open_picture(tmp_path / name)).digit == 7
 
 
+def in_memory(write, *arguments, **options):
+    """What a function writes that takes a file first."""
+    file = io.BytesIO()
+    write(file, *arguments, **options)
+    return file.getvalue()
+
+
 NO_PICTURES = {
     "empty": (b"", "it is no picture of a supported format"),
     "text": (b"a seven", "it is no picture of a supported format"),
@@ -154,6 +162,13 @@ NO_PICTURES = {
     ),
     "PDF": (b"%PDF-1.7\n", "it is a PDF document: save it as PNG or JPEG"),
     "JPEG XL": (b"\xff\x0a\xfa\x1f", "it is a JPEG XL picture"),
+    "SVG": (b"\xef\xbb\xbf\n <!-- mine -->\n<svg></svg>", "it is an SVG drawing"),
+    "npz": (in_memory(np.savez, x=np.zeros(3)), "it is a NumPy archive: load it with NumPy, and give Recognizer."),
+    "npy": (in_memory(np.save, arr=np.zeros(3)), "it is a NumPy array: load it"),
+    "csv": (b"label,pixel0,pixel1,pixel2,pixel3\n7,0,0,255,0\n", "it is a table of numbers or words: load it"),
+    "IDX": (b"\0\0\x08\x03\0\0\x27\x10\0\0\0\x1c", r"it is a file of MNIST's kind \(IDX\): load it"),
+    "zip": (b"PK\3\4" + bytes(26) + b"mnist.keras", "it is an archive or an office document: unpack it"),
+    "HDF5": (b"\x89HDF\r\n\x1a\n", "it is an HDF5 file: name a network with --model"),
     "HEIC cut off": (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "it "),
 }
 
@@ -173,6 +188,51 @@ def test_pages_and_frames_are_counted(tmp_path, kind):
     assert open_picture(tmp_path / f"scan.{kind}").info["pages"] == 3
 
 
+def a_scan_repeated(path):
+    data = in_memory(Image.new("L", (2000, 2000)).save, "JPEG", progressive=True)
+    path.write_bytes(data[:-2] + data[data.rindex(b"\xff\xda") : -2] * 500 + data[-2:])
+
+
+def many_pages(path):
+    SEVEN.resize((8, 8)).save(path, "TIFF", save_all=True, append_images=[OTHER.resize((8, 8))] * 30)
+
+
+def claimed_frames(path):
+    data = in_memory(SEVEN.save, "PNG", **ANIMATION)
+    place = data.index(b"acTL") + 4
+    path.write_bytes(with_right_checksums(data[:place] + b"\x7f\xff\xff\xff" + data[place + 4 :]))
+
+
+def very_long(path):
+    Image.new("1", (1, 70_000)).save(path, "PNG")
+
+
+@pytest.mark.parametrize(
+    ("write", "outcome"),
+    [
+        (a_scan_repeated, "it takes too long to read"),
+        (very_long, "a side has more than 65,535 pixels"),
+        (many_pages, 10),
+        (claimed_frames, 10),
+        (os.mkfifo, "it is a pipe"),
+        (os.mkdir, "it is a folder with no pictures in it"),
+        (lambda path: path.symlink_to("/dev/zero"), "it is a device"),
+    ],
+)
+@pytest.mark.skipif(os.name != "posix", reason="pipes and devices")
+def test_nothing_is_waited_for_without_end(tmp_path, monkeypatch, write, outcome):
+    monkeypatch.setattr(files, "PATIENCE", 0.1)
+    monkeypatch.setattr(files, "MOST_PAGES", 10)
+    write(tmp_path / "seven.png")
+    start = time.process_time()
+    if isinstance(outcome, int):
+        assert open_picture(tmp_path / "seven.png").info["pages"] == outcome
+    else:
+        with pytest.raises(PictureError, match=outcome):
+            open_picture(tmp_path / "seven.png")
+    assert time.process_time() - start < 1
+
+
 def test_without_pillow_heif_a_sentence_says_what_to_do(tmp_path, monkeypatch):
     SEVEN.save(tmp_path / "phone.jpg", format="HEIF")
     monkeypatch.setitem(sys.modules, "pillow_heif", None)
@@ -181,7 +241,7 @@ def test_without_pillow_heif_a_sentence_says_what_to_do(tmp_path, monkeypatch):
 
 
 def test_a_large_heic_is_refused_before_it_is_unpacked(tmp_path, monkeypatch):
-    monkeypatch.setattr("digits.ink.picture.files.LARGEST", 100 * 100)
+    monkeypatch.setattr("digits.ink.picture.files.MOST_PIXELS", 100 * 100)
     SEVEN.save(tmp_path / "phone.heic")
     with pytest.raises(PictureError, match="million pixels"):
         open_picture(tmp_path / "phone.heic")

@@ -12,8 +12,8 @@ from digits.app.answer.chips import Chips
 from digits.app.window.commands import hint
 from digits.app.window.images import ImageView, tint
 from digits.app.window.theme import follow_theme, line_height, palette, resize_font
-from digits.recognition.numbers import Number
-from digits.recognition.recognition import CLASSES, Recognition, describe, percent
+from digits.recognition.numbers import Number, describe_number
+from digits.recognition.recognition import CLASSES, Recognition, percent
 
 LIKELY = 0.5  # from here on a rejected answer is worth a guess
 WORDS = 6  # lines of text; words in less width would be too high
@@ -111,7 +111,8 @@ class AnswerView(ttk.Frame):
         self.text = number.text
         if len(number.digits) == 1:
             self.chips.show([], 0)
-            return self.show(number.digits[0])
+            self.show(number.digits[0], number.confidence)
+            return describe_number(number)
         texts = ["?" if digit.digit is None else str(digit.digit) for digit in number.digits]
         self.chips.show([(text, digit.confidence) for text, digit in zip(texts, number.digits, strict=True)], chosen)
         colour = "faint" if "?" in number.text else "accent"
@@ -119,20 +120,17 @@ class AnswerView(ttk.Frame):
         self._show_evidence(number.digits[chosen])
         return number.text
 
-    def show(self, recognition: Recognition) -> str:
-        """The answer for one digit; returns it in a phrase."""
+    def show(self, recognition: Recognition, confidence: float) -> None:
+        """The answer for one digit, and how sure it is that this is all there is."""
         order = recognition.probabilities.argsort()[::-1]
         chances = [f"{digit} ({percent(recognition.probabilities[digit])})" for digit in order[:2]]
         if recognition.digit is not None:
-            self._show(
-                str(recognition.digit), f"{percent(recognition.confidence)} sure", f"then {chances[1]}", "accent"
-            )
+            self._show(str(recognition.digit), f"{percent(confidence)} sure", f"then {chances[1]}", "accent")
         elif recognition.confidence >= LIKELY:
             self._show("?", "Not sure", f"perhaps {chances[0]}", "faint")
         else:
             self._show("?", "Not a digit", "", "faint")
         self._show_evidence(recognition)
-        return describe(recognition)
 
     def _show_evidence(self, recognition: Recognition) -> None:
         self.bars.show(recognition.probabilities.tolist(), recognition.digit)

@@ -5,18 +5,17 @@ import shutil
 import subprocess
 import tkinter as tk
 from collections.abc import Callable
-from io import BytesIO
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 from PIL import Image, ImageGrab
 
-from digits.ink.picture.files import PictureError, explained, unpack
+from digits.ink.picture.files import PictureError, decode, explained, unpack
 
 CLIPBOARD = "The picture in the clipboard"
 NOTHING = "There is no picture in the clipboard to paste: copy one first."
 FILES = "text/uri-list"
-KINDS = {"image/png": "PNG", "image/jpeg": "JPEG", "image/webp": "WEBP", "image/bmp": "BMP", FILES: ""}  # as preferred
+KINDS = ("image/png", "image/jpeg", "image/webp", "image/bmp", FILES)  # as preferred
 PATIENCE = 20  # seconds that the program which has the picture may take
 
 Content = Image.Image | list[str]  # a picture, or the paths of copied files
@@ -87,8 +86,7 @@ def _bytes(words: str) -> bytes:
 
 def _decode(kind: str, data: bytes) -> Content:
     if kind != FILES:
-        with explained(CLIPBOARD):
-            return unpack(Image.open(BytesIO(data), formats=[KINDS[kind]]))
+        return decode(data, CLIPBOARD)
     uris = [urlsplit(line) for line in data.decode(errors="replace").split() if not line.startswith("#")]
     paths = [url2pathname(uri.path) for uri in uris if uri.scheme == "file"]
     if not paths:

@@ -1,11 +1,17 @@
 """Picture files and pictures from elsewhere: opened with care, and written."""
 
+import os
+import re
+import stat
+import sys
+import time
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from io import BytesIO
 from pathlib import Path
 
-from PIL import Image
+from PIL import Image, UnidentifiedImageError
 
 from digits.atomic import atomic_path
 
@@ -14,19 +20,27 @@ ENDINGS = {  # of the names of such files
     *(".png", ".jpg", ".jpeg", ".gif", ".bmp", ".pbm", ".pgm", ".ppm"),
     *(".tif", ".tiff", ".webp", ".avif", ".heic", ".heif"),
 }
-LARGEST = 55_000_000  # pixels: ample for a phone's camera, and read with less than a gigabyte of memory
+MOST_PIXELS = 55_000_000  # ample for a phone's camera, and read with less than a gigabyte of memory
+LONGEST_SIDE = 65_535  # pixels, as in JPEG: a picture 1 wide and millions high takes seconds
+MOST_BYTES = 2**28
+MOST_PAGES = 1000  # that are counted
+PATIENCE = 5  # seconds of the processor that decoding may take; the largest picture takes one or two
 HEIC_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
-FOREIGN = {  # how files begin that hold pictures of another kind, and what to call them
-    b"%PDF": "a PDF document",
-    b"%!PS": "a PostScript document",
-    b"8BPS": "a Photoshop document",
-    b"PK\x03\x04": "an archive or an office document",
-    b"<svg": "an SVG drawing",
-    b"<?xml": "an SVG drawing or other XML",
-    b"\xff\x0a": "a JPEG XL picture",
-    b"\0\0\0\x0cJXL ": "a JPEG XL picture",
-    b"\0\0\0\x0cjP  ": "a JPEG 2000 picture",
-    b"\xff\x4f\xff\x51": "a JPEG 2000 picture",
+SAVE = "save it as PNG or JPEG, or take a screenshot of it"
+ARRAY = "load it with NumPy, and give Recognizer.recognize_image each picture as Image.fromarray(array)"
+FOREIGN = {  # how files begin that are of another kind, what to call them, and what to do
+    rb"%PDF": ("a PDF document", SAVE),
+    rb"%!PS": ("a PostScript document", SAVE),
+    rb"8BPS": ("a Photoshop document", SAVE),
+    rb"PK\x03\x04.{26}[^\0]*\.npy": ("a NumPy archive", ARRAY),
+    rb"\x93NUMPY": ("a NumPy array", ARRAY),
+    rb"\0\0[\x08-\x0e][\x01-\x04]\0": ("a file of MNIST's kind (IDX)", ARRAY),
+    rb'([\w."+-]*[,;\t]){3}': ("a table of numbers or words", ARRAY),
+    rb"PK\x03\x04|\x1f\x8b": ("an archive or an office document", f"unpack it, or {SAVE}"),
+    rb"\x89HDF": ("an HDF5 file", "name a network with --model"),
+    rb"(\xef\xbb\xbf)?\s*<(.*<)?(svg|\?xml)": ("an SVG drawing or other XML", SAVE),
+    rb"\xff\x0a|\0\0\0\x0cJXL ": ("a JPEG XL picture", SAVE),
+    rb"\0\0\0\x0cjP  |\xff\x4f\xff\x51": ("a JPEG 2000 picture", SAVE),
 }
 
 
@@ -34,41 +48,98 @@ class PictureError(Exception):
     """A file is no picture that can be read; the message is one sentence for the person."""
 
 
+class _Content(BytesIO):
+    """A file's content, of which nothing more is read when decoding it takes too long."""
+
+    def __init__(self, data: bytes):
+        super().__init__(data)
+        self._end = time.thread_time() + PATIENCE
+
+    def read(self, size: int | None = -1) -> bytes:
+        if time.thread_time() > self._end:
+            raise TimeoutError
+        return super().read(size)
+
+
 def open_picture(path: str | Path) -> Image.Image:
     """The picture in a file of one of FORMATS or HEIC, whatever the file's name; of several the first.
 
-    Its `info["pages"]` says how many pages or frames the file has.
+    "-" is standard input. Its `info["pages"]` says how many pages or frames the file has, up to MOST_PAGES.
 
     Raises:
-        PictureError: missing, no picture, damaged, or too large to be unpacked safely.
+        PictureError: missing, no file, no picture, damaged, or too large or slow to be unpacked safely.
     """
     with explained(path):
-        with Path(path).open("rb") as file:
-            start = file.read(16)
-        for magic, name in FOREIGN.items():
-            if start.startswith(magic):
-                raise PictureError(f"{path}: it is {name}: save it as PNG or JPEG, or take a screenshot of it.")
-        with Image.open(path, formats=_formats(path, start)) as image:
-            return unpack(image)
+        data = _read(path)
+    return decode(data, path)
 
 
-def _formats(path: str | Path, start: bytes) -> tuple[str, ...]:
-    """What a file that begins so may be. HEIC's decoder is loaded only where it is needed."""
-    if start[4:8] != b"ftyp" or start[8:12] not in HEIC_BRANDS:
+def pictures_in(folder: str | Path) -> list[str]:
+    """The pictures in a folder, without hidden ones, such as the `._x.png` of macOS; none where it is no folder."""
+    if not Path(folder).is_dir():
+        return []
+    paths = [path for path in Path(folder).iterdir() if path.suffix.lower() in ENDINGS]
+    return sorted(str(path) for path in paths if not path.name.startswith("."))
+
+
+def _read(path: str | Path) -> bytes:
+    """All of a regular file or of a stream that this process was given; no other pipe or device is waited for."""
+    source: int | str = 0 if str(path) in ("-", "/dev/stdin") else str(path)
+    if source == 0 and sys.stdin is None:
+        raise PictureError(f"{path}: it is closed.")
+    mode = os.stat(source).st_mode  # noqa: PTH116  # Path knows no descriptors
+    is_given = source == 0 or str(source).startswith(("/dev/fd/", "/proc/self/fd/"))
+    if not (stat.S_ISREG(mode) or (is_given and (stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode)))):
+        kind = "a pipe" if stat.S_ISFIFO(mode) else "a device"
+        if stat.S_ISDIR(mode):
+            kind = f"a folder with {len(pictures_in(path)) or 'no'} pictures in it"
+        raise PictureError(f"{path}: it is {kind}: name a picture file, or - for standard input.")
+    with open(source, "rb", closefd=source != 0) as file:
+        data = file.read(MOST_BYTES + 1)
+    if len(data) > MOST_BYTES:
+        raise PictureError(f"{path}: it has more than {MOST_BYTES // 10**6} million bytes.")
+    return data
+
+
+def decode(data: bytes, name: object) -> Image.Image:
+    """As `open_picture`, for a file's content; the name is for the sentences."""
+    with explained(name):
+        try:
+            with Image.open(_Content(data), formats=_formats(data, name)) as image:
+                return unpack(image)
+        except UnidentifiedImageError as error:
+            for pattern, (kind, advice) in FOREIGN.items():
+                if re.match(pattern, data[:1000], re.DOTALL | re.IGNORECASE):
+                    raise PictureError(f"{name}: it is {kind}: {advice}.") from error
+            raise
+
+
+def _formats(data: bytes, name: object) -> tuple[str, ...]:
+    """What a file with that content may be. HEIC's decoder is loaded only where it is needed."""
+    if data[4:8] != b"ftyp" or data[8:12] not in HEIC_BRANDS:
         return FORMATS
     try:
         from pillow_heif import register_heif_opener
     except ImportError as error:
-        raise PictureError(f"{path}: it is a HEIC picture: install pillow-heif, or save it as JPEG.") from error
+        raise PictureError(f"{name}: it is a HEIC picture: install pillow-heif, or save it as JPEG.") from error
     register_heif_opener(thumbnails=False)
     return ("HEIF",)
 
 
 def unpack(image: Image.Image) -> Image.Image:
     """A picture whose pixels may not have been read yet, with all of them. For `explained`, like all of Pillow's."""
-    if image.width * image.height > LARGEST:
+    if image.width * image.height > MOST_PIXELS:
         raise Image.DecompressionBombError
-    image.info["pages"] = getattr(image, "n_frames", 1)
+    if max(image.size) > LONGEST_SIDE:
+        raise ValueError(f"a side has more than {LONGEST_SIDE:,} pixels")
+    if image.format == "TIFF":  # which has no directory of its pages
+        with suppress(EOFError):
+            while image.tell() < MOST_PAGES:
+                image.seek(image.tell() + 1)
+        image.seek(0)
+    if image.info.get("progressive"):
+        image.decodermaxblock = 1024  # type: ignore[attr-defined]  # bytes, to look at the time in between
+    image.info["pages"] = min(getattr(image, "n_frames", 1), MOST_PAGES)
     image.load()
     return image
 
@@ -85,8 +156,10 @@ def explained(name: object) -> Iterator[None]:
         raise
     except FileNotFoundError:
         problem = "there is no such file"
+    except TimeoutError:
+        problem = "it takes too long to read"
     except Image.DecompressionBombError:
-        problem = f"it has more than {LARGEST // 10**6} million pixels"
+        problem = f"it has more than {MOST_PIXELS // 10**6} million pixels"
     except MemoryError:
         problem = "it needs more memory than there is"
     except Exception as error:  # damaged files fail in Pillow's decoders, each with errors of its own
