@@ -4,7 +4,7 @@ import glob
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from digits.ink.picture.files import PictureError, open_picture, pictures_in
+from digits.ink.picture.files import PictureError, explained, open_picture, pictures_in
 from digits.recognition.numbers import EMPTY, Number, describe_number
 from digits.recognition.recognizer import Recognizer
 
@@ -43,7 +43,8 @@ def expand(names: Iterable[str]) -> list[str]:
 def recognize_file(recognizer: Recognizer, file: str) -> Answer:
     """What one file shows."""
     try:
-        picture = open_picture(file)
+        with explained(file):  # a large picture may need more memory than there is
+            picture = open_picture(file)
+            return Answer(file, recognizer.recognize_number_image(picture), picture.info["pages"])
     except PictureError as error:
         return Answer(file, problem=str(error))
-    return Answer(file, recognizer.recognize_number_image(picture), picture.info["pages"])

@@ -26,20 +26,12 @@ def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
         epilog="Exit code: 0 if every file could be read; 2 if one could not, or if an argument, the network or the "
         "place to write to is wrong; 130 after Ctrl+C; 1 after an error of the program itself.",
     )
-    parser.add_argument(
-        "files",
-        nargs="*",
-        metavar="FILE",
-        help="a picture, a folder of pictures, or - for a picture on standard input; without any, a window opens",
-    )
+    files = "a picture, a folder of pictures, or - for a picture on standard input; without any, a window opens"
+    keras = "let Keras compute the answers instead of NumPy: the same answers, but seconds later"
+    parser.add_argument("files", nargs="*", metavar="FILE", help=files)
     parser.add_argument("--json", action="store_true", help="one JSON object a line for the files")
     parser.add_argument("--model", type=Path, default=MODEL, metavar="PATH", help="the network (default: mnist.h5)")
-    parser.add_argument(
-        "--keras",
-        action="store_true",
-        help="let Keras compute the answers instead of NumPy. They are the same; but with NumPy the program is ready "
-        "in 0.5 s and 76 MB, with Keras on TensorFlow in 3.8 s and 688 MB (python -m benchmarks.startup measures it).",
-    )
+    parser.add_argument("--keras", action="store_true", help=keras)
     parser.add_argument("--no-lessons", action="store_true", help="start without what the app was taught")
     parsed = parser.parse_args(arguments)
     if parsed.json and not parsed.files:
@@ -60,7 +52,7 @@ def recognize_files(names: Sequence[str], model: Path, as_json: bool, use_keras:
     try:
         recognizer = Recognizer.load(model, use_keras)
         files = expand(names)
-        show_progress = len(files) >= MANY and sys.stderr and sys.stderr.isatty() and not sys.stdout.isatty()
+        show_progress = len(files) >= MANY and _is_terminal(sys.stderr) and not _is_terminal(sys.stdout)
         for count, file in enumerate(files, 1):
             answer = recognize_file(recognizer, file)
             if answer.problem:
@@ -87,7 +79,6 @@ def _as_text(answer: Answer) -> str:
 def _as_json(answer: Answer) -> str:
     if answer.problem:
         return json.dumps({"file": _decoded(answer.file), "problem": _decoded(answer.problem)})
-    number = answer.number
     digits = [
         {
             "digit": digit.digit,
@@ -96,10 +87,11 @@ def _as_json(answer: Answer) -> str:
             "probabilities": [round(float(value), 6) for value in digit.probabilities],
             "box": [round(side, 1) for side in box],
         }
-        for digit, box in zip(number.digits, number.boxes, strict=True)
+        for digit, box in zip(answer.number.digits, answer.number.boxes, strict=True)
     ]
-    about = {"file": _decoded(answer.file), "pages": answer.pages, "text": number.text}
-    return json.dumps(about | {"confidence": round(number.confidence, 6), "notes": number.notes, "digits": digits})
+    about = {"file": _decoded(answer.file), "pages": answer.pages, "text": answer.number.text}
+    about |= {"confidence": round(answer.number.confidence, 6), "notes": answer.number.notes, "digits": digits}
+    return json.dumps(about)
 
 
 def _decoded(name: str) -> str:
@@ -112,6 +104,10 @@ def _visible(text: str) -> str:
     return "".join(
         letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in _decoded(text)
     )
+
+
+def _is_terminal(stream: TextIO | None) -> bool:
+    return stream is not None and stream.isatty()
 
 
 def _write(text: str, stream: TextIO | None) -> str:
