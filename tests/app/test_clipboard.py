@@ -12,11 +12,12 @@ from PIL import Image, ImageGrab
 from PIL.PngImagePlugin import PngImageFile
 
 from app_driver import SEVEN, draw, say, wait_for_answer, wait_for_title
-from digits.app.files.clipboard import FILES, _decode, clipboard_content
+from digits.app.files.clipboard import FILES, NOTHING, _decode, clipboard_content
 from digits.ink.picture.files import PictureError
 from helpers import wait_until
 
 pytestmark = pytest.mark.usefixtures("no_system_preference")
+on_linux = pytest.mark.skipif(sys.platform != "linux", reason="an X server's clipboard")
 
 
 @pytest.fixture
@@ -27,57 +28,46 @@ def only_tk(monkeypatch):
 
 @pytest.fixture
 def copy_elsewhere(other_program):
-    """A function that lets another program have a PNG in the clipboard."""
+    """A function that lets another program have a PNG in the clipboard, and a window know it."""
 
-    def copy(png):
+    def copy(app, png):
         owner = other_program("copy")
         with owner.stdin:
             owner.stdin.write(png)
         owner.stdin = None
         assert owner.stdout.readline() == b"ready\n"
+        app.update()  # a window of this process that had the clipboard hears here that it has it no longer
 
     return copy
 
 
+@on_linux
 @pytest.mark.usefixtures("only_tk")
-def test_paste(open_app, picture, monkeypatch):
+def test_paste_from_another_program(open_app, picture, copy_elsewhere, monkeypatch):
+    """Also where this one had the clipboard before, and without the pen waiting for the picture."""
     app = open_app(load=None)
-    data = hex_words(picture.read_bytes())
-
-    def clipboard_get(type):
-        assert type == "image/png"
-        return data
-
-    monkeypatch.setattr(app, "clipboard_get", clipboard_get)
-    monkeypatch.setattr(ImageGrab, "grabclipboard", lambda: Image.open(picture))
-    app.commands["paste"].run()
-    wait_for_answer(app, 7)
-
-
-@pytest.mark.usefixtures("only_tk")
-@pytest.mark.skipif(sys.platform != "linux", reason="an X server's clipboard")
-def test_paste_from_another_program(open_app, picture, copy_elsewhere):
-    app = open_app(load=None)
-    copy_elsewhere(picture.read_bytes())
+    app.clipboard_clear()
+    app.clipboard_append("an answer")
+    app.update()
+    threads, load = [], PngImageFile.load
+    monkeypatch.setattr(PngImageFile, "load", lambda image: threads.append(threading.current_thread()) or load(image))
+    copy_elsewhere(app, picture.read_bytes())
     app.commands["paste"].run()
     wait_for_answer(app, 7)
     assert say(app) == "Pasted a picture."
+    assert threads
+    assert threading.main_thread() not in threads
 
 
+@on_linux
 @pytest.mark.usefixtures("only_tk")
-@pytest.mark.skipif(sys.platform != "linux", reason="an X server's clipboard")
 def test_paste_of_what_cannot_be_had(open_app, copy_elsewhere):
     app = open_app()
     draw(app, SEVEN)
-    copy_elsewhere(bytes(500_000))  # at once
+    copy_elsewhere(app, bytes(500_000))  # at once
     app.commands["paste"].run()
     assert say(app).startswith("The picture in the clipboard could not be read (selection property too large):")
     assert len(app.drawing.strokes) == 1
-
-
-def hex_words(png):
-    """As Tk hands over what is no text."""
-    return " ".join(map(hex, png))
 
 
 def huge_png():
@@ -86,81 +76,52 @@ def huge_png():
     return file.getvalue()
 
 
+@on_linux
 @pytest.mark.usefixtures("only_tk")
-@pytest.mark.skipif(sys.platform != "linux", reason="an X server's clipboard")
 @pytest.mark.parametrize(
     ("png", "problem"),
-    [
-        (huge_png(), "it has more than 55 million pixels"),
-        (b"a seven", "it is no picture of a supported format, such as PNG, JPEG or HEIC, or it is damaged"),
-    ],
+    [(huge_png(), "it has more than 55 million pixels"), (b"a seven", "it is no picture of a supported format")],
     ids=["huge", "no picture"],
 )
 def test_paste_of_what_is_no_picture_to_read(open_app, monkeypatch, png, problem):
     app = open_app()
     draw(app, SEVEN)
-    monkeypatch.setattr(app, "clipboard_get", lambda type: hex_words(png))
+    monkeypatch.setattr(app, "clipboard_get", lambda type: " ".join(map(hex, png)))  # as Tk gives what is no text
     app.commands["paste"].run()
-    wait_until(lambda: say(app).endswith(f"The picture in the clipboard: {problem}."), app.update)
+    wait_until(lambda: f"The picture in the clipboard: {problem}" in say(app), app.update)
     assert len(app.drawing.strokes) == 1
 
 
-@pytest.mark.usefixtures("only_tk")
-@pytest.mark.skipif(sys.platform != "linux", reason="an X server's clipboard")
-def test_the_pen_need_not_wait_for_a_pasted_picture(open_app, picture, monkeypatch):
-    app = open_app(load=None)
-    threads = []
-    load = PngImageFile.load
-    monkeypatch.setattr(app, "clipboard_get", lambda type: hex_words(picture.read_bytes()))
-    monkeypatch.setattr(PngImageFile, "load", lambda image: threads.append(threading.current_thread()) or load(image))
-    app.commands["paste"].run()
-    wait_until(lambda: say(app) == "Pasted a picture.", app.update)
-    assert threads
-    assert threading.main_thread() not in threads
+def fails(error):
+    def grab():
+        raise error
 
-
-def too_large():
-    raise Image.DecompressionBombError
-
-
-def too_much():
-    raise MemoryError
-
-
-def refused():
-    raise OSError("it is in use")
+    return grab
 
 
 @pytest.mark.parametrize(
     ("grab", "sentence"),
     [
-        (lambda: None, "There is no picture in the clipboard to paste: copy one first."),
-        (list, "There is no picture in the clipboard to paste: copy one first."),
+        (lambda: None, NOTHING),
+        (list, NOTHING),
         (lambda: Image.new("1", (9_000, 9_000)), "The picture in the clipboard: it has more than 55 million pixels."),
-        (too_large, "The picture in the clipboard: it has more than 55 million pixels."),
-        (too_much, "The picture in the clipboard: it needs more memory than there is."),
-        (refused, "The picture in the clipboard: it cannot be read (it is in use)."),
+        (fails(MemoryError()), "The picture in the clipboard: it needs more memory than there is."),
+        (fails(OSError("it is in use")), "The picture in the clipboard: it cannot be read (it is in use)."),
+        (lambda: ["seven.png"], None),
     ],
 )
-def test_each_failure_of_the_clipboards_of_windows_and_macos_is_one_sentence(monkeypatch, grab, sentence):
-    monkeypatch.setattr(ImageGrab, "grabclipboard", grab)
-    load = clipboard_content(elsewhere())
-    with pytest.raises(PictureError) as error:
-        load()
-    assert str(error.value) == sentence
-
-
-def elsewhere():
-    """All that a window on Windows or macOS is asked for here."""
-    return SimpleNamespace(tk=SimpleNamespace(call=lambda *words: "win32"))
-
-
-def test_a_copied_file_is_not_opened_before_a_worker_does(monkeypatch, picture):
+def test_the_clipboards_of_windows_and_macos(monkeypatch, grab, sentence):
+    """A picture or one sentence; a copied file is not opened before a worker does it."""
     grabbed = []
-    monkeypatch.setattr(ImageGrab, "grabclipboard", lambda: grabbed.append(True) or [str(picture)])
-    load = clipboard_content(elsewhere())
+    monkeypatch.setattr(ImageGrab, "grabclipboard", lambda: grabbed.append(True) or grab())
+    load = clipboard_content(SimpleNamespace(tk=SimpleNamespace(call=lambda *words: "win32")))
     assert not grabbed
-    assert load() == [str(picture)]
+    if sentence is None:
+        assert load() == ["seven.png"]
+    else:
+        with pytest.raises(PictureError) as error:
+            load()
+        assert str(error.value) == sentence
 
 
 def test_a_copied_file_s_name_is_decoded_once(tmp_path):
@@ -203,16 +164,7 @@ def test_xclip_is_asked_where_there_is_one(open_app, picture, tmp_path, copy_wit
     wait_for_answer(app, 7)
 
 
-def test_paste_with_nothing_to_paste(open_app, monkeypatch):
-    app = open_app()
-    monkeypatch.setattr(ImageGrab, "grabclipboard", lambda: None)
-    app.clipboard_clear()
-    app.clipboard_append("text")
-    app.commands["paste"].run()
-    wait_until(lambda: "no picture in the clipboard" in say(app), app.update)
-
-
-def test_copy(open_app):
+def test_copy_and_paste_with_nothing_to_paste(open_app, monkeypatch):
     app = open_app()
     app.commands["copy"].run()
     assert "no answer to copy yet" in say(app)
@@ -220,3 +172,6 @@ def test_copy(open_app):
     wait_for_title(app, "1 (91 %)")
     app.commands["copy"].run()
     assert app.clipboard_get() == "1"
+    monkeypatch.setattr(ImageGrab, "grabclipboard", lambda: None)
+    app.commands["paste"].run()
+    wait_until(lambda: "no picture in the clipboard" in say(app), app.update)
