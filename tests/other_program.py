@@ -1,7 +1,8 @@
-"""Another program on the X server, which copies to the clipboard or drags onto a window.
+"""Another program on the X server, which copies to the clipboard, drags onto a window or closes one.
 
 python tests/other_program.py copy                  holds its standard input as the PNG in the clipboard
 python tests/other_program.py drag WINDOW X Y URI   drops a file on the window at a place of the screen
+python tests/other_program.py close WINDOW          asks the window to close, as a window manager does for a person
 """
 
 import ctypes
@@ -37,7 +38,7 @@ class OtherProgram:
         self.xlib.XFlush(self.display)
 
     def tell(self, window: int, message: str, *values: int) -> None:
-        self.send(window, CLIENT_MESSAGE, 0, 0, 0, window, self.atom(message), 32, self.window, *values)
+        self.send(window, CLIENT_MESSAGE, 0, 0, 0, window, self.atom(message), 32, *values)
 
     def next_message(self) -> int:
         """Give what is asked for until there is a message; returns its type."""
@@ -67,18 +68,26 @@ def copy() -> None:
 def drag(window: int, x: int, y: int, uri: str) -> None:
     kind = "text/uri-list"
     program = OtherProgram("XdndSelection", kind, f"{uri}\r\n".encode())
-    program.tell(window, "XdndEnter", 5 << 24, program.atom(kind))  # version 5 of the protocol
-    program.tell(window, "XdndPosition", 0, x << 16 | y, 0, program.atom("XdndActionCopy"))
+    program.tell(window, "XdndEnter", program.window, 5 << 24, program.atom(kind))  # version 5 of the protocol
+    program.tell(window, "XdndPosition", program.window, 0, x << 16 | y, 0, program.atom("XdndActionCopy"))
     while program.next_message() != program.atom("XdndStatus"):
         pass
-    program.tell(window, "XdndDrop")
+    program.tell(window, "XdndDrop", program.window)
     while program.next_message() != program.atom("XdndFinished"):
         pass
+
+
+def close(window: int) -> None:
+    program = OtherProgram("PRIMARY", "TEXT", b"")
+    program.tell(window, "WM_PROTOCOLS", program.atom("WM_DELETE_WINDOW"))
+    program.xlib.XSync(program.display, False)
 
 
 if __name__ == "__main__":
     if sys.argv[1] == "copy":
         copy()
+    elif sys.argv[1] == "close":
+        close(int(sys.argv[2]))
     else:
         target, left, top = map(int, sys.argv[2:5])
         drag(target, left, top, sys.argv[5])

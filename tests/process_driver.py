@@ -1,11 +1,9 @@
 """The app as a process of its own, and the hand of a person in front of it: a real pointer, on Linux."""
 
-import ctypes
 import itertools
 import shutil
 import subprocess
 import sys
-from ctypes.util import find_library
 from pathlib import Path
 from typing import Any
 
@@ -13,36 +11,8 @@ import pytest
 
 from helpers import PATIENCE, wait_until
 
-MAIN = Path(__file__).parents[1] / "main.py"
+MAIN, OTHER_PROGRAM = Path(__file__).parents[1] / "main.py", Path(__file__).with_name("other_program.py")
 NAME = "Handwritten Digit Recognition"
-
-
-class ClientMessage(ctypes.Structure):
-    """XClientMessageEvent of Xlib."""
-
-    _fields_ = (
-        ("type", ctypes.c_int),
-        ("serial", ctypes.c_ulong),
-        ("send_event", ctypes.c_int),
-        ("display", ctypes.c_void_p),
-        ("window", ctypes.c_ulong),
-        ("message_type", ctypes.c_ulong),
-        ("format", ctypes.c_int),
-        ("data", ctypes.c_long * 5),
-        ("room_of_other_events", ctypes.c_char * 192),
-    )
-
-
-def ask_to_close(display_name: str, window: int) -> None:
-    """Send WM_DELETE_WINDOW, which xdotool cannot."""
-    xlib = ctypes.CDLL(find_library("X11") or "libX11.so.6")
-    xlib.XOpenDisplay.restype = xlib.XInternAtom.restype = ctypes.c_void_p
-    display = ctypes.c_void_p(xlib.XOpenDisplay(display_name.encode()))
-    protocols, delete = (xlib.XInternAtom(display, name, False) for name in (b"WM_PROTOCOLS", b"WM_DELETE_WINDOW"))
-    data = (ctypes.c_long * 5)(delete)
-    message = ClientMessage(type=33, window=window, message_type=protocols, format=32, data=data)
-    xlib.XSendEvent(display, ctypes.c_ulong(window), False, ctypes.c_long(0), ctypes.byref(message))
-    xlib.XCloseDisplay(display)  # sends what is buffered
 
 
 class Process:
@@ -84,7 +54,8 @@ class Process:
 
     def close(self) -> None:
         """Ask the window to close, as a window manager does for a person."""
-        ask_to_close(self.display["DISPLAY"], int(self.window))
+        command = [sys.executable, str(OTHER_PROGRAM), "close", self.window]  # xdotool cannot
+        subprocess.run(command, env=self.display, check=True)
 
     def wait(self) -> tuple[int, str]:
         output, errors = self.process.communicate(timeout=PATIENCE)
