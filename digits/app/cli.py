@@ -40,7 +40,7 @@ def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
 
 
 def fail(sentence: object) -> int:
-    """Say what is wrong; returns the exit code for it."""
+    """Say on stderr what is wrong; returns the exit code for it."""
     _write(f"main.py: {_visible(str(sentence))}\n", sys.stderr)
     return MISTAKE
 
@@ -51,6 +51,8 @@ def recognize_files(names: Sequence[str], model: Path, as_json: bool, use_keras:
     signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         recognizer = Recognizer.load(model, use_keras)
+        for remark in recognizer.remarks:
+            fail(remark)
         files = expand(names)
         show_progress = len(files) >= MANY and _is_terminal(sys.stderr) and not _is_terminal(sys.stdout)
         for count, file in enumerate(files, 1):
