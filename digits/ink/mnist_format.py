@@ -13,6 +13,7 @@ from PIL import Image, ImageFilter, ImageOps
 from digits.ink.drawing import Drawing
 from digits.ink.picture.find import find_ink
 from digits.ink.picture.frames import is_stray
+from digits.ink.picture.ruling import boxes_of, label
 from digits.ink.strokes import clip, rasterize
 
 CANVAS = 280  # height, in pixels, of the canvas that pictures are laid on
@@ -21,17 +22,36 @@ BOX = 20  # longer side of the ink in it
 STROKE_WIDTH = 2.6  # of MNIST's pens, in its pixels
 FINEST = 1.6  # of MNIST's lines, in its pixels
 SMALLEST = 0.04  # of the canvas: a smaller drawing is a dot
+FAINT = 63  # of 255: what is darker does not connect
+EDGE = 3  # pixels: width of a line's soft edge
 SCALE = 8  # ink is drawn this many times finer than MNIST's pixels before it is averaged down
 
 
 def normalize_drawing(drawing: Drawing) -> np.ndarray | None:
     """A drawing as MNIST would show it, stray dots left out: uint8 (28, 28), or None where the canvas has no ink."""
     if drawing.picture:
-        ink = drawing.image()
+        ink = without_stray_ink(drawing.image())
         box = ink.getbbox()
         return normalize_ink(ink.crop(box)) if box else None
     paths = visible_paths(drawing)
     return normalize_strokes(paths, smallest=drawing.size * SMALLEST) if paths else None
+
+
+def without_stray_ink(ink: Image.Image) -> Image.Image:
+    """Ink, white on black, without stray pieces."""
+    labels, boxes = label_ink(np.asarray(ink))
+    stray = is_stray(boxes) if len(boxes) > 1 else np.zeros(len(boxes), dtype=bool)
+    return Image.fromarray(np.where(np.concatenate([[False], stray])[labels], 0, ink).astype(np.uint8))
+
+
+def label_ink(ink: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Pieces of ink, uint8 (h, w), that hang together, each with its soft edge: labels (h, w) and boxes (n, 4)."""
+    from scipy import ndimage
+
+    labels, _ = label(ink > FAINT)
+    for _ in range(EDGE):
+        labels = np.where((labels == 0) & (ink > 0), ndimage.maximum_filter(labels, 3), labels)
+    return labels, boxes_of(labels)
 
 
 def visible_paths(drawing: Drawing) -> list[np.ndarray]:
@@ -84,8 +104,8 @@ def normalize_image(image: Image.Image) -> np.ndarray | None:
     ink = find_ink(image)
     if ink is None:
         return None
-    drawing = Drawing(CANVAS)
-    drawing.place(ink)
+    drawing = Drawing(CANVAS, 3 * CANVAS)
+    drawing.place(ink.image)
     return normalize_drawing(drawing)
 
 

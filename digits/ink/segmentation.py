@@ -13,7 +13,7 @@ import numpy as np
 from PIL import Image
 
 from digits.ink.drawing import MARGIN, Drawing
-from digits.ink.mnist_format import SMALLEST, normalize_ink, normalize_strokes, without_strays
+from digits.ink.mnist_format import FAINT, SMALLEST, label_ink, normalize_ink, normalize_strokes, without_strays
 from digits.ink.picture.frames import is_stray
 from digits.ink.strokes import clip
 
@@ -22,9 +22,9 @@ WIDEST = 1.5  # of the line's height: what is wider is no digit
 ALONE = 3.0  # as WIDEST, for all the ink there is: so wide it may still be one thing that is no digit
 SLANTS = np.array([-0.2, 0, 0.2, 0.4, 0.6])  # of the writing: two digits are apart if they are so at one of them
 FLAT = 0.35  # of the tallest line's height: what is lower is no line of its own, but a bar or dots of one
+APART = 0.04  # of the tallest piece's height, between two lines of writing at least: a broken stroke is not two lines
 JOINED = 0.6  # width over height from which ink may be two digits joined
 PARTED = 0.15  # overlap of two joined digits at most, over the ink's height
-FAINT = 63  # of 255: what is darker does not connect
 CUTS = 4  # in a connected piece of a picture at most
 NARROWEST = 0.12  # piece that is cut off, over the ink's height
 
@@ -171,22 +171,20 @@ def _turns(path: np.ndarray) -> list[int]:
 
 def _picture_pieces(drawing: Drawing) -> list[Piece]:
     """Connected pieces of ink, cut where it is lowest; the latest is where the newest stroke over a picture ends."""
-    from scipy import ndimage  # takes long to import: only pictures wait for it
-
     pixels = np.asarray(drawing.image())
-    labels, _ = ndimage.label(pixels > FAINT, structure=np.ones((3, 3)))
+    labels, boxes = label_ink(pixels)
     newest = drawing.strokes[-1].points[-1] if drawing.strokes else (-1, -1)
     pieces = []
-    for source, (rows, columns) in enumerate(ndimage.find_objects(labels)):
-        ink = np.where(labels[rows, columns] == source + 1, pixels[rows, columns], 0)
+    for source, (x0, y0, x1, y1) in enumerate(boxes.tolist()):
+        ink = np.where(labels[y0:y1, x0:x1] == source + 1, pixels[y0:y1, x0:x1], 0)
         height, width = ink.shape
         cuts = _valleys((ink > FAINT).sum(axis=0), height) if width > JOINED * height else []
         for left, right in zip([0, *cuts], [*cuts, width], strict=True):
             part = ink[:, left:right]
-            y, x = np.nonzero(part > FAINT)
+            y, x = np.nonzero(part)
             top, bottom = int(y.min()), int(y.max()) + 1
-            reach = _reach(x + columns.start + left, y + rows.start)
-            box = columns.start + left, rows.start + top, columns.start + right, rows.start + bottom
+            reach = _reach(x + x0 + left, y + y0)
+            box = x0 + left, y0 + top, x0 + right, y0 + bottom
             part = part[top:bottom]
             is_newest = box[0] <= newest[0] < box[2] and box[1] <= newest[1] < box[3]
             pieces.append(Piece(Image.fromarray(part), 0, box, reach, source, is_newest, (part.tobytes(), box)))
@@ -212,8 +210,9 @@ def _lines(pieces: Sequence[Piece]) -> list[list[Piece]]:
     """The pieces in lines of writing, as far as there is a gap from side to side between two of them."""
     lines: list[list[Piece]] = []
     bottom = -np.inf
+    tallest = max(piece.box[3] - piece.box[1] for piece in pieces)
     for piece in sorted(pieces, key=lambda piece: piece.box[1]):
-        if piece.box[1] > bottom:
+        if piece.box[1] > bottom + APART * tallest:
             lines.append([])
         lines[-1].append(piece)
         bottom = max(bottom, piece.box[3])

@@ -15,7 +15,7 @@ from PIL import Image
 
 from digits.ink.drawing import Drawing
 from digits.ink.mnist_format import CANVAS
-from digits.ink.picture.find import find_ink_at
+from digits.ink.picture.find import find_ink
 from digits.ink.segmentation import Layout, Piece, bounds, find_layouts, normalize_pieces
 from digits.recognition.recognition import Recognition, percent
 
@@ -96,7 +96,7 @@ class NumberReader:
 
         It takes the way over a canvas, as a picture in the window does, so that both get the same answer.
         """
-        ink = find_ink_at(image)
+        ink = find_ink(image)
         if ink is None:
             return EMPTY
         drawing = Drawing(CANVAS, 3 * CANVAS)

@@ -9,7 +9,7 @@ from scipy import ndimage
 
 from digits.ink.mnist_format import normalize_image
 from digits.ink.picture.files import open_picture
-from digits.ink.picture.find import find_ink, find_ink_at
+from digits.ink.picture.find import find_ink
 from samples import STROKES, draw
 
 SEVEN = draw(STROKES[7], scale=120).image()  # white on black
@@ -205,7 +205,7 @@ def test_specks_are_left_out():
 
 
 def test_ink_is_cropped_and_spans_all_levels():
-    ink = np.asarray(find_ink(PAPER.point(lambda value: 100 + value * 0.3)))
+    ink = np.asarray(find_ink(PAPER.point(lambda value: 100 + value * 0.3)).image)
     assert ink.max() == 255
     assert ink.min() == 0
     for edge in (ink[0], ink[-1], ink[:, 0], ink[:, -1]):
@@ -217,7 +217,7 @@ def test_ink_is_cropped_and_spans_all_levels():
 @pytest.mark.parametrize("enlarged", [1, 5], ids=["as it is", "reduced"])
 def test_where_the_ink_lies_in_the_picture(enlarged):
     size = tuple(side * enlarged for side in PAPER.size)
-    ink = find_ink_at(PAPER.resize(size))
+    ink = find_ink(PAPER.resize(size))
     box = ink.left, ink.top, ink.left + ink.image.width * ink.scale, ink.top + ink.image.height * ink.scale
     assert np.array(box) == pytest.approx(np.array(SEVEN.getbbox()) * enlarged, abs=2 * ink.scale)
 
@@ -227,5 +227,5 @@ def test_all_pieces_are_found_but_no_specks():
     page.paste(PAPER, (0, 0))
     page.paste(PAPER, (320, 0))
     page.putpixel((300, 20), 0)
-    pieces, count = ndimage.label(np.asarray(find_ink_at(page).image) > 127)
+    pieces, count = ndimage.label(np.asarray(find_ink(page).image) > 127)
     assert count == 2, pieces

@@ -83,7 +83,7 @@ def test_a_stroke_along_the_border_stays(digit, brush):
 def test_a_stroke_that_reaches_the_border_stays_with_the_others():
     four = draw([[(0.5, 0), (0, 1), (0.72, 1)], [(0.95, 0.4), (0.7, 1.6)]], scale=100, brush=8).image()
     cut = four.crop((0, 0, 280, 210))  # the stem's end is cut off
-    assert ndimage.label(np.asarray(find_ink(cut)) > 127)[1] == 2
+    assert ndimage.label(np.asarray(find_ink(cut).image) > 127)[1] == 2
 
 
 STEM = (40, 20, 60, 120)  # left, top, right, bottom

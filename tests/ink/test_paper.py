@@ -17,7 +17,7 @@ def test_paper_as_noisy_as_the_ink_is_bright(ink):
     random = np.random.default_rng(0)
     values = random.integers(0, 101, (28, 28))
     values[random.random((28, 28)) < 0.3] = ink
-    assert np.asarray(find_ink(Image.fromarray(values.astype(np.uint8)))).max() == 255
+    assert np.asarray(find_ink(Image.fromarray(values.astype(np.uint8))).image).max() == 255
 
 
 def _glow(x: float, y: float) -> np.ndarray:
@@ -65,6 +65,6 @@ def test_ink_that_the_eye_sees_is_found(image):
 
 def test_a_line_as_bold_as_a_third_of_the_digit_is_found_whole():
     bold = draw(STROKES[4], scale=75, left=100, top=75, brush=50).image()
-    ink = np.asarray(find_ink(ImageOps.invert(bold)))
+    ink = np.asarray(find_ink(ImageOps.invert(bold)).image)
     assert ink.shape == pytest.approx(np.asarray(bold.crop(bold.getbbox())).shape, abs=2)
     assert (ink > 127).sum() == pytest.approx((np.asarray(bold) > 127).sum(), rel=0.02)

@@ -12,7 +12,7 @@ from digits.app.files.strip import FileStrip
 from digits.app.window.commands import Command
 from digits.app.window.page import Page
 from digits.ink.picture.files import ENDINGS, PictureError, open_picture, save_picture
-from digits.ink.picture.find import find_ink_at
+from digits.ink.picture.find import find_ink
 from digits.recognition.recognizer import Recognizer
 
 PATTERNS = [f"*{ending}" for ending in sorted(ENDINGS)]
@@ -184,7 +184,7 @@ class Exchange:
 
         def find() -> tuple[Image.Image | None, int]:
             picture = load()
-            ink = find_ink_at(picture)
+            ink = find_ink(picture)
             return ink and ink.image, picture.info.get("pages", 1)
 
         self._compute("ink", find, lay)

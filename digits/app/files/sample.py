@@ -24,7 +24,8 @@ def ask(
 
     def choose() -> tuple[Image.Image, str]:
         picture, number, label = random_test_digit()
-        return find_ink(picture) or picture, f"MNIST calls its test digit {number} a {label}."
+        ink = find_ink(picture)
+        return ink.image if ink else picture, f"MNIST calls its test digit {number} a {label}."
 
     def lay(sample: tuple[Image.Image, str]) -> None:
         place(sample[0])

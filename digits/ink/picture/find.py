@@ -1,12 +1,11 @@
 """Any picture -> its ink: bright on black, whatever was the pen, the paper, the light and the file's mode."""
 
-from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
 from PIL import Image
 
-from digits.ink.picture.frames import but_specks, may_be_framed, of_one_digit, piece_within, soft_edge, without_frame
+from digits.ink.picture.frames import choose, may_be_framed, piece_within, soft_edge, without_frame
 from digits.ink.picture.grey import to_grey
 from digits.ink.picture.paper import Levels, find_levels, ink_signal
 from digits.ink.picture.ruling import label
@@ -26,25 +25,11 @@ class Ink(NamedTuple):
     scale: float  # pixels of the picture in one of the ink
 
 
-def find_ink(image: Image.Image) -> Image.Image | None:
-    """The ink of one digit, cropped to it: 8-bit greyscale, 255 on 0, or None where there is none.
-
-    The paper's shading is taken out, and so are frames, ruled lines, what reaches in from the border, and specks.
-    """
-    found = _find(image, of_one_digit)
-    return found and found.image
-
-
-def find_ink_at(image: Image.Image) -> Ink | None:
+def find_ink(image: Image.Image) -> Ink | None:
     """All ink of a picture, one digit's or more, and its place; None where there is none.
 
-    Frames, ruled lines and specks are left out.
+    The paper's shading is taken out, and so are frames, ruled lines, specks, and what reaches in beside one digit.
     """
-    return _find(image, but_specks)
-
-
-def _find(image: Image.Image, choose: Callable[[np.ndarray, tuple[int, ...]], np.ndarray]) -> Ink | None:
-    """The ink of those pieces of which `choose` says True, given their boxes (n, 4) and the picture's shape."""
     if 0 in image.size:
         return None
     grey = to_grey(image)

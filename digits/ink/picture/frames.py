@@ -6,6 +6,7 @@ from digits.ink.picture.ruling import LONG, find_ruling, label
 
 SPECK = 1 / 25  # of the largest piece: smaller pieces of ink are dirt
 LINING = 1 / 2  # of one side of the picture: what touches so much of it is no digit
+AMID = 1 / 5  # of the picture's width: a digit that is farther from its middle has no neighbours left out
 SUBSTANTIAL = 1 / 5  # of the picture's shorter side: a smaller piece is not what the picture was taken of
 
 
@@ -126,24 +127,20 @@ def is_stray(boxes: np.ndarray) -> np.ndarray:
     return small & ((extents < extents.max() * SPECK) | off_corner | (farther > 0.4))
 
 
-def of_one_digit(boxes: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
-    """Which pieces belong to the digit in a picture of that shape: bool (n,).
+def choose(boxes: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
+    """Which pieces are more than dirt and more than a neighbour of the one digit in a picture of that shape: bool (n,).
 
-    Its neighbours reach in from the border, apart from a digit that lies within and is about as large. A stroke of
-    its own that reaches the border shares rows and columns with the others.
+    Neighbours reach in from the border, apart from a digit that lies within and is about as large. A stroke of its
+    own that reaches the border shares rows and columns with the others. Where there are several digits, all stay.
     """
     extents, touching = extents_of(boxes), touches_border(boxes, shape, soft_edge(shape))
     belonging = np.ones(len(boxes), dtype=bool)
     if not touching.all():
         main = int(np.argmax(np.where(touching, 0, extents)))
-        if extents[main] >= SUBSTANTIAL * min(shape):
+        within = boxes[~touching & (extents >= extents[main] / 4)]
+        width, height = within[:, 2:].max(axis=0) - within[:, :2].min(axis=0)
+        aside = abs(boxes[main, 0] + boxes[main, 2] - shape[1]) / 2
+        if extents[main] >= SUBSTANTIAL * min(shape) and width < 1.2 * height and aside < AMID * shape[1]:
             apart = ((boxes[main, :2] >= boxes[:, 2:]) | (boxes[:, :2] >= boxes[main, 2:])).any(axis=1)
             belonging = ~(touching & (extents[main] >= 0.6 * extents) & apart)
-    belonging[belonging] = ~is_stray(boxes[belonging])
-    return belonging
-
-
-def but_specks(boxes: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
-    """Which pieces are more than dirt, whatever digit they belong to: bool (n,)."""
-    extents = extents_of(boxes)
-    return extents >= extents.max() * SPECK
+    return belonging & (extents >= extents[belonging].max() * SPECK)

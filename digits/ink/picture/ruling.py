@@ -17,8 +17,15 @@ def label(mask: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     from scipy import ndimage  # takes longer to import than all else that the app needs: only pictures wait for it
 
     labels, _ = ndimage.label(mask, structure=np.ones((3, 3)))
+    return labels, boxes_of(labels)
+
+
+def boxes_of(labels: np.ndarray) -> np.ndarray:
+    """Left, top, right and bottom of each piece, int (n, 4)."""
+    from scipy import ndimage
+
     boxes = [(x.start, y.start, x.stop, y.stop) for y, x in ndimage.find_objects(labels)]
-    return labels, np.array(boxes, dtype=int).reshape(-1, 4)
+    return np.array(boxes, dtype=int).reshape(-1, 4)
 
 
 def find_ruling(mask: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
