@@ -57,13 +57,6 @@ def test_one_sheet_shows_the_errors_of_every_file(monkeypatch, tmp_path):
     assert (tmp_path / "s.png").stat().st_size > 0
 
 
-def test_without_recordings_none_are_read(monkeypatch, capsys):
-    monkeypatch.setattr(sys, "argv", ["drawn_digits"])
-    with pytest.raises(SystemExit, match="2"):
-        drawn_digits.main()
-    assert "FILE" in capsys.readouterr().err
-
-
 def test_a_program_that_ends_or_takes_too_long_is_not_waited_for(monkeypatch):
     with subprocess.Popen([sys.executable, "-c", ""]) as ended, pytest.raises(SystemExit, match=r"mnist\.h5"):
         startup.wait_for(ended, lambda: "")
@@ -76,6 +69,5 @@ def test_a_program_that_ends_or_takes_too_long_is_not_waited_for(monkeypatch):
 
 
 def test_an_app_without_a_network_is_not_waited_for():
-    app = SimpleNamespace(networks=None, problem="There is no model file.")
     with pytest.raises(SystemExit, match="no model file"):
-        latency.wait_for_networks(app)
+        latency.wait_for_network(SimpleNamespace(recognizer=None, problem="There is no model file."))

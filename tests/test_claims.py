@@ -1,10 +1,9 @@
 """What the shipped network is said to do, held against it: robust to how one draws, silent on what is no digit."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import numpy as np
 import pytest
-from PIL import Image
 
 from digits.ink.drawing import Drawing
 from digits.recognition.recognizer import Recognizer
@@ -52,43 +51,25 @@ def with_stray_dot(strokes: Strokes, rng: np.random.Generator) -> Strokes:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("change", [jittered, seldom_sampled, with_stray_dot])
 def test_the_way_of_drawing_does_not_change_the_answer(
-    recognizer: Recognizer,
-    written: tuple[list[Strokes], np.ndarray],
-    change: Callable[[Strokes, np.random.Generator], Strokes],
-) -> None:
-    rng = np.random.default_rng(0)
-    before = [recognizer.recognize(on_canvas(strokes)).best for strokes in written[0]]
-    after = [recognizer.recognize(on_canvas(change(strokes, rng))).best for strokes in written[0]]
-    assert np.mean(np.array(before) == np.array(after)) >= 0.98
-
-
-@pytest.mark.slow
-def test_the_brush_does_not_change_the_answer(
     recognizer: Recognizer, written: tuple[list[Strokes], np.ndarray]
 ) -> None:
-    """Neither for strokes, which are drawn anew, nor by more than a point for a picture of them."""
-    drawings, labels = written
-    strokes_read, pictures_read = {}, {}
+    """Nor does the brush: not at all for strokes, which are drawn anew, and by two points for a picture of them."""
+    rng, (drawings, labels) = np.random.default_rng(0), written
+
+    def best(canvases: Iterable[Drawing]) -> np.ndarray:
+        return np.array([recognizer.recognize(canvas).best for canvas in canvases])
+
+    usual = best(map(on_canvas, drawings))
+    for change in jittered, seldom_sampled, with_stray_dot:
+        assert np.mean(best(on_canvas(change(strokes, rng)) for strokes in drawings) == usual) >= 0.98, change
+    accuracies = []
     for brush in 8, 20, 40:
         canvases = [on_canvas(strokes, brush) for strokes in drawings]
-        strokes_read[brush] = [recognizer.recognize(canvas).best for canvas in canvases]
-        pictures = recognizer.recognize_images([canvas.image() for canvas in canvases[:400]])  # slow: the ink is found
-        pictures_read[brush] = np.mean([picture.best for picture in pictures] == labels[:400])
-    assert strokes_read[8] == strokes_read[20] == strokes_read[40]
-    assert pictures_read[8] == pytest.approx(pictures_read[20], abs=0.01)
-    assert pictures_read[40] == pytest.approx(pictures_read[20], abs=0.01)
-
-
-def test_a_dot_and_a_full_canvas_are_no_digit(recognizer: Recognizer) -> None:
-    dot = Drawing()
-    dot.start(140, 140)
-    full = on_canvas([np.array([(x % 2 * 280, x * 4) for x in range(71)], dtype=float)])
-    for drawing in dot, full:
-        assert recognizer.recognize(drawing).digit is None
-        assert recognizer.recognize_image(drawing.image()).digit is None
-    assert recognizer.recognize_image(Image.new("L", (280, 280), 255)).digit is None
+        assert (best(canvases) == usual).all()
+        pictures = recognizer.recognize_images([canvas.image() for canvas in canvases[:200]])  # slow: the ink is found
+        accuracies.append(np.mean([picture.best for picture in pictures] == labels[:200]))
+    assert np.ptp(accuracies) <= 0.02
 
 
 def to_and_fro(rng: np.random.Generator) -> np.ndarray:
@@ -127,33 +108,22 @@ def test_two_digits_side_by_side_are_no_digit(
     assert np.mean([recognizer.recognize(on_canvas(pair)).digit is None for pair in pairs]) >= 0.97
 
 
-def circle(x: float, y: float, radius: float) -> np.ndarray:
-    t = np.linspace(0, 2 * np.pi, 40)
-    return np.stack([x + radius * np.cos(t), y + radius * np.sin(t)], axis=1)
-
-
 PICTURES = {
     "house": [
         [(60, 240), (60, 130), (220, 130), (220, 240), (60, 240)],
         [(50, 135), (140, 50), (230, 135)],
         [(120, 240), (120, 180), (160, 180), (160, 240)],
     ],
-    "face": [circle(140, 140, 100), circle(105, 110, 10), circle(175, 110, 10), [(95, 180), (140, 205), (185, 180)]],
     "A": [[(80, 230), (140, 50), (200, 230)], [(100, 160), (180, 160)]],
-    "heart": [  # the curve of many books: 16 sin^3 t, 13 cos t - 5 cos 2t - 2 cos 3t - cos 4t
-        [
-            (
-                140 + 96 * np.sin(t) ** 3,
-                130 - 78 * np.cos(t) + 30 * np.cos(2 * t) + 12 * np.cos(3 * t) + 6 * np.cos(4 * t),
-            )
-            for t in np.linspace(0, 2 * np.pi, 60)
-        ]
-    ],
     "square": [[(60, 60), (60, 220), (220, 220), (220, 60), (60, 60)]],
     "exclamation mark": [[(140, 50), (140, 170)], [(140, 220), (140, 222)]],
+    "dot": [[(140, 140)]],
+    "full canvas": [[(x % 2 * 280, x * 4) for x in range(71)]],
 }
 
 
 @pytest.mark.parametrize("strokes", PICTURES.values(), ids=PICTURES)
 def test_pictures_are_no_digit(recognizer: Recognizer, strokes: list[list[tuple[float, float]]]) -> None:
-    assert recognizer.recognize(on_canvas([np.array(path, dtype=float) for path in strokes])).digit is None
+    drawing = on_canvas([np.array(path, dtype=float) for path in strokes])
+    assert recognizer.recognize(drawing).digit is None
+    assert recognizer.recognize_image(drawing.image()).digit is None

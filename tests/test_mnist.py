@@ -15,27 +15,12 @@ ORIGINALS = {  # SHA-256 of the four IDX files as MNIST's authors published them
 }
 
 
-@pytest.fixture(scope="module")
-def arrays():
+def test_is_the_original_to_the_last_byte_as_keras_datasets_returns_it():
     (x_train, y_train), (x_test, y_test) = load_mnist()
-    return {"x_train": x_train, "y_train": y_train, "x_test": x_test, "y_test": y_test}
-
-
-@pytest.mark.parametrize("name", ORIGINALS)
-def test_is_the_original_to_the_last_byte(arrays, name):
-    array = arrays[name]
-    header = bytes([0, 0, 8, array.ndim]) + np.array(array.shape, dtype=">u4").tobytes()
-    assert hashlib.sha256(header + array.tobytes()).hexdigest() == ORIGINALS[name]
-
-
-@pytest.mark.parametrize(("part", "count"), [("train", 60000), ("test", 10000)])
-def test_is_what_keras_datasets_returns(arrays, part, count):
-    images, labels = arrays[f"x_{part}"], arrays[f"y_{part}"]
-    assert (images.shape, images.dtype) == ((count, 28, 28), np.uint8)
-    assert (labels.shape, labels.dtype) == ((count,), np.uint8)
-    assert sorted(set(labels)) == list(range(10))
-    assert (images.min(), images.max()) == (0, 255)
-    assert images[:, 0, 0].mean() < 1  # paper is black
+    for name, array in {"x_train": x_train, "y_train": y_train, "x_test": x_test, "y_test": y_test}.items():
+        header = bytes([0, 0, 8, array.ndim]) + np.array(array.shape, dtype=">u4").tobytes()
+        assert array.dtype == np.uint8
+        assert hashlib.sha256(header + array.tobytes()).hexdigest() == ORIGINALS[name]
 
 
 def test_says_that_the_file_is_missing(tmp_path):
@@ -43,17 +28,15 @@ def test_says_that_the_file_is_missing(tmp_path):
         load_mnist(tmp_path / "mnist.npz")
 
 
-def _without_labels(content, path):
-    with np.load(MNIST) as file:
-        np.savez(path, x_train=file["x_train"][:1])
-
-
 DAMAGES = {
     "empty": lambda content, path: path.write_bytes(b""),
     "text": lambda content, path: path.write_bytes(b"version https://git-lfs"),
     "cut off": lambda content, path: path.write_bytes(content[: len(content) // 2]),
     "flipped bytes": lambda content, path: path.write_bytes(content[:5000] + b"\0" * 1000 + content[6000:]),
-    "an array is missing": _without_labels,
+    "an array is missing": lambda content, path: np.savez(path, x_train=np.zeros(1)),
+    "a pickled object, which could be a program": lambda content, path: np.savez(
+        path, allow_pickle=True, x_train=np.array([object()])
+    ),
     "a folder": lambda content, path: path.mkdir(),
 }
 
@@ -65,11 +48,3 @@ def test_says_that_the_file_is_damaged(tmp_path, damage):
     with pytest.raises(OSError, match=r"mnist\.npz is damaged \(.+\): restore it with `git checkout") as caught:
         load_mnist(path)
     assert "\n" not in str(caught.value)
-
-
-def test_runs_no_code_from_the_file(tmp_path):
-    """A pickled object in an array could be a program."""
-    path = tmp_path / "mnist.npz"
-    np.savez(path, allow_pickle=True, x_train=np.array([object()]))
-    with pytest.raises(OSError, match="damaged"):
-        load_mnist(path)
