@@ -55,7 +55,7 @@ class LessonFile:
     """
 
     def __init__(self, path: Path):
-        self.path = path
+        self.path = path.resolve()  # so that all who come by a link share one lock
 
     def read(self) -> tuple[list[Lesson], int]:
         """The lessons, and how many lines were not understood."""
@@ -67,16 +67,14 @@ class LessonFile:
                 skipped += 1
         return lessons, skipped
 
-    def change(self, added: Iterable[Lesson] = (), removed: Collection[str] = ()) -> None:
-        """Add lessons, and delete those with the given keys: some may be gone already, by another window."""
+    def change(self, added: Iterable[Lesson] = (), removed: Collection[str] | None = ()) -> None:
+        """Add lessons, and delete those with the given keys: some may be gone already. None deletes all lines."""
         with self._locked():
-            kept = [line for line in self._lines() if not (removed and _key(line) in removed)]
-            self._write([*kept, *map(_encode, added)])
-
-    def clear(self) -> None:
-        """Delete all lessons, and all other lines."""
-        with self._locked():
-            self._write([])
+            lines = [] if removed is None else self._lines()
+            kept = [line for line in lines if not (removed and _key(line) in removed)]
+            with atomic_path(self.path) as draft:
+                draft.touch(PRIVATE)
+                draft.write_bytes(b"".join(line + b"\n" for line in [*kept, *map(_encode, added)]))
 
     def _lines(self) -> list[bytes]:
         self._refuse_devices()
@@ -89,11 +87,6 @@ class LessonFile:
         if data.startswith((b"\xff\xfe", b"\xfe\xff")):
             raise LessonError(f"The lessons in {self.path} are written in UTF-16: save the file as UTF-8.")
         return data.removesuffix(b"\n").split(b"\n") if data else []
-
-    def _write(self, lines: list[bytes]) -> None:
-        with atomic_path(self.path) as draft:
-            draft.touch(PRIVATE)
-            draft.write_bytes(b"".join(line + b"\n" for line in lines))
 
     @contextmanager
     def _locked(self) -> Iterator[None]:

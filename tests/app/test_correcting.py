@@ -156,14 +156,6 @@ def test_two_windows_keep_each_others_lessons(open_app, file):
     assert [lesson.label for lesson in app.corrections.teacher.lessons] == [8, 4]
 
 
-def test_a_lesson_that_cannot_be_kept_is_learned_all_the_same(open_app, tmp_path):
-    (tmp_path / "file").write_text("")
-    app = open_with_a_stroke(open_app, LessonFile(tmp_path / "file" / "lessons.jsonl"))
-    click_bar(app, 4)
-    wait_for_title(app, "4 (91 %)")
-    assert "cannot be" in app.page.notice.text
-
-
 @pytest.mark.skipif(sys.platform == "win32", reason="limits how large a file may grow, as only POSIX can")
 def test_what_a_full_disk_did_not_take_is_kept_with_the_next_lesson(open_app, file, disk):
     file.change([make_lesson(drawn(STROKES[4]), 8)])
@@ -201,7 +193,7 @@ def test_damaged_lines_are_mentioned(open_app, file):
     file.path.write_text("damaged\n")
     app = open_app(lessons=file)
     wait_until(lambda: app.page.notice.text, app.update)
-    assert app.page.notice.text == "1 damaged line among the lessons skipped."
+    assert app.page.notice.text == "Skipped among the lessons: damaged lines (1)."
 
 
 def test_the_lessons_window_shows_and_forgets(open_app, file, monkeypatch):

@@ -61,13 +61,12 @@ def test_an_error_is_handed_over_and_the_next_job_done(root, jobs, errors):
     assert results[1] == "alive"
 
 
-def test_closing_waits_for_the_job_at_hand_only(root, jobs):
+def test_closing_drops_what_waits_but_not_what_has_no_kind(root, jobs):
     begun, go, done = threading.Event(), threading.Event(), []
-    jobs.submit(
-        "first", lambda: begun.set() or (go.wait() and done.append("first")), lambda _: done.append("delivered")
-    )
-    jobs.submit("second", lambda: done.append("second"), lambda _: None)
+    jobs.submit("first", lambda: begun.set() or (go.wait() and done.append("first")), done.append)
+    jobs.submit("second", lambda: done.append("second"), done.append)
+    jobs.submit(None, lambda: done.append("kept"), done.append)
     begun.wait()
     threading.Timer(0.05, go.set).start()
-    jobs.close()
-    assert done == ["first"]
+    assert jobs.close()
+    assert done == ["first", "kept"]

@@ -91,10 +91,7 @@ class Corrections:
     def forget(self, lesson: Lesson | None) -> None:
         """Forget a lesson; None: all."""
         self.last = None
-        if lesson:
-            self.teacher.change(removed=[lesson])
-        else:
-            self.teacher.forget()
+        self.teacher.change(removed=[lesson] if lesson else None)
 
     def show_lessons(self) -> None:
         """Show what was taught, to be forgotten at will."""

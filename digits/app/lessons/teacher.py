@@ -2,18 +2,10 @@
 
 from collections.abc import Callable, Collection, Sequence
 from functools import partial
-from typing import NamedTuple
 
 from digits.app.window.log import explain
-from digits.recognition.lessons import Lesson, LessonError, LessonFile
+from digits.recognition.lessons import Lesson, LessonFile
 from digits.recognition.recognizer import Recognizer
-
-
-class Learned(NamedTuple):
-    recognizer: Recognizer
-    lessons: list[Lesson]
-    sentence: str  # for the person, about the lesson that was added last
-    remark: str  # what went wrong with the file; empty where nothing did
 
 
 class Teacher:
@@ -37,8 +29,7 @@ class Teacher:
         self.lessons: list[Lesson] = []
         self._file, self._submit, self._learned, self._say, self._complain = file, submit, learned, say, complain
         self._recognizer: Recognizer | None = None  # without lessons
-        self._unkept: list[Lesson] = []  # what the file has not taken; only the disk's thread changes it
-        self._changes = 0
+        self._unkept: list[Lesson] = []  # what the file has not taken; only the disk's thread uses it
 
     @property
     def count(self) -> str:
@@ -49,79 +40,51 @@ class Teacher:
     def start(self, recognizer: Recognizer) -> None:
         """Teach this recognizer what was kept."""
         self._recognizer = recognizer
-        if self._file:
-            self._learn([], "")
+        self.change()
 
-    def change(self, added: Sequence[Lesson] = (), removed: Collection[Lesson] = ()) -> None:
-        """Add lessons and remove others. The same with both exchanged takes it back, any time and any number of times.
+    def change(self, added: Sequence[Lesson] = (), removed: Collection[Lesson] | None = ()) -> None:
+        """Add lessons and remove others; None removes all, those of other windows too.
 
-        It is in the file before anything is said about it, and even if the window closes at once.
+        The same with both exchanged takes it back, any time and any number of times. It is in the file before anything
+        is said about it, and even if the window closes at once.
         """
-        gone = {lesson.key for lesson in removed}
-        self.lessons = [lesson for lesson in self.lessons if lesson.key not in gone] + list(added)
-        self._keep(partial(self._write, added, gone), added)
+        gone = None if removed is None else {lesson.key for lesson in removed}
+        self.lessons = _without(self.lessons, gone) + list(added)
+        self._submit(None, partial(self._keep, added, gone), partial(self._learn, added), thread="disk")
 
-    def forget(self) -> None:
-        """Remove all lessons, those of other windows and damaged ones too."""
-        self.lessons = []
-        self._keep(self._clear, [])
+    def _keep(self, added: Sequence[Lesson], gone: Collection[str] | None) -> tuple[list[Lesson] | None, str]:
+        """All lessons of the file, None without one, and what went wrong. What it does not take, it gets next time."""
+        self._unkept = _without(self._unkept, gone) + list(added)
+        if not self._file:
+            return None, ""
+        try:
+            is_change = bool(self._unkept) or gone is None or bool(gone)
+            if is_change:
+                self._file.change(self._unkept, gone)
+                self._unkept = []
+            lessons, skipped = self._file.read()
+        except BaseException as error:  # whatever it is, the lesson is learned all the same
+            return None, explain(error, "The lesson could not be kept")
+        return lessons, "" if is_change or not skipped else f"Skipped among the lessons: damaged lines ({skipped})."
 
-    def _keep(self, write: Callable[[], None], added: Sequence[Lesson]) -> None:
-        def keep() -> str:
-            try:
-                write()
-            except BaseException as error:  # whatever it is, the lesson is learned all the same
-                return explain(error, "The lesson could not be kept")
-            return ""
+    def _learn(self, added: Sequence[Lesson], kept: tuple[list[Lesson] | None, str]) -> None:
+        self.lessons = lessons = self.lessons if kept[0] is None else kept[0]
+        recognizer = self._recognizer
+        assert recognizer  # without one there is no answer to correct
 
-        self._changes += 1
-        self._submit(None, keep, partial(self._learn, added), thread="disk")
-
-    def _write(self, added: Sequence[Lesson], gone: Collection[str]) -> None:
-        """What the file does not take is offered to it the next time."""
-        self._unkept = [lesson for lesson in self._unkept if lesson.key not in gone] + list(added)
-        if self._file:
-            self._file.change(self._unkept, gone)
-            self._unkept = []
-
-    def _clear(self) -> None:
-        self._unkept = []
-        if self._file:
-            self._file.clear()
-
-    def _learn(self, added: Sequence[Lesson], remark: str) -> None:
-        recognizer, change = self._recognizer, self._changes
-        if recognizer is None:
-            if remark:
-                self._complain(remark)
-            return
-
-        def learn() -> Learned:
-            kept: list[Lesson] = []
-            problem, skipped = remark, 0
-            try:
-                kept, skipped = self._file.read() if self._file else ([], 0)
-            except LessonError as error:
-                problem = problem or str(error)
-            if skipped and not change:  # as the window opens
-                problem = f"{skipped} damaged line{'s' if skipped > 1 else ''} among the lessons skipped."
-            lessons = list({lesson.key: lesson for lesson in kept + self._unkept}.values())
+        def learn() -> tuple[Recognizer, str]:
             taught = recognizer.teach(lessons) if lessons else recognizer
-            return Learned(taught, lessons, _sentence(taught, added[-1]) if added else "", problem)
+            return taught, _sentence(taught, added[-1]) if added else ""
 
-        def show(result: Learned) -> None:
-            if change == self._changes:  # else the next one is learned already
-                is_new = bool(result.lessons or change)
-                self.lessons = result.lessons
-                if is_new:
-                    self._learned(result.recognizer)
-                if result.sentence:
-                    self._say(result.sentence)
-            if result.remark:
-                self._complain(result.remark)
+        def show(result: tuple[Recognizer, str]) -> None:
+            self._learned(result[0])
+            if result[1]:
+                self._say(result[1])
+            if kept[1]:
+                self._complain(kept[1])
 
         def fail(error: BaseException) -> None:
-            self._complain(explain(error, "The lessons are kept, but could not be learned"))
+            self._complain(kept[1] or explain(error, "The lessons are kept, but could not be learned"))
 
         self._submit("learn", learn, show, fail)
 
@@ -129,6 +92,10 @@ class Teacher:
 def name(label: int | None) -> str:
     """What a lesson says, as in a sentence: "a 4" or "not a digit"."""
     return "not a digit" if label is None else f"a{'n' if label == 8 else ''} {label}"
+
+
+def _without(lessons: list[Lesson], gone: Collection[str] | None) -> list[Lesson]:
+    return [] if gone is None else [lesson for lesson in lessons if lesson.key not in gone]
 
 
 def _sentence(recognizer: Recognizer, lesson: Lesson) -> str:
