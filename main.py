@@ -21,25 +21,28 @@ except ImportError:  # this Python lacks Tk: files can be recognised all the sam
 
 import ttkbootstrap as ttk
 
+from digits.app.answer.reading import Reading
 from digits.app.files import sample
 from digits.app.files.exchange import Exchange
 from digits.app.inside.panel import Panel
 from digits.app.lessons.corrections import Corrections
-from digits.app.paper.autosave import PAUSE, Autosave
-from digits.app.window import commands, jobs, keys, page, signals, theme, window_size
+from digits.app.paper.controls import Controls
+from digits.app.window import commands, jobs, keys, signals, theme, window_size
 from digits.app.window.commands import Command
 from digits.app.window.help import HelpWindow
+from digits.app.window.history import History
 from digits.app.window.log import explain
+from digits.app.window.page import Page
+from digits.app.window.session import Session
 from digits.app.window.settings import Settings, settings_path
 from digits.ink.drawing import Drawing
 from digits.recognition.lessons import LessonFile, lessons_path
 from digits.recognition.network import Network
-from digits.recognition.numbers import Number
 from digits.recognition.recognizer import Recognizer
 
 ICON = Path(__file__).parent / "digits" / "app" / "window" / "icon.png"
 NAME = "Handwritten Digit Recognition"
-HINT = "The right button erases. F1 lists all keys."
+HINT = "The right button erases. F1: all keys."
 
 
 class App(tk.Tk):
@@ -57,41 +60,47 @@ class App(tk.Tk):
         load: Callable[[Path], Recognizer] = Recognizer.load,
         lessons: LessonFile | None = None,
     ):
-        self.settings = settings = Settings.load(settings_path())
+        settings = Settings.load(settings_path())
         ask_mode = theme.ask_mode(settings.mode)
         super().__init__(className="Digits")
         self.withdraw()  # until all is in its place
         self.drawing = Drawing(brush=settings.brush)
-        self.recognizer: Recognizer | None = None
-        self.result: Number | None = None  # for the drawing; None while it is empty
         self.problem = ""  # why there is no network
-        self.failure = ""  # why there is no answer to the drawing
         self.signal = 0  # that ends the program
-        self.saving = ""  # the timer
+        self._steps = 0  # of the drawing that the history has
         self.jobs = jobs.Jobs(self, lambda error: self.page.complain(explain(error)))
-        self.autosave = Autosave(self.jobs.submit)
         self.appearance = theme.Appearance(self, self.jobs.submit, settings.mode, ask_mode())
 
-        panes = ttk.Panedwindow(self, orient="horizontal")
-        self.page = page.Page(panes, self.drawing, self.changed, self.choose)
+        self.reading = Reading(self.drawing, self.jobs.submit, self._show_state)
+        self.session = Session(self, self.drawing, self.jobs.submit, settings_path(), settings, self._settings)
+        self.history = History(self._show_history)
+        self.page = Page(
+            self,
+            self.drawing,
+            self.changed,
+            self.reading.choose,
+            self.reading.choose_at,
+            lambda label: self.corrections.correct(label),
+            self.history.undo,
+            lambda: self.corrections.show_lessons(),
+        )
         self.canvas, self.answer = self.page.canvas, self.page.answer
-        self.read = partial(self.jobs.submit, thread="pictures")
-        self.exchange = Exchange(self.page, lambda: self.recognizer, self.read)
-        self.corrections = Corrections(self.page, lambda: self.result, self.jobs.submit, lessons, self._learned)
-        self.panel = Panel(self, panes, self.jobs.submit, self._show_state)
+        self.exchange = Exchange(self.page, self.reading, self.jobs.submit)
+        self.corrections = Corrections(self.page, self.reading, self.history, self.jobs.submit, lessons)
+        self.panel = Panel(self, self.page, self.jobs.submit, self._show_state)
         self.full_screen = window_size.FullScreen(self)
         self.commands = self._commands()
-        self.controls = self.page.add_controls(self.commands)
-        panes.add(self.page, weight=1)
-        panes.pack(fill="both", expand=True)
+        self.controls = self.page.controls = Controls(self.page, self.commands, self.canvas)
+        self.page.pack(fill="both", expand=True)
         self.menu_bar = commands.add_menu_bar(self, self.commands, self.appearance.choice)
         self.icon = tk.PhotoImage(master=self, file=ICON)
         self.iconphoto(True, self.icon)
         window_size.set_first_size(self, settings.width, settings.height)
         keys.bind_keys(self, self.commands.values())
         self.protocol("WM_DELETE_WINDOW", self.destroy)
-        self.protocol("WM_SAVE_YOURSELF", self.save)
+        self.protocol("WM_SAVE_YOURSELF", self.session.save)
 
+        self._show_history()
         self._say_hint()
         self._show_state()
         if settings.panel:
@@ -102,12 +111,20 @@ class App(tk.Tk):
         self.after_idle(self.jobs.submit, "load", lambda: load(model), self._loaded, self._not_loaded)
 
     def _commands(self) -> dict[str, Command]:
+        paper, drawing, history = self.canvas, self.drawing, self.history
+        hint = "Clear; Undo brings it back"
         return {
-            "recognize": Command("Recognize", self.recognize, ("Enter",), "Recognize again; it also happens by itself"),
-            "escape": Command("Close or clear", self.escape, ("Esc",), "Close what is open, else clear the paper"),
-            "undo": Command("Undo", self.undo, ("Ctrl+Z",), "Undo the last step", self.can_undo),
-            **self.page.commands(),
-            "sample": Command("Random", self.show_sample, ("Ctrl+R",), "A random digit of MNIST's test set"),
+            "recognize": Command("Recognize", self.recognize, ("Enter",), "Read once more"),
+            "clear": Command("Clear", paper.clear, ("Ctrl+L", "Delete"), hint, lambda: not drawing.is_empty),
+            "escape": Command("Close or clear", self.escape, ("Esc",), "Close what is open, or clear"),
+            "undo": Command(
+                "Undo", history.undo, ("Ctrl+Z",), "Take back what was done last", lambda: history.can_undo
+            ),
+            "redo": Command("Redo", history.redo, ("Ctrl+Shift+Z", "Ctrl+Y"), is_possible=lambda: history.can_redo),
+            "eraser": Command("Eraser", paper.toggle_eraser, ("E",), "Erase with the pen", is_on=paper.is_eraser),
+            "finer": Command("Finer brush", lambda: self.controls.change_brush(1 / 1.2), ("[",)),
+            "broader": Command("Broader brush", lambda: self.controls.change_brush(1.2), ("]",)),
+            "sample": Command("Random", self.show_sample, ("Ctrl+R",), "A digit of MNIST's test set"),
             **self.exchange.commands(),
             "look": self.panel.command,
             "full screen": self.full_screen.command,
@@ -117,32 +134,26 @@ class App(tk.Tk):
         }
 
     def changed(self) -> None:
-        """Recognise the drawing, which has changed."""
-        self.corrections.last = None  # from here on, undo means the drawing
-        self.controls.enable(self.drawing.can_undo, self.drawing.can_redo)
+        """The drawing has changed: recognise it."""
+        if self.drawing.steps != self._steps:
+            self._steps = self.drawing.steps
+            self.history.did(self.canvas.undo, self.canvas.redo)
+        self.corrections.moved_on()
+        self.exchange.follow()
         self._say_hint()
-        self.recognize()
-        self.saving = self.saving or self.after(PAUSE, self.save)
+        self.session.changed()
+        self.reading.changed()
 
     def recognize(self) -> None:
-        """Recognise the drawing as it is now; what is drawn before the network is loaded is recognised then."""
-        self.failure = ""
-        if self.drawing.is_empty:
-            self.result = None
-            self._show_state()
-        elif self.recognizer:
-            reader, drawing = self.recognizer.reader, self.drawing.snapshot()
-            self.jobs.submit("recognize", lambda: reader.read(drawing), self._show_answer, self._show_failure, "pen")
-
-    def undo(self) -> None:
-        """Take back the last step: a lesson, where nothing was drawn since."""
-        if self.corrections.last:
-            self.corrections.undo()
+        """Recognise the drawing once more, and say so."""
+        if self.problem:
+            self.page.complain(self.problem)
+        elif self.drawing.is_empty:
+            self.page.say("Draw a digit first.")
+        elif self.reading.recognizer is None:
+            self.page.say("The network is still loading: the answer comes by itself.")
         else:
-            self.canvas.undo()
-
-    def can_undo(self) -> bool:
-        return self.corrections.last is not None or self.drawing.can_undo
+            self.reading.read(self._say_again)
 
     def escape(self) -> None:
         """Close what is open; clear the paper where nothing is."""
@@ -153,26 +164,15 @@ class App(tk.Tk):
         elif self.panel.is_open.get():
             self.panel.toggle()
         else:
-            self.page.clear()
+            self.canvas.clear()
 
     def show_sample(self) -> None:
         """Lay a random digit of MNIST's test set on the paper."""
-        sample.ask(self.read, self.page.place_ink, self.page.say)
+        sample.ask(partial(self.jobs.submit, thread="pictures"), self.page.place_ink, self.page.say)
 
     def help(self) -> None:
         """List the keys."""
         HelpWindow(self, [command for name, command in self.commands.items() if not name.isdigit()])
-
-    def choose(self, index: int) -> None:
-        """Show one digit of the answer in bars, mark and panel."""
-        self.answer.chosen = index
-        self._show_state()
-
-    def save(self) -> None:
-        """Keep the settings, and the drawing for the case that the program does not end as it should."""
-        self.saving = ""
-        self._keep_settings()
-        self.autosave.save(self.drawing.snapshot())
 
     def stop(self, number: int) -> None:
         """A signal ends the program: the drawing comes back with the next window."""
@@ -181,11 +181,7 @@ class App(tk.Tk):
 
     def destroy(self) -> None:
         """Close the window. All lessons are on the disk then; what else the threads do is not waited for long."""
-        self._keep_settings()
-        if self.signal:
-            self.autosave.save(self.drawing.snapshot(), None)
-        else:
-            self.autosave.close()
+        self.session.close(is_wanted=not self.signal)
         for timer in self.tk.splitlist(self.tk.call("after", "info")):
             self.after_cancel(timer)
         super().destroy()
@@ -193,28 +189,24 @@ class App(tk.Tk):
         ttk.Style.instance = None  # or the next window of this process would get styles that died with this one
         self.has_ended = self.jobs.close()
 
-    def _keep_settings(self) -> None:
-        size = self.full_screen.size_before if self.full_screen.is_on.get() else window_size.size_at_96_dpi(self)
+    def _settings(self) -> Settings:
         mode, panel = self.appearance.choice.get(), self.panel.is_open.get()
-        settings = Settings(*size, mode, self.drawing.brush, panel)
-        if settings != self.settings:
-            self.settings = settings
-            settings.save(settings_path())
+        return Settings(*self.full_screen.usual_size, mode, self.canvas.brush, panel)
 
     def _recover(self) -> None:
-        drawing = self.autosave.recover()
-        if drawing:
-            self.drawing.restore(drawing)
+        if self.session.recover():
             self.canvas.redraw()
             self.page.say("This drawing was on the paper when the program ended. Undo removes it.")
 
     def _loaded(self, recognizer: Recognizer) -> None:
-        self.recognizer = recognizer
+        self.reading.recognizer = recognizer
         self.corrections.teacher.start(recognizer)
         self.exchange.accept_drops()  # not sooner, because it takes time
         self.exchange.resume()
+        if recognizer.remarks:
+            self._say_hint()
         self._show_state()
-        self.recognize()
+        self.reading.read()
 
     def _not_loaded(self, error: BaseException) -> None:
         self.problem = explain(error, "The network could not be loaded")
@@ -222,50 +214,42 @@ class App(tk.Tk):
         self._show_state()
         self.page.complain(self.problem)
 
-    def _learned(self, recognizer: Recognizer) -> None:
-        self.recognizer = recognizer
-        self.controls.enable(self.can_undo(), self.drawing.can_redo)
-        if self.drawing.is_empty:
-            self._say_hint()
-        self.recognize()
+    def _show_history(self) -> None:
+        self.controls.enable(self.history.can_undo, self.history.can_redo)
 
     def _say_hint(self) -> None:
-        self.page.say(self.problem or f"{HINT} {self.corrections.teacher.count}".strip())
+        remarks = self.reading.recognizer.remarks if self.reading.recognizer else ()
+        self.page.say(self.problem or " ".join(remarks) or HINT)
 
-    def _show_answer(self, result: Number) -> None:
-        if not self.drawing.is_empty:  # else it was cleared meanwhile
-            self.result = result if result.digits else None
-            self.choose(result.newest)
-
-    def _show_failure(self, error: BaseException) -> None:
-        self.result, self.failure = None, explain(error, "The drawing could not be read")
-        self._show_state()
-        self.page.complain(self.failure)
+    def _say_again(self) -> None:
+        self.answer.flash()
+        self.page.say(f"Read again: {self.reading.text or 'no ink'}")
 
     def _show_state(self) -> None:
         """Title, answer and look inside say how things stand."""
+        if self.reading.failure:
+            self.page.complain(self.reading.failure)
+        number, chosen, recognizer = self.reading.number, self.reading.chosen, self.reading.recognizer
         if self.problem:
             state = "no network"
             self.answer.say("No network", "Nothing can be recognised.")
-        elif self.recognizer is None:
+        elif recognizer is None:
             state = "loading"
             self.answer.say("Loading", "You can draw already.")
-        elif self.failure:
+        elif self.reading.failure:
             state = "no answer"
             self.answer.say("No answer", "Draw on, or press Enter to try again.")
-        elif self.result is None:
+        elif number is None:
             state = "ready"
-            self.answer.say("Ready")
+            self.answer.say("Ready", "What you draw is read here.")
         else:
-            state = self.answer.show_number(self.result)
-        self.title(f"{NAME} - {state}")
-        several = self.result and len(self.result.digits) > 1
-        self.canvas.mark(self.result.boxes[self.answer.chosen] if self.result and several else None)
-        if self.panel.inspector and self.recognizer:
-            assert isinstance(self.recognizer.model, Network)  # Recognizer.load gives no other
-            self.panel.inspector.look(
-                self.recognizer.model, self.result.digits[self.answer.chosen] if self.result else None
-            )
+            state = self.answer.show(number, chosen)
+        if self.title() != f"{NAME} - {state}":
+            self.title(f"{NAME} - {state}")
+        self.canvas.mark(number.boxes[chosen] if number and len(number.boxes) > 1 else None)
+        if self.panel.inspector and recognizer:
+            assert isinstance(recognizer.model, Network)  # Recognizer.load gives no other
+            self.panel.inspector.look(recognizer.model, number.digits[chosen] if number else None)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -27,7 +27,7 @@ SCREEN = "3840x2160"  # 4K
 
 def wait_for_network(app: "App") -> None:
     """SystemExit where the app has none, with its own sentence."""
-    while app.recognizer is None or not app.canvas.winfo_viewable():
+    while app.reading.recognizer is None or not app.canvas.winfo_viewable():
         if app.problem:
             raise SystemExit(app.problem)
         app.update()
@@ -36,15 +36,15 @@ def wait_for_network(app: "App") -> None:
 def measure(app: "App", movements: int) -> list[float]:
     """Seconds from each movement of the pen to its bars on the screen, at a mouse's 125 movements a second."""
     shown = []
-    show = app.answer.show_number
+    show = app.answer.show
 
-    def show_and_note(number: "Number") -> str:
-        phrase = show(number)
+    def show_and_note(number: "Number", chosen: int) -> str:
+        phrase = show(number, chosen)
         app.update_idletasks()  # paints
         shown.append(time.perf_counter())
         return phrase
 
-    app.answer.show_number = show_and_note  # type: ignore[method-assign]
+    app.answer.show = show_and_note  # type: ignore[method-assign]
     unit = app.canvas.unit
     seconds: list[float] = []
     app.canvas.event_generate("<ButtonPress-1>", x=round(70 * unit), y=round(70 * unit))
@@ -60,7 +60,7 @@ def measure(app: "App", movements: int) -> list[float]:
             app.tk.dooneevent()  # as mainloop does: it sleeps between events, and leaves the processor to the threads
         seconds.append(shown[0] - begin)
     app.canvas.event_generate("<ButtonRelease-1>", x=0, y=0)
-    app.answer.show_number = show  # type: ignore[method-assign]
+    app.answer.show = show  # type: ignore[method-assign]
     return seconds
 
 

@@ -51,7 +51,7 @@ def tick():
     global longest, last
     now = time.perf_counter()
     longest, last = max(longest, now - last), now
-    if app.recognizer and app.result and now > end:
+    if app.reading.recognizer and app.reading.number and now > end:
         app.quit()
     else:
         app.after(1, tick)

@@ -3,8 +3,10 @@
 import itertools
 
 import numpy as np
+from PIL import Image
 
 import main
+from digits.app.paper.ink_layer import TILE
 from digits.ink.segmentation import find_layouts
 from digits.recognition.network import Network
 from digits.recognition.numbers import Number
@@ -19,7 +21,7 @@ class FakeRecognizer:
     """Answers with the number of strokes, or as it was taught for so many strokes; rejects more than nine."""
 
     def __init__(self, lessons=()):
-        self.reader, self.model = self, Network([])
+        self.reader, self.model, self.remarks = self, Network([]), ()
         self.taught = {len(drawing.strokes): label for drawing, label, _ in lessons}
 
     def teach(self, lessons):
@@ -66,7 +68,40 @@ def wait_for_title(app, state):
 
 def say(app):
     """What went wrong, or else the last line."""
-    return app.page.notice.text or str(app.page.message.cget("text"))
+    return app.page.notice.text or app.page.sentence
+
+
+def texts(app):
+    """The answer, how sure it is, and what else is said."""
+    view = app.answer
+    return tuple(str(label.cget("text")) for label in (view.text, view.headline, view.detail))
+
+
+def percentages(app):
+    """What stands beside the ten bars."""
+    bars = app.answer.bars
+    return [bars.itemcget(item, "text") for item in bars.percentages]
+
+
+def shown(canvas):
+    """The ink as it is on the paper: 8-bit greyscale, 255 on 0, in the paper's size."""
+    ink = Image.new("L", (canvas.winfo_width(), canvas.winfo_height()))
+    for (column, row), tile in canvas.ink.tiles.items():
+        ink.paste(tile.ink, (column * TILE, row * TILE))
+    return ink
+
+
+def widgets_of(widget):
+    yield widget
+    for child in widget.winfo_children():
+        yield from widgets_of(child)
+
+
+def press(app, key):
+    app.canvas.focus_force()
+    app.update()
+    app.canvas.event_generate(key)
+    app.update()
 
 
 def wait_for_answer(app, digit):

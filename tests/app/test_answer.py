@@ -1,24 +1,35 @@
-"""The answer in words."""
-
-from tkinter import font
+"""The answer: in words, as bars, as cells to choose among."""
 
 import numpy as np
 import pytest
 import ttkbootstrap as ttk
 
+from app_driver import percentages, texts
+from digits.app.answer.cells import Cells
 from digits.app.answer.view import AnswerView
 from digits.recognition.numbers import Number
 from digits.recognition.recognition import Recognition
 
 
+class Window:
+    """As the app, as far as the driver's functions look at it."""
+
+    def __init__(self, root, calls):
+        self.answer = AnswerView(root, calls.append, calls.append, lambda: calls.append("undo"))
+        self.answer.place(x=0, y=0, width=260, height=400)
+
+
 @pytest.fixture
-def view(root):
+def calls():
+    return []
+
+
+@pytest.fixture
+def window(root, calls):
     ttk.Style()
-    view = AnswerView(root)
-    view.pack(fill="both", expand=True)
-    view.resize(200, 80)
+    window = Window(root, calls)
     root.update()
-    return view
+    return window
 
 
 def recognition(digit, confidence, best=7):
@@ -27,70 +38,108 @@ def recognition(digit, confidence, best=7):
     return Recognition(digit, best, confidence, probabilities, np.zeros((28, 28), dtype=np.uint8))
 
 
+def number(text, confidence, *digits, notes=()):
+    return Number(text, confidence, digits, ((0, 0, 1, 1),) * len(digits), notes=notes)
+
+
 @pytest.mark.parametrize(
-    ("digit", "confidence", "texts"),
+    ("answer", "said"),
     [
-        (7, 0.91, ("7", "91 % sure", "then 1 (1 %)")),
-        (None, 0.67, ("?", "Not sure", "perhaps 7 (67 %)")),
-        (None, 0.1, ("?", "Not a digit", "")),  # all as likely as one another: none is named
+        (number("7", 0.88, recognition(7, 0.91)), ("7", "88 % sure", "then 1 (1 %)")),
+        (number("7", 0.4, recognition(7, 0.91)), ("7", "Only 40 % sure", "then 1 (1 %)")),
+        (number("?", 0.67, recognition(None, 0.67)), ("?", "Not sure", "perhaps 7 (67 %)")),
+        (number("?", 0.1, recognition(None, 0.1)), ("?", "Not a digit", "")),  # all are as likely: none is named
+        (number("-7", 0.9, recognition(7, 0.91)), ("-7", "90 % sure", "then 1 (1 %)")),
+        (number("7.1", 0.9, recognition(7, 0.9), recognition(1, 0.9)), ("7.1", "90 % sure", "digit 1 of 2: 7 (90 %)")),
+        (number("7?", 0.9, recognition(7, 0.9), recognition(None, 0.1)), ("7?", "Not sure", "digit 1 of 2: 7 (90 %)")),
+        (number("7", 0.9, recognition(7, 0.9), notes=("A dot is gone.",)), ("7", "90 % sure", "A dot is gone.")),
     ],
-)
-def test_an_answer_and_how_sure_it_is(view, digit, confidence, texts):
-    view.show(recognition(digit, confidence), confidence)
-    assert view.texts() == texts
+)  # fmt: skip
+def test_an_answer_and_how_sure_it_is(window, answer, said):
+    window.answer.show(answer, 0)
+    assert texts(window) == said
 
 
-def test_no_answer_has_no_picture(view):
-    view.show(recognition(7, 0.9), 0.9)
-    assert view.seen.shown
-    assert "What the network sees" in view.caption.cget("text")
-    view.say("Ready", "Draw a digit.")
-    assert view.texts() == ("", "Ready", "Draw a digit.")
-    assert not view.seen.shown
-    assert not view.caption.cget("text")
+def test_bars_are_as_long_as_the_probabilities_and_the_answer_s_stands_out(window, root):
+    bars = window.answer.bars
+
+    def lengths():
+        boxes = [bars.coords(bar) if bars.itemcget(bar, "state") != "hidden" else (0, 0, 0, 0) for bar in bars.bars]
+        return [right - left for left, _, right, _ in boxes]
+
+    bars.show([0.5, 0.25, 0.001, *[0.0357] * 7], digit=0)
+    assert lengths()[1:3] == pytest.approx([lengths()[0] / 2, 0], abs=0.2)
+    assert percentages(window)[:4] == ["50 %", "25 %", "", "4 %"]
+    fonts = [bars.itemcget(label, "font") for label in bars.labels]
+    assert fonts.count(fonts[0]) == 1
+    bars.show()
+    assert percentages(window) == [""] * 10
+    assert lengths() == [0] * 10
 
 
-def test_the_digit_is_as_high_as_it_is_told_and_several_share_the_width(view):
-    view.say("Ready")
-    one = view.digit_height
-    assert one == pytest.approx(80, abs=2)
-    view.resize(20, 80)
-    assert view.digit_height < one
+def test_an_unsure_answer_does_not_look_like_a_sure_one(window):
+    colours = []
+    for confidence in (0.9, 0.4):
+        window.answer.show(number("7", confidence, recognition(7, confidence)), 0)
+        colours.append(str(window.answer.text.cget("foreground")))
+    assert colours[0] != colours[1]
 
 
-def test_what_the_network_saw_makes_room_for_legible_bars(view, root):
-    view.show(recognition(7, 0.9), 0.9)
-    line = font.nametofont("TkDefaultFont").metrics("linespace")
-    seen, rows = [], []
-    for lines in (30, 24, 20, 18, 17, 16, 20, 30):
-        root.geometry(f"200x{lines * line}")
-        root.update()
-        seen.append(bool(view.foot.winfo_ismapped()))
-        rows.append(view.bars.winfo_height() / 10)
-    assert seen == [True, True, False, False, False, False, False, True]
-    assert min(rows) >= line / 2
-
-
-@pytest.mark.parametrize("length", [1, 6])
-def test_an_answer_as_long_as_the_last_one_lays_nothing_out_anew(view, root, monkeypatch, length):
+def test_a_new_answer_changes_no_more_than_it_must(window, root, monkeypatch):
     """Each layout costs a pen movement more than the recognition does, the more the larger the window is."""
-
-    def show(digit, confidence):
-        digits = tuple(recognition(digit, confidence) for _ in range(length))
-        text = "".join("?" if digit is None else str(digit) for _ in digits)
-        number = Number(text, confidence, digits, ((0, 0, 1, 1),) * length)
-        view.show_number(number)
-        root.update()
-
-    show(7, 0.91)
-    changes = []
-    for widget in (view, *view.winfo_children()):
-        widget.bind("<Configure>", lambda event: changes.append(event.widget), add="+")
-    monkeypatch.setattr(font.Font, "configure", lambda each, **options: changes.append(each))
-    for answer in ((7, 0.99), (None, 0.67), (None, 0.1), (1, 0.91)):
-        show(*answer)
-    assert changes == []
-    show(7, 0.91)
-    view.resize(100, 40)
+    answer = number("71", 0.9, recognition(7, 0.9), recognition(1, 0.9))
+    window.answer.show(answer, 0)
     root.update()
-    assert changes != []
+    changes = []
+    for kind in (ttk.Label, Cells):
+        monkeypatch.setattr(kind, "configure", lambda *arguments, **options: changes.append(options))
+    for widget in window.answer.winfo_children():
+        widget.bind("<Configure>", lambda event: changes.append(event.widget), add="+")
+    monkeypatch.setattr(window.answer.bars, "itemconfigure", lambda *arguments, **options: changes.append(options))
+    window.answer.show(answer, 0)
+    root.update()
+    assert changes == []
+
+
+@pytest.fixture
+def cells(root, calls):
+    cells = Cells(root, calls.append)
+    cells.place(x=0, y=0, width=300, height=30)
+    root.update()
+    cells.show(["2", "?", "no digit"], 2, [1])
+    return cells
+
+
+def fills(cells):
+    return [cells.itemcget(box, "fill") for box, _ in cells.items[: len(cells.words)]]
+
+
+def test_a_click_chooses_a_cell(cells, calls, root):
+    for x in (5, 299, cells.lefts[2] + 3):
+        cells.event_generate("<Button-1>", x=x, y=5)
+    assert calls == [0, 2]  # beside the last one is nothing
+    cells.enable(False)
+    cells.event_generate("<Button-1>", x=5, y=5)
+    assert calls == [0, 2]
+
+
+def test_left_and_right_choose_and_stop_at_the_ends(cells, calls):
+    cells.show("2?6", 1)
+    for step in (1, 1, -1, -1, -1):
+        cells.move(step)
+    assert calls == [2, 1, 0]
+    cells.show("0123456789")
+    cells.move(3)
+    assert calls == [2, 1, 0]  # here Enter does
+    cells.focus_force()
+    cells.update()
+    cells.event_generate("<Return>")
+    assert calls == [2, 1, 0, 3]
+
+
+def test_only_the_chosen_cell_is_filled_whatever_was_shown_before(cells):
+    for words, chosen in (("123", 2), ("1", 0), ("12345", 1), ("12", 0)):
+        cells.show(words, chosen)
+        assert [bool(fill) for fill in fills(cells)] == [index == chosen for index in range(len(words))]
+        states = [cells.itemcget(word, "state") for _, word in cells.items]
+        assert states == ["normal"] * len(words) + ["hidden"] * (len(states) - len(words))

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from app_driver import NAME, draw, wait_for_title
+from app_driver import NAME, draw, percentages, texts, wait_for_title
 from helpers import wait_until
 from samples import STROKES
 
@@ -29,8 +29,8 @@ def test_number_is_read_as_it_is_drawn(open_app, text):
     app = open_app(load=None)
     write(app, text)
     wait_for_title(app, text)
-    assert app.answer.texts()[0] == text
-    assert [chip[0] for chip in app.answer.chips.texts()] == list(text)
+    assert texts(app)[0] == text
+    assert list(app.answer.chips.words) == list(text)
     assert app.answer.chips.chosen == len(text) - 1  # the newest
 
 
@@ -39,9 +39,9 @@ def test_chosen_digit_has_the_bars_and_the_mark(open_app):
     write(app, "12")
     wait_for_title(app, "12")
     app.answer.chips.move(-1)
-    assert app.answer.chosen == 0
-    assert app.answer.bars.values()[1].endswith("%")
-    assert not app.answer.bars.values()[2]
+    assert app.reading.chosen == 0
+    assert percentages(app)[1].endswith("%")
+    assert not percentages(app)[2]
 
 
 def test_number_is_copied(open_app):
@@ -69,7 +69,7 @@ def test_one_digit_of_a_number_is_corrected_and_taken_back(open_app):
     wait_for_title(app, "274")
     (lesson,) = app.corrections.teacher.lessons
     assert (lesson.label, len(lesson.drawing.strokes)) == (7, 1)
-    app.undo()
+    app.history.undo()
     wait_for_title(app, "214")
 
 
@@ -77,4 +77,4 @@ def test_one_digit_looks_as_it_always_did(open_app):
     app = open_app(load=None)
     write(app, "4")
     wait_until(lambda: app.title().startswith(f"{NAME} - 4 ("), app.update)
-    assert app.answer.chips.texts() == []
+    assert not app.answer.chips.words

@@ -5,6 +5,7 @@ import pytest
 import ttkbootstrap as ttk
 from PIL import Image, ImageChops
 
+from app_driver import shown
 from digits.app.paper.canvas import DrawingCanvas
 from digits.ink.drawing import Drawing
 from helpers import wait_until
@@ -42,7 +43,7 @@ def differs(canvas):
     """How much what is shown differs from the drawing at its worst, in levels of 255."""
     size = canvas.winfo_width(), canvas.winfo_height()
     ink = canvas.drawing.image().resize(size, Image.Resampling.BICUBIC)
-    return np.percentile(np.asarray(ImageChops.difference(canvas.shown(), ink)), 99.9)
+    return np.percentile(np.asarray(ImageChops.difference(shown(canvas), ink)), 99.9)
 
 
 def test_each_change_is_told(canvas, changes):
@@ -89,15 +90,15 @@ def test_a_picture_given_to_another_thread_does_not_change_while_one_erases(canv
 
 def test_the_ink_has_smooth_edges(canvas):
     press(canvas, (50, 50), (300, 173))
-    levels = np.unique(np.asarray(canvas.shown()))
+    levels = np.unique(np.asarray(shown(canvas)))
     assert len(levels) > 10
 
 
 def test_ink_beside_the_paper_is_cut_off(canvas):
     press(canvas, (500, 60), (700, 60), (700, 200), (500, 200))
-    shown = np.asarray(canvas.shown())
-    assert shown[60, 590] == shown[200, 590] == 255
-    assert shown[130, 590] == 0  # no line along the edge
+    ink = np.asarray(shown(canvas))
+    assert ink[60, 590] == ink[200, 590] == 255
+    assert ink[130, 590] == 0  # no line along the edge
 
 
 @pytest.mark.parametrize(
@@ -110,8 +111,8 @@ def test_the_paper_is_as_wide_as_the_frame_allows(root, canvas, frame, width):
 
 def test_a_narrow_frame_hides_no_ink(root, canvas):
     press(canvas, (550, 150), (580, 250))
-    shown = canvas.drawing.image().getbbox()
+    before = canvas.drawing.image().getbbox()
     root.geometry("300x300")
     wait_until(lambda: canvas.winfo_width() == 300, root.update)
-    assert canvas.drawing.image().getbbox() == shown
+    assert canvas.drawing.image().getbbox() == before
     assert differs(canvas) < 100

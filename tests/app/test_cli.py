@@ -143,8 +143,8 @@ def test_window_command_line_and_library_give_the_same_answers(tmp_path, open_ap
         if not number.text:
             wait_until(lambda: "No ink" in app.page.notice.text, app.update)
             continue
-        wait_until(lambda: app.result and not app.jobs.is_busy, app.update)
-        shown = app.result
+        wait_until(lambda: app.reading.number and not app.jobs.is_busy, app.update)
+        shown = app.reading.number
         assert (shown.text, shown.confidence) == (number.text, pytest.approx(number.confidence, abs=1e-6))
         for digit, other in zip(shown.digits, number.digits, strict=True):
             np.testing.assert_array_equal(digit.pixels, other.pixels)
@@ -290,7 +290,7 @@ app = main.App()
 app.drawing.start(100, 100)
 app.drawing.extend(100, 200)
 app.changed()
-while app.result is None:
+while app.reading.number is None:
     app.update()
 print("read")
 app.destroy()

@@ -1,4 +1,4 @@
-"""Correcting the app in a real window: by bar, menu and key; undone, kept, forgotten."""
+"""Correcting the app in a real window: by row, menu and key; undone, kept, forgotten."""
 
 import sys
 import threading
@@ -6,6 +6,7 @@ import threading
 import pytest
 
 from app_driver import SEVEN, FakeRecognizer, draw, wait_for_title
+from digits.app.window.images import thumbnail
 from digits.recognition.lessons import LessonFile, make_lesson
 from helpers import PATIENCE, wait_until
 from samples import STROKES
@@ -18,13 +19,13 @@ def file(tmp_path):
 
 
 def message(app):
-    return app.page.message.cget("text")
+    """What is said beside the row of digits, and whether Undo is offered there."""
+    undo = " Undo" if app.answer.undo.instate(["!disabled"]) else ""
+    return str(app.answer.said.cget("text")) + undo
 
 
-def click_bar(app, digit):
-    height = app.answer.bars.winfo_height()
-    step = (app.answer.bars.coords(2)[1] - app.answer.bars.coords(1)[1]) or height / 10  # from one digit to the next
-    app.answer.bars.event_generate("<Button-1>", x=20, y=round((digit + 0.5) * step))
+def click_digit(app, digit):
+    app.answer.teach.event_generate("<Button-1>", x=round(app.answer.teach.lefts[digit] + 2), y=5)
 
 
 def press(app, digit_or_letter, control="Control-"):
@@ -40,11 +41,11 @@ def open_with_a_stroke(open_app, file):
     return app
 
 
-@pytest.mark.parametrize("way", ["bar", "menu", "key"])
+@pytest.mark.parametrize("way", ["row", "menu", "key"])
 def test_a_correction_is_learned_and_said(open_app, file, way):
     app = open_with_a_stroke(open_app, file)
-    if way == "bar":
-        click_bar(app, 4)
+    if way == "row":
+        click_digit(app, 4)
     elif way == "menu":
         app.commands["4"].run()
     else:
@@ -68,30 +69,37 @@ def test_not_a_digit_can_be_taught(open_app, file):
     assert message(app) == "Learned: this is not a digit. Undo"
 
 
-@pytest.mark.parametrize("way", ["key", "message"])
+@pytest.mark.parametrize("way", ["key", "button"])
 def test_undo_takes_the_lesson_back_and_then_the_stroke(open_app, file, way):
     app = open_with_a_stroke(open_app, file)
-    click_bar(app, 4)
+    click_digit(app, 4)
     wait_for_title(app, "4 (91 %)")
     if way == "key":
         press(app, "z")
     else:
-        app.page.message.event_generate("<Button-1>")
+        app.answer.undo.invoke()
     wait_for_title(app, "1 (91 %)")
     assert file.read()[0] == []
     press(app, "z")
     wait_for_title(app, "ready")
 
 
-def test_a_click_on_another_remark_takes_no_lesson_back(open_app, file):
+def test_lessons_and_strokes_are_taken_back_in_the_order_they_were_done(open_app, file):
     app = open_with_a_stroke(open_app, file)
-    click_bar(app, 4)
-    wait_for_title(app, "4 (91 %)")
-    app.commands["copy"].run()
-    assert message(app) == "Copied 4."
-    app.page.message.event_generate("<Button-1>")
-    wait_until(lambda: not app.jobs.is_busy, app.update)
-    assert [lesson.label for lesson in file.read()[0]] == [4]
+    seen = []
+
+    def now():
+        wait_until(lambda: not app.jobs.is_busy, app.update)
+        return len(app.drawing.strokes), [lesson.label for lesson in file.read()[0]], app.title()
+
+    for step in (lambda: click_digit(app, 4), lambda: draw(app, [(50, 200)]), lambda: click_digit(app, 7)):
+        seen.append(now())
+        step()
+    seen.append(now())
+    for back in (seen[2::-1], seen[1:], seen[2::-1]):
+        for state in back:
+            (app.history.undo if back is not seen[1:] and back[0] == seen[2] else app.history.redo)()
+            assert now() == state
 
 
 def test_what_is_taught_is_the_drawing_that_was_answered(open_app, file):
@@ -107,14 +115,14 @@ def test_what_is_taught_is_the_drawing_that_was_answered(open_app, file):
 def test_a_second_correction_replaces_the_first(open_app, file):
     app = open_with_a_stroke(open_app, file)
     for digit in 4, 9:
-        click_bar(app, digit)
+        click_digit(app, digit)
         wait_for_title(app, f"{digit} (91 %)")
     assert [lesson.label for lesson in file.read()[0]] == [9]
 
 
 def test_confirming_costs_nothing(open_app, file):
     app = open_with_a_stroke(open_app, file)
-    click_bar(app, 1)
+    click_digit(app, 1)
     assert message(app) == "Yes, this is a 1."
     wait_until(lambda: not app.jobs.is_busy, app.update)
     assert file.read()[0] == []
@@ -122,7 +130,7 @@ def test_confirming_costs_nothing(open_app, file):
 
 def test_an_empty_paper_cannot_be_corrected(open_app, file):
     app = open_app(lessons=file)
-    click_bar(app, 4)
+    click_digit(app, 4)
     press(app, 4)
     wait_until(lambda: not app.jobs.is_busy, app.update)
     assert "draw a digit first" in app.page.notice.text
@@ -131,27 +139,26 @@ def test_an_empty_paper_cannot_be_corrected(open_app, file):
 
 def test_lessons_outlast_the_window(open_app, file):
     app = open_with_a_stroke(open_app, file)
-    click_bar(app, 4)
+    click_digit(app, 4)
     wait_for_title(app, "4 (91 %)")
     app.destroy()
     app = open_app(lessons=file)
-    wait_until(lambda: message(app).endswith("1 lesson"), app.update)  # it says so before anything is drawn
+    wait_until(lambda: app.page.link.cget("text") == "1 lesson", app.update)  # before anything is drawn
     draw(app, SEVEN)
     wait_for_title(app, "4 (91 %)")
-    assert message(app).endswith("1 lesson")
 
 
 def test_without_a_file_lessons_last_as_long_as_the_window(open_app):
     app = open_with_a_stroke(open_app, None)
-    click_bar(app, 4)
+    click_digit(app, 4)
     wait_for_title(app, "4 (91 %)")
-    assert app.corrections.teacher.count == "1 lesson"
+    assert app.page.link.cget("text") == "1 lesson"
 
 
 def test_two_windows_keep_each_others_lessons(open_app, file):
     app = open_with_a_stroke(open_app, file)
     LessonFile(file.path).change([make_lesson(drawn(STROKES[4]), 8)])  # another window
-    click_bar(app, 4)
+    click_digit(app, 4)
     wait_for_title(app, "4 (91 %)")
     assert [lesson.label for lesson in app.corrections.teacher.lessons] == [8, 4]
 
@@ -161,13 +168,13 @@ def test_what_a_full_disk_did_not_take_is_kept_with_the_next_lesson(open_app, fi
     file.change([make_lesson(drawn(STROKES[4]), 8)])
     app = open_with_a_stroke(open_app, file)
     with disk(0):
-        click_bar(app, 4)
+        click_digit(app, 4)
         wait_for_title(app, "4 (91 %)")
     assert "File too large" in app.page.notice.text
     assert [lesson.label for lesson in file.read()[0]] == [8]
     draw(app, SEVEN)
     wait_until(lambda: len(app.drawing.strokes) == 2 and not app.jobs.is_busy, app.update)
-    click_bar(app, 5)
+    click_digit(app, 5)
     wait_for_title(app, "5 (91 %)")
     assert [lesson.label for lesson in file.read()[0]] == [8, 4, 5]
 
@@ -186,7 +193,7 @@ def test_the_window_answers_while_it_still_learns(open_app, file):
     wait_for_title(app, "1 (91 %)")
     may_learn.set()
     wait_for_title(app, "9 (91 %)")
-    assert app.corrections.teacher.count == "100 lessons"
+    assert app.page.link.cget("text") == "100 lessons"
 
 
 def test_damaged_lines_are_mentioned(open_app, file):
@@ -196,17 +203,27 @@ def test_damaged_lines_are_mentioned(open_app, file):
     assert app.page.notice.text == "Skipped among the lessons: damaged lines (1)."
 
 
-def test_the_lessons_window_shows_and_forgets(open_app, file, monkeypatch):
+def test_the_lessons_window_forgets_and_undo_brings_back(open_app, file, monkeypatch):
     file.change([make_lesson(drawn(STROKES[digit]), digit) for digit in (1, 4, 7)])
     app = open_app(lessons=file)
     wait_until(lambda: app.corrections.teacher.lessons, app.update)
-    app.commands["lessons"].run()
-    window = app.corrections.lessons_window
-    assert [button.cget("text") for button in window.buttons] == ["1", "4", "7"]
+    pictures = []
+    monkeypatch.setattr("digits.app.lessons.window.thumbnail", lambda *of: pictures.append(of) or thumbnail(*of))
+    app.page.link.event_generate("<Button-1>")
+    window = app.corrections.window
+
+    def labels():
+        wait_until(lambda: not app.jobs.is_busy, app.update)
+        shown = [int(button.cget("text").removeprefix("you said ")) for button in window.buttons]
+        assert sorted(shown) == sorted(lesson.label for lesson in file.read()[0])
+        return sorted(shown)
+
+    assert labels() == [1, 4, 7]
+    assert len(pictures) == 3  # one each
     window.buttons[1].invoke()
-    wait_until(lambda: len(window.buttons) == 2, app.update)
-    assert [lesson.label for lesson in file.read()[0]] == [1, 7]
-    monkeypatch.setattr("digits.app.lessons.window.messagebox.askokcancel", lambda *arguments, **options: True)
+    assert labels() == [1, 7]
     window.forget_button.invoke()
-    wait_until(lambda: not window.buttons, app.update)
-    assert file.path.read_text() == ""
+    assert labels() == []
+    for expected in ([1, 7], [1, 4, 7]):
+        app.history.undo()
+        assert labels() == expected

@@ -75,25 +75,40 @@ def pictures(tmp_path):
     return sorted(map(str, tmp_path.iterdir()))
 
 
-def test_several_files_are_answered_in_a_strip_and_paged_through(open_app, pictures):
+def answers(app):
+    return [app.exchange.table.tree.set(row, "answer") for row in app.exchange.table.tree.get_children()]
+
+
+def test_several_files_are_answered_in_a_table_that_shows_them_on_the_paper(open_app, pictures, tmp_path, monkeypatch):
     app = open_app(load=None)
-    wait_for_title(app, "ready")
     app.exchange.open_files(pictures)
-    strip = app.exchange.strip
-    wait_until(lambda: strip.answers and all(strip.answers), app.update)
-    assert [answer[0] for answer in strip.answers] == [*(Path(path).stem[-1] for path in pictures[:7]), "u"]
-    assert strip.labels[0].startswith("0 shows 7.png\n7 (")
-    assert strip.where.cget("text") == "1 of 8"
+    wait_until(lambda: app.exchange.table and "..." not in answers(app), app.update)
+    table = app.exchange.table
+    assert answers(app) == [*(Path(path).stem[-1] for path in pictures[:7]), "unreadable"]
     wait_for_answer(app, 7)
-    strip.next()
+    assert table.tree.selection() == ("0",)
+    table.tree.selection_set("1")
     wait_for_answer(app, 2)
-    strip.previous()
-    strip.previous()
-    assert strip.where.cget("text") == "8 of 8"
-    assert len(strip.labels) == 3
-    strip.close()
+    draw(app, [(140, 40)], button=3)  # what is erased there is still that file's
+    assert table.tree.selection() == ("1",)
+    table.tree.selection_set("7")
+    wait_until(lambda: "7 text.png: it is no picture" in say(app), app.update)
+    assert app.drawing.is_empty  # else paper and table would say two things
+    assert table.tree.selection() == ("7",)
+    for row in ("1", "1", "0"):
+        app.history.undo()
+        app.update()
+        assert table.tree.selection() == (row,)
+    app.canvas.clear()
     app.update()
-    assert not strip.winfo_ismapped()
+    assert table.tree.selection() == ()
+    table.copy()
+    lines = app.clipboard_get().splitlines()
+    assert (len(lines), lines[0]) == (9, "File,Answer,How sure")
+    assert lines[1].startswith(f"{pictures[0]},7,9")
+    monkeypatch.setattr(filedialog, "asksaveasfilename", lambda **options: str(tmp_path / "none" / "table.csv"))
+    table.save()
+    assert "table.csv: it cannot be written" in say(app)
 
 
 def test_files_that_came_before_the_network_are_answered_with_it(open_app, pictures):
@@ -109,8 +124,7 @@ def test_files_that_came_before_the_network_are_answered_with_it(open_app, pictu
     app.exchange._begin(pictures[:2])
     app.update()
     loaded.set()
-    wait_until(lambda: all(app.exchange.strip.answers), app.update)
-    assert [answer[0] for answer in app.exchange.strip.answers] == ["7", "2"]
+    wait_until(lambda: answers(app) == ["7", "2"], app.update)
 
 
 def test_the_dialogue_shows_pictures_whatever_the_case_of_their_names():

@@ -17,7 +17,7 @@ def app(open_app):
     """The app with its own network, a seven drawn and the panel open."""
     app = open_app(load=None)
     draw(app, SEVEN)
-    wait_until(lambda: app.result, app.update)
+    wait_until(lambda: app.reading.number, app.update)
     app.panel.toggle()
     return app
 
@@ -44,7 +44,7 @@ def test_the_maps_are_live_and_say_what_they_are(app):
         "Third convolution: 64 maps, 3 x 3",
     ]
     assert "what one filter finds" in app.panel.inspector.maps.explanation.cget("text")
-    app.page.clear()
+    app.canvas.clear()
     wait_until(lambda: not maps_are_shown(app), app.update)
     assert app.panel.inspector.maps.explanation.cget("text") == "Draw a digit to see what the network makes of it."
 
@@ -68,7 +68,7 @@ def test_the_panel_may_be_closed_while_it_computes(open_app, monkeypatch):
     go, look = threading.Event(), inspection.feature_maps
     monkeypatch.setattr(inspection, "feature_maps", lambda *arguments: go.wait() and look(*arguments))
     draw(app, SEVEN)
-    wait_until(lambda: app.result, app.update)
+    wait_until(lambda: app.reading.number, app.update)
     app.panel.toggle()
     app.update()
     app.panel.toggle()
@@ -86,7 +86,7 @@ def test_why_this_digit_and_not_that(app):
     choose(app, 0, 4)  # not "Why 4 and not 4?"
     wait_until(lambda: not app.jobs.is_busy, app.update)
     assert pair(app) == ["4", "7"]
-    app.page.clear()
+    app.canvas.clear()
     draw(app, SEVEN)
     wait_until(lambda: pair(app)[0] == "7", app.update)
 
@@ -110,7 +110,7 @@ def test_a_network_without_convolutions_says_so(open_app):
     dense = Network([Layer("Flatten", "", "linear", []), Layer("Dense", "", "softmax", weights)])
     app = open_app(load=lambda path: Recognizer(dense))
     draw(app, SEVEN)
-    wait_until(lambda: app.result, app.update)
+    wait_until(lambda: app.reading.number, app.update)
     app.panel.toggle()
     for index, page in ((0, app.panel.inspector.maps), (2, app.panel.inspector.filters)):
         app.panel.inspector.select(index)

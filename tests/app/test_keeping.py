@@ -58,15 +58,15 @@ def test_what_cannot_be_read_loses_its_old_answer(open_app, error):
     def fail(drawing):
         raise error
 
-    app.recognizer.read = fail
+    app.reading.recognizer.read = fail
     draw(app, [(50, 50), (200, 200)])
     wait_until(lambda: app.page.notice.text and not app.jobs.is_busy, app.update)
-    assert (app.title().endswith("no answer"), app.answer.text) == (True, "")
+    assert (app.title().endswith("no answer"), app.reading.text) == (True, "")
     assert app.page.notice.text.startswith(f"The drawing could not be read ({type(error).__name__}")
     log = log_path().read_text()
     assert "Traceback" in log
     assert "in fail" in log
-    app.recognizer = FakeRecognizer()
+    app.reading.recognizer = FakeRecognizer()
     draw(app, [(50, 200)])
     wait_for_title(app, "3 (91 %)")
 
@@ -80,7 +80,7 @@ def test_no_worker_fails_in_silence(open_app, file, monkeypatch, error, job):
     app = open_app(lessons=file)
     draw(app, SEVEN)
     wait_for_title(app, "1 (91 %)")
-    app.recognizer.teach = fail if job == "learn" else app.recognizer.teach
+    app.reading.recognizer.teach = fail if job == "learn" else app.reading.recognizer.teach
     if job == "keep":
         monkeypatch.setattr(file, "change", fail)
     if job == "picture":

@@ -11,7 +11,7 @@ from tkinter import filedialog
 
 import pytest
 
-from app_driver import NAME, SEVEN, FakeRecognizer, draw, wait_for_title
+from app_driver import NAME, SEVEN, FakeRecognizer, draw, is_closed, percentages, say, shown, texts, wait_for_title
 from digits.recognition.model_file import ModelFileError
 from helpers import wait_until
 
@@ -22,12 +22,12 @@ def test_a_drawn_seven_is_read_as_seven_and_cleared(open_app):
     app = open_app(load=None)
     assert app.title() == f"{NAME} - ready"
     draw(app, SEVEN)
-    wait_until(lambda: app.answer.digit.cget("text") == "7", app.update)
+    wait_until(lambda: texts(app)[0] == "7", app.update)
     assert app.title().startswith(f"{NAME} - 7 (")
     app.controls.buttons["clear"].invoke()
     assert app.title() == f"{NAME} - ready"
     assert app.drawing.is_empty
-    assert app.answer.digit.cget("text") == ""
+    assert texts(app)[0] == ""
     assert not app.canvas.find_withtag("ink")
 
 
@@ -42,18 +42,25 @@ def test_the_result_is_live_while_the_button_is_down(open_app):
     app = open_app()
     app.canvas.event_generate("<ButtonPress-1>", x=50, y=50)
     wait_for_title(app, "1 (91 %)")
-    assert app.answer.bars.values()[1] == "91 %"
+    assert percentages(app)[1] == "91 %"
 
 
-def test_recognize_reads_again(open_app):
+def test_recognize_reads_again_and_says_so(open_app):
     app = open_app()
+    recognize = app.controls.buttons["recognize"]
+    assert recognize.cget("text") == "Recognize"
+    recognize.invoke()
+    assert say(app) == "Draw a digit first."
     draw(app, SEVEN)
     wait_for_title(app, "1 (91 %)")
     recognized = []
-    app.recognizer.read = lambda drawing: recognized.append(drawing) or FakeRecognizer().read(drawing)
-    assert app.controls.buttons["recognize"].cget("text") == "Recognize"
-    app.controls.buttons["recognize"].invoke()
-    wait_until(lambda: recognized, app.update)
+    app.reading.recognizer.read = lambda drawing: recognized.append(drawing) or FakeRecognizer().read(drawing)
+    colour = str(app.answer.text.cget("background"))
+    recognize.invoke()
+    wait_until(lambda: say(app) == "Read again: 1", app.update)
+    assert len(recognized) == 1
+    assert str(app.answer.text.cget("background")) != colour  # a flash
+    wait_until(lambda: str(app.answer.text.cget("background")) == colour, app.update)
 
 
 def test_an_empty_canvas_is_never_a_digit(open_app):
@@ -68,8 +75,8 @@ def test_what_is_no_digit_is_refused(open_app):
     for index in range(10):
         draw(app, [(20 + 20 * index, 50)])
     wait_for_title(app, "not a digit")
-    assert app.answer.digit.cget("text") == "?"
-    assert app.answer.detail.cget("text") == "perhaps 9 (91 %)"
+    assert texts(app)[0] == "?"
+    assert texts(app)[2] == "perhaps 9 (91 %)"
 
 
 def test_one_may_draw_while_the_network_loads(open_app):
@@ -85,7 +92,7 @@ def test_one_may_draw_while_the_network_loads(open_app):
 def test_a_late_answer_does_not_come_back_after_clear(open_app):
     app = open_app()
     go = threading.Event()
-    app.recognizer.read = lambda drawing: go.wait() and FakeRecognizer().read(drawing)
+    app.reading.recognizer.read = lambda drawing: go.wait() and FakeRecognizer().read(drawing)
     draw(app, SEVEN)
     app.controls.buttons["clear"].invoke()
     go.set()
@@ -101,9 +108,20 @@ def test_without_a_network_the_window_says_so_and_keeps_the_drawing(open_app, ca
     assert app.title() == f"{NAME} - no network"
     assert app.page.notice.text == "There is no model file x.h5. Train one."
     draw(app, SEVEN)
-    assert app.page.message.cget("text") == "There is no model file x.h5. Train one."
+    assert app.page.sentence == "There is no model file x.h5. Train one."
     assert len(app.drawing.strokes) == 1
     assert "no model file x.h5" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("moment", ["building", "loading", "drawing"])
+def test_closing_at_any_time(open_app, moment):
+    go = threading.Event()
+    app = open_app(load=lambda path: go.wait(0.2) or FakeRecognizer(), ready=moment == "drawing")
+    if moment != "building":
+        draw(app, SEVEN)
+    app.destroy()
+    assert is_closed(app)
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith(("interactive", "background"))]
 
 
 def test_a_click_is_a_dot_and_a_fast_movement_leaves_no_gap(open_app):
@@ -217,7 +235,7 @@ def test_a_storm_of_sizes_changes_nothing_but_the_size(open_app, is_picture, ste
 
     def state():
         drawn = [(list(stroke.points), stroke.width) for stroke in app.drawing.strokes], app.drawing.picture
-        return app.winfo_width(), app.winfo_height(), app.title(), drawn, app.canvas.shown().tobytes()
+        return app.winfo_width(), app.winfo_height(), app.title(), drawn, shown(app.canvas).tobytes()
 
     before, times = state(), []
     width, height = app.winfo_screenwidth(), app.winfo_screenheight()
@@ -229,7 +247,7 @@ def test_a_storm_of_sizes_changes_nothing_but_the_size(open_app, is_picture, ste
     rng = random.Random(0)
     for size in [*extremes, *((rng.randint(1, width), rng.randint(1, height)) for _ in range(steps)), *extremes]:
         app.geometry("x".join(map(str, size)))
-        app.recognize()
+        app.reading.read()
         start = time.thread_time()  # other programs do not count
         app.update()
         times.append(time.thread_time() - start)
@@ -274,6 +292,6 @@ def test_half_an_hour_of_strokes(open_app, tmp_path, monkeypatch):
     assert sizes[-1][0] - sizes[1][0] < 15
     assert sizes[-1][1] == sizes[1][1]
     assert median(costs[-200:]) < 2 * median(costs[:200])
-    while app.drawing.can_undo:
-        app.drawing.undo()
+    while app.history.can_undo:
+        app.history.undo()
     assert app.drawing.is_empty

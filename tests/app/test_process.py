@@ -126,7 +126,7 @@ def test_all_sizes_follow_the_display(dpi):
     server, name = start_display(dpi)
     try:
         environment = os.environ | {"DISPLAY": name}
-        sizes = "import main; app = main.App(); print(*app.minsize(), app.answer.seen.side); app.destroy()"
+        sizes = "import main; app = main.App(); print(*app.minsize(), app.page.canvas.winfo_reqwidth()); app.destroy()"
         command = [sys.executable, "-c", sizes]
         answer = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=True)
         width, height, side = map(int, answer.stdout.split())

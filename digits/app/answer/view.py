@@ -1,4 +1,4 @@
-"""AnswerView: what was drawn, how sure that is, and from which pixels."""
+"""AnswerView: what was drawn, how sure that is, what may be wrong with it, and from which pixels."""
 
 import tkinter as tk
 from collections.abc import Callable
@@ -8,161 +8,152 @@ import ttkbootstrap as ttk
 from PIL import Image
 
 from digits.app.answer.bars import ProbabilityBars
-from digits.app.answer.chips import Chips
+from digits.app.answer.cells import Cells
 from digits.app.window.commands import hint
-from digits.app.window.images import ImageView, tint
-from digits.app.window.theme import follow_theme, line_height, palette, resize_font
+from digits.app.window.images import ImageView
+from digits.app.window.theme import change, follow_theme, line_height, palette, resize_font
 from digits.recognition.numbers import Number, describe_number
-from digits.recognition.recognition import CLASSES, Recognition, percent
+from digits.recognition.recognition import CLASSES, describe, percent
 
-LIKELY = 0.5  # from here on a rejected answer is worth a guess
-WORDS = 6  # lines of text; words in less width would be too high
-LOWEST = 0.55  # lines of text that a bar needs, or the digits beside the bars would overlap
+LIKELY = 0.5  # from here on a number, or a rejected digit, is rather right than wrong
 SHARE = 0.73  # of a font's size that its digits are high
+FLASH = 250  # milliseconds
+LABELS = *range(CLASSES), None  # what a digit may have been
+QUESTION = "Wrong? It was"
 SEEN = "What the network sees: 28 x 28 pixels"
 
 
 class AnswerView(ttk.Frame):
-    """The digit, as large as there is room; below it how sure that is, all ten bars and what the network saw.
+    """The number, as large as there is room; below it how sure that is, its digits, and all about the chosen one.
 
-    Of a number, all its digits, a chip for each, and bars and image of the chosen one.
+    Every part keeps its place, whatever is shown.
 
     Args:
         parent: the widget that it stands in.
-        choose: called with the index of the digit whose chip was chosen.
-        correct: called with the digit that the person says it was.
+        choose: called with the index of the digit that was chosen.
+        correct: called with the digit that the person says it was, or None: not a digit.
+        undo: takes a lesson back.
     """
 
     def __init__(
         self,
         parent: tk.Misc,
-        choose: Callable[[int], None] = lambda index: None,
-        correct: Callable[[int], None] = lambda digit: None,
+        choose: Callable[[int], None],
+        correct: Callable[[int | None], None],
+        undo: Callable[[], None],
     ):
         super().__init__(parent)
-        self.grid_propagate(False)  # its size is given, not asked for
-        line = line_height(self)
         self._large = font.nametofont("TkDefaultFont", self).copy()
-        self._large.configure(weight="bold", size=-100)
-        self._digit_width = self._large.measure("0") / 100  # in sizes of the font
-        self.chosen = 0  # digit of the answer that bars and image show
-        self.text = ""  # what was recognised, as one would write it; "?" where it is no digit; empty without an answer
-        self._colour = "faint"  # of the digit, as the palette names it
-        self.digit = ttk.Label(self, font=self._large, anchor="center")
-        self.headline = ttk.Label(self, font="TkHeadingFont", anchor="center")
-        self.detail = ttk.Label(self, anchor="center")
-        self.chips = Chips(self, choose)
-        self.bars = ProbabilityBars(self, correct)
-        hint(self.bars, "Click the right digit to teach it")
-        self.foot = ttk.Frame(self)  # what the network saw
-        self.seen = ImageView(self.foot, side=28 * max(1, round(4 * line / 28)))
-        self.caption = ttk.Label(self.foot, text=SEEN)
-        self.seen.grid(row=0, column=0, padx=(0, line // 2))
-        self.caption.grid(row=0, column=1)
-        for row, widget in enumerate((self.digit, self.headline, self.detail, self.chips, self.bars, self.foot)):
-            widget.grid(row=row, column=0, sticky="nsew", pady=(line // 2 if row > 3 else 0, 0))
-        self.columnconfigure(0, weight=1)
-        self.rowconfigure(4, weight=1)
-        self.bars.bind("<Configure>", lambda event: self._share_out(), add="+")
-        self._size = 4 * line  # height of the digit, in screen pixels
-        self._ink: Image.Image | None = None  # what the network saw
+        self._large.configure(weight="bold")
+        self._digit_width = self._large.measure("0000000000") / 10 / self._large.metrics("ascent")
+        self._colour = "faint"  # of the text, as the palette names it
+        self.text = ttk.Label(self, font=self._large, anchor="w")
+        self.headline = ttk.Label(self, font="TkCaptionFont", anchor="w")
+        self.detail = ttk.Label(self, anchor="nw", justify="left")
+        self.chips = Cells(self, choose)
+        hint(self.chips, "Choose a digit (Ctrl and a click on the paper)")
+        self.said = ttk.Label(self, text=QUESTION, anchor="w", justify="left")
+        self.undo = ttk.Button(self, text="Undo", command=undo, padding=0)
+        self.undo.state(["disabled"])
+        self.teach = Cells(self, lambda index: correct(LABELS[index]))
+        self.teach.show([*map(str, range(CLASSES)), "no digit"])
+        hint(self.teach, "Teach what it was (Ctrl and the digit)")
+        self.bars = ProbabilityBars(self)
+        self.seen = ImageView(self)
+        hint(self.seen, SEEN)
+        self.caption = ttk.Label(self, anchor="w", justify="left")
+        self.bind("<Configure>", lambda event: self._lay_out(event.width, event.height))
         follow_theme(self, self._dress)
-
-    def _dress(self) -> None:
-        self.digit.configure(foreground=getattr(palette(), self._colour))
-        for label in (self.detail, self.caption):
-            label.configure(foreground=palette().faint)
-        self._show_seen(self._ink)
-
-    def resize(self, width: int, size: int) -> None:
-        """Be so many screen pixels wide, the digit's own height being `size`."""
-        self.configure(width=width)
-        room = width - self.seen.side - line_height(self)
-        self.caption.configure(wraplength=max(room, 1))
-        if room < WORDS * line_height(self):
-            self.caption.grid_remove()
-        else:
-            self.caption.grid()
-        self._size = size
-        self._fit()
-
-    def _share_out(self) -> None:
-        """Where the bars would be too low, what the network saw makes room for them."""
-        line = line_height(self)
-        room, own = self.bars.winfo_height(), self.foot.winfo_reqheight() + line // 2
-        if self.foot.winfo_manager():
-            room += own
-        if room - own >= CLASSES * LOWEST * line:
-            self.foot.grid()
-        else:
-            self.foot.grid_remove()
 
     def say(self, headline: str, detail: str = "") -> None:
         """No answer, but why there is none."""
-        self.text = ""
         self._show("", headline, detail, "faint")
-        self.chips.show([], 0)
-        self.bars.show(None)
-        self._show_seen(None)
+        self.chips.show([])
+        self.bars.show()
+        self.seen.show(None)
 
-    def show_number(self, number: Number) -> str:
+    def show(self, number: Number, chosen: int) -> str:
         """The answer for a drawing that is not empty, one of its digits chosen; returns it in a phrase."""
-        chosen = self.chosen
-        self.text = number.text
-        if len(number.digits) == 1:
-            self.chips.show([], 0)
-            self.show(number.digits[0], number.confidence)
-            return describe_number(number)
-        texts = ["?" if digit.digit is None else str(digit.digit) for digit in number.digits]
-        self.chips.show([(text, digit.confidence) for text, digit in zip(texts, number.digits, strict=True)], chosen)
-        colour = "faint" if "?" in number.text else "accent"
-        self._show(number.text, f"{percent(number.confidence)} sure", f"digit {chosen + 1} of {len(texts)}", colour)
-        self._show_evidence(number.digits[chosen])
-        return number.text
-
-    def show(self, recognition: Recognition, confidence: float) -> None:
-        """The answer for one digit, and how sure it is that this is all there is."""
-        order = recognition.probabilities.argsort()[::-1]
-        chances = [f"{digit} ({percent(recognition.probabilities[digit])})" for digit in order[:2]]
-        if recognition.digit is not None:
-            self._show(str(recognition.digit), f"{percent(confidence)} sure", f"then {chances[1]}", "accent")
-        elif recognition.confidence >= LIKELY:
-            self._show("?", "Not sure", f"perhaps {chances[0]}", "faint")
+        digit, sure = number.digits[chosen], f"{percent(number.confidence)} sure"
+        is_sure = "?" not in number.text and number.confidence >= LIKELY
+        if len(number.digits) > 1:
+            words = ["?" if each.digit is None else str(each.digit) for each in number.digits]
+            doubtful = [i for i, each in enumerate(number.digits) if each.digit is None or each.confidence < LIKELY]
+            self.chips.show(words, chosen, doubtful)
+            headline = sure if is_sure else "Not sure" if "?" in number.text else f"Only {sure}"
+            detail = f"digit {chosen + 1} of {len(words)}: {describe(digit)}"
         else:
-            self._show("?", "Not a digit", "", "faint")
-        self._show_evidence(recognition)
+            self.chips.show([])
+            order = digit.probabilities.argsort()[::-1]
+            chances = [f"{each} ({percent(digit.probabilities[each])})" for each in order[:2]]
+            if digit.digit is None:
+                is_likely = digit.confidence >= LIKELY
+                headline, detail = ("Not sure", f"perhaps {chances[0]}") if is_likely else ("Not a digit", "")
+            else:
+                headline, detail = sure if is_sure else f"Only {sure}", f"then {chances[1]}"
+        self._show(number.text, headline, " ".join(number.notes) or detail, "accent" if is_sure else "faint")
+        self.bars.show(digit.probabilities.tolist(), digit.digit)
+        self.seen.show(Image.fromarray(digit.pixels))
+        return number.text if len(number.digits) > 1 else describe_number(number)
 
-    def _show_evidence(self, recognition: Recognition) -> None:
-        self.bars.show(recognition.probabilities.tolist(), recognition.digit)
-        self._show_seen(Image.fromarray(recognition.pixels))
+    def reply(self, sentence: str = QUESTION, can_undo: bool = False) -> None:
+        """Say something about a lesson, which may be taken back."""
+        change(self.said, text=sentence)
+        if self.undo.instate(["disabled"]) == can_undo:
+            self.undo.state(["!disabled" if can_undo else "disabled"])
 
-    def texts(self) -> tuple[str, str, str]:
-        """The digit, how sure it is, and what else is said."""
-        digit, headline, detail = (str(each.cget("text")) for each in (self.digit, self.headline, self.detail))
-        return digit, headline, detail
+    def flash(self) -> None:
+        """Show that there was an answer, though it is the same."""
+        self.text.configure(background=palette().accent, foreground=palette().paper)
+        self.after(FLASH, lambda: self.text.configure(background="", foreground=getattr(palette(), self._colour)))
 
-    @property
-    def digit_height(self) -> float:
-        """Of the digit that is shown, in screen pixels."""
-        return -SHARE * self._large.cget("size")
-
-    def _show(self, digit: str, headline: str, detail: str, colour: str) -> None:
+    def _show(self, text: str, headline: str, detail: str, colour: str) -> None:
         self._colour = colour
-        self.digit.configure(text=digit, foreground=getattr(palette(), colour))
-        self.headline.configure(text=headline)
-        self.detail.configure(text=detail)
+        change(self.text, text=text, foreground=getattr(palette(), colour))
+        change(self.headline, text=headline)
+        change(self.detail, text=detail)
+        self.teach.enable(bool(text))
         self._fit()
 
-    def _fit(self) -> None:
-        """Make the digit as large as it may be; several share the width."""
-        widest = self._digit_width * max(len(self.digit.cget("text")), 1)
-        resize_font(self._large, round(min(self._size / SHARE, max(int(str(self.cget("width"))), 1) / widest)))
+    def _dress(self) -> None:
+        self.text.configure(foreground=getattr(palette(), self._colour))
+        for label in (self.detail, self.caption, self.said):
+            label.configure(foreground=palette().faint)
 
-    def _show_seen(self, ink: Image.Image | None) -> None:
-        self._ink = ink
-        if ink:
-            self.seen.show(tint(ink, palette().paper, palette().ink))
-            self.caption.configure(text=SEEN)
+    def _fit(self) -> None:
+        """Make the text as large as it may be."""
+        longest = self.text.winfo_width() / max(len(self.text.cget("text")), 1) / self._digit_width
+        resize_font(self._large, max(round(min(self.text.winfo_height() / 1.2, longest)), 6))
+
+    def _lay_out(self, width: int, height: int) -> None:
+        line = line_height(self)
+        gap = line // 2
+        rows = {self.headline: 1.5, self.detail: 2.2, self.chips: 1.6, self.said: 2.2, self.teach: 1.6}
+        free = height - round(sum(rows.values()) * line) - 4 * gap
+        is_small = 0.44 * free < 0.7 * CLASSES * line  # then what the network saw stands beside the headline
+        text = round((0.4 if is_small else 0.32) * free)
+        side = round(3.7 * line) if is_small else round(0.22 * free)
+        self.seen.resize(side)
+        side = self.seen.side
+        wide = width - side - gap if is_small else width
+        y = 0
+        for widget, room in {self.text: text, **{widget: round(rows[widget] * line) for widget in rows}}.items():
+            beside = wide if widget in (self.headline, self.detail) else width
+            if widget is self.said:
+                button = self.undo.winfo_reqwidth() + line
+                beside = width - button - gap
+                self.undo.place(x=width - button, y=y + (room - 2 * line) // 2, width=button, height=2 * line)
+            widget.place(x=0, y=y, width=beside, height=room)
+            if widget in (self.detail, self.said):
+                widget.configure(wraplength=beside)
+            y += room + (gap if widget in (self.detail, self.chips, self.teach) else 0)
+        if is_small:
+            self.seen.place(x=width - side, y=text, width=side, height=side)
+            self.caption.place_forget()
+            self.bars.place(x=0, y=y, width=width, height=height - y)
         else:
-            self.seen.clear()
-            self.caption.configure(text="")
+            self.bars.place(x=0, y=y, width=width, height=height - y - side - gap)
+            self.seen.place(x=0, y=height - side, width=side, height=side)
+            self.caption.configure(text=SEEN, wraplength=width - side - line)
+            self.caption.place(x=side + gap, y=height - side, width=width - side - gap, height=side)
+        self._fit()

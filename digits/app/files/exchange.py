@@ -2,18 +2,21 @@
 
 import tkinter as tk
 from collections.abc import Callable, Sequence
+from functools import partial
+from tkinter import filedialog
 from typing import Any
 
 from PIL import Image, ImageOps
 
-from digits.app.batch import expand, recognize_file
+from digits.app.answer.reading import Reading
+from digits.app.batch import Answer, expand, recognize_file
 from digits.app.files.clipboard import Content, clipboard_content
-from digits.app.files.strip import FileStrip
+from digits.app.files.table import FilesTable
 from digits.app.window.commands import Command
+from digits.app.window.log import explain
 from digits.app.window.page import Page
 from digits.ink.picture.files import ENDINGS, PictureError, open_picture, save_picture
 from digits.ink.picture.find import find_ink
-from digits.recognition.recognizer import Recognizer
 
 PATTERNS = [f"*{ending}" for ending in sorted(ENDINGS)]
 KINDS = [("Pictures", " ".join(PATTERNS + [pattern.upper() for pattern in PATTERNS])), ("All files", "*")]
@@ -27,23 +30,23 @@ class Exchange:
     """Commands that bring pictures to a page, and take its drawing and its answer elsewhere.
 
     Args:
-        page: its paper takes what is brought in; it also says how that went, and has a strip for several files.
-        recognizer: gives what answers several files; None before it is loaded.
-        compute: called with the kind of a job, what to compute without hurry, and what to do with the result.
+        page: its paper takes what is brought in; it also says how that went.
+        reading: the answer for the drawing, and what answers several files.
+        submit: as `Jobs.submit`.
     """
 
     def __init__(
         self,
         page: Page,
-        recognizer: Callable[[], Recognizer | None],
-        compute: Callable[[str, Callable[[], Any], Callable[[Any], None]], None],
+        reading: Reading,
+        submit: Callable[..., None],
     ):
-        self.strip = FileStrip(page, self.open_file)
-        page.add_strip(self.strip)
+        self.table: FilesTable | None = None  # once several files were opened
         self._page = page
         self._window = page.winfo_toplevel()
-        self._recognizer = recognizer
-        self._compute = compute
+        self._submit = submit
+        self._read = partial(submit, thread="pictures")
+        self._reading = reading
 
     def commands(self) -> dict[str, Command]:
         """What the person can do here."""
@@ -52,10 +55,10 @@ class Exchange:
             return not self._page.drawing.is_empty
 
         def has_answer() -> bool:
-            return names_digit(self._page.answer.text)
+            return names_digit(self._reading.text)
 
         return {
-            "open": Command("Open...", self.open, ("Ctrl+O",), "Open a picture of a digit"),
+            "open": Command("Open...", self.open, ("Ctrl+O",), "Open pictures"),
             "paste": Command("Paste picture", self.paste, ("Ctrl+V",)),
             "save": Command("Save...", self.save, ("Ctrl+S",), "Save the drawing as a picture", has_ink),
             "copy": Command("Copy answer", self.copy, ("Ctrl+C",), is_possible=has_answer),
@@ -63,15 +66,13 @@ class Exchange:
 
     def open(self) -> None:
         """Ask for picture files and bring them in."""
-        from tkinter import filedialog
-
         paths = filedialog.askopenfilenames(parent=self._window, title="Open pictures of digits", filetypes=KINDS)
         if paths:
             self.open_files(paths)
 
     def open_files(self, paths: Sequence[str]) -> None:
         """Bring in the pictures in these files and folders: one on the paper, several in the strip as well."""
-        self._compute("files", lambda: expand(paths), self._begin)
+        self._read("files", lambda: expand(paths), self._begin)
 
     def open_file(self, path: str) -> None:
         """Bring in the picture in this file."""
@@ -91,16 +92,14 @@ class Exchange:
         except PictureError as error:
             self._page.complain(str(error))
         else:
-            self._compute("paste", load, bring_in)
+            self._read("paste", load, bring_in)
 
     def save(self) -> None:
         """Ask for a PNG file and write the drawing to it, dark on light as on paper."""
-        from tkinter import filedialog
-
         if self._page.drawing.is_empty:
             self._page.complain("There is nothing yet to be saved: draw a digit first.")
             return
-        answer = self._page.answer.text
+        answer = self._reading.text
         path = filedialog.asksaveasfilename(
             parent=self._window,
             title="Save the drawing",
@@ -120,7 +119,7 @@ class Exchange:
 
     def copy(self) -> None:
         """Put the answer in the clipboard, if it names a digit."""
-        text = self._page.answer.text
+        text = self._reading.text
         if not names_digit(text):
             self._page.complain("There is no answer to copy yet: draw a digit first.")
             return
@@ -144,31 +143,36 @@ class Exchange:
 
     def resume(self) -> None:
         """Answer the files that were brought in before there was a network."""
-        if self.strip.files:
-            self._answer(self.strip.files, 0)
+        if self.table and self.table.winfo_exists():
+            self._answer(self.table, 0)
+
+    def follow(self) -> None:
+        """Let the table show which of its files is on the paper."""
+        if self.table and self.table.winfo_exists():
+            picture = self._page.drawing.picture
+            self.table.follow(picture.info.get("file", "") if picture else "")
 
     def _begin(self, files: list[str]) -> None:
         if len(files) == 1:
-            self.strip.close()
             self.open_file(files[0])
-        else:
-            self.strip.start(files)
-            self._answer(files, 0)
-
-    def _answer(self, files: Sequence[str], position: int) -> None:
-        """Answer one file after the other, until others take their place."""
-
-        def go_on(text: str) -> None:
-            if self.strip.files is files:
-                self.strip.answer(position, text)
-                if position + 1 < len(files):
-                    self._answer(files, position + 1)
-
-        recognizer = self._recognizer()
-        if recognizer is None:  # `resume` begins when it is there
             return
+        self.table = FilesTable(self._window, files, self.open_file, self._page.complain)
+        self.open_file(files[0])
+        self._answer(self.table, 0)
 
-        self._compute("answer", lambda: recognize_file(recognizer, files[position]).text, go_on)
+    def _answer(self, table: FilesTable, position: int) -> None:
+        """Answer one file after the other, until the table is closed."""
+        recognizer = self._reading.recognizer
+        if recognizer is None or position == len(table.files):  # without one `resume` begins when it is there
+            return
+        file = table.files[position]
+
+        def go_on(answer: Answer) -> None:
+            if table.winfo_exists():
+                table.answer(file, answer)
+                self._answer(table, position + 1)
+
+        self._submit("answer", partial(recognize_file, recognizer, file), go_on, thread="files")
 
     def _place(self, load: Callable[[], Image.Image], path: str) -> None:
         """Lay a picture's ink in the place of the drawing. A photo takes long to load: the window does not wait."""
@@ -176,18 +180,24 @@ class Exchange:
         def lay(found: tuple[Image.Image | None, int]) -> None:
             ink, pages = found
             if ink:
-                self._page.place_ink(ink)
+                self._page.place_ink(ink, path)
                 page = f" (picture 1 of {pages})" if pages > 1 else ""
                 self._page.say(f"Opened {path}{page}." if path else f"Pasted a picture{page}.")
             else:
-                self._page.complain("No ink was found in the picture: one of a dark digit on light paper is needed.")
+                fail("No ink was found in the picture: one of a dark digit on light paper is needed.")
+
+        def fail(sentence: str) -> None:
+            if self.table and self.table.winfo_exists() and path in self.table.files:
+                self._page.clear()  # the paper shows what the table says, and Undo brings the drawing back
+                self.table.follow(path)
+            self._page.complain(sentence)
 
         def find() -> tuple[Image.Image | None, int]:
             picture = load()
             ink = find_ink(picture)
             return ink and ink.image, picture.info.get("pages", 1)
 
-        self._compute("ink", find, lay)
+        self._read("ink", find, lay, lambda error: fail(explain(error, "The picture could not be read")))
 
     def _expect_drop(self, event: "tk.Event[tk.Misc]", is_expected: bool) -> str:
         self._page.canvas.highlight(is_expected)

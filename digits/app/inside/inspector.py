@@ -9,12 +9,10 @@ import ttkbootstrap as ttk
 
 from digits.app.inside.pages import FiltersPage, MapsPage
 from digits.app.inside.why import WhyPage
-from digits.app.window.theme import follow_theme, line_height
+from digits.app.window.theme import follow_theme
 from digits.recognition import inspection
 from digits.recognition.network import Network
 from digits.recognition.recognition import Recognition
-
-WIDTH = 28  # in lines of text: room for two screen pixels for each of the first maps'
 
 
 class Inspector(ttk.Notebook):
@@ -26,8 +24,7 @@ class Inspector(ttk.Notebook):
     """
 
     def __init__(self, parent: tk.Misc, submit: Callable[..., None]):
-        line = line_height(parent)
-        super().__init__(parent, width=WIDTH * line, height=line)
+        super().__init__(parent)
         self._submit = submit
         self._subject: tuple[Network, Recognition | None] | None = None
         self.maps, self.why, self.filters = MapsPage(self), WhyPage(self, self._look), FiltersPage(self)

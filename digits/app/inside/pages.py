@@ -15,6 +15,7 @@ from digits.recognition.inspection import FeatureMaps, columns, sequential
 
 NOTHING = "Draw a digit to see what the network makes of it."
 NO_CONVOLUTIONS = "This network has no convolutions."
+WORDS = 11  # lines of text about what is to be seen
 ORDINALS = "First", "Second", "Third"
 MAPS = (
     "Each picture is what one filter finds in your ink: bright where its pattern is (an edge, a bend, an end). "
@@ -32,10 +33,10 @@ class Page(ScrolledFrame):
         self.explanation = ttk.Label(self, text=NOTHING)
         self.explanation.pack(anchor="w", fill="x", pady=(0, line // 2))
         self._line = line
-        self.bind("<Configure>", lambda event: self._resize(event.width - line), add="+")
+        self.container.bind("<Configure>", lambda event: self._resize(event.width - 2 * line, event.height), add="+")
 
-    def _resize(self, width: int) -> None:
-        """Let the contents be so many screen pixels wide."""
+    def _resize(self, width: int, height: int) -> None:
+        """Fill a page of so many screen pixels."""
         self.explanation.configure(wraplength=width)
 
 
@@ -72,10 +73,10 @@ class MapsPage(Page):
         what = f"map {picked + 1} of {maps.filters}" if picked is not None else f"{maps.filters} maps"
         self.captions[index].configure(text=f"{ORDINALS[index]} convolution: {what}, {maps.side} x {maps.side}")
 
-    def _resize(self, width: int) -> None:
-        super()._resize(width)
-        for sheet in self.sheets:
-            sheet.resize(width)
+    def _resize(self, width: int, height: int) -> None:
+        super()._resize(width, height)
+        for sheet in self.sheets:  # together they are as high as wide
+            sheet.resize(min(width, max(height - WORDS * self._line, width // 2)))
 
 
 class FiltersPage(Page):
@@ -97,9 +98,9 @@ class FiltersPage(Page):
             self.sheet.show(filters.picture, across, -(-filters.filters // across))
             self.legend.pack(anchor="w", pady=(0, self._line // 2), before=self.sheet)
 
-    def _resize(self, width: int) -> None:
-        super()._resize(width)
-        self.sheet.resize(round(0.7 * width))
+    def _resize(self, width: int, height: int) -> None:
+        super()._resize(width, height)
+        self.sheet.resize(min(width, max(height - WORDS * self._line, width // 2)))
 
 
 class ColourKey(ttk.Frame):

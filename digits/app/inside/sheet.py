@@ -44,7 +44,7 @@ class SheetView(tk.Label):
     def resize(self, width: int) -> None:
         """Be so many screen pixels wide."""
         if width != self._width:
-            self._width = width
+            self._width = max(width, 1)
             self._paint()
 
     def _paint(self) -> None:

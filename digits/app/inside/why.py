@@ -7,7 +7,7 @@ from functools import partial
 import ttkbootstrap as ttk
 from PIL import ImageTk
 
-from digits.app.inside.pages import NOTHING, Page
+from digits.app.inside.pages import NOTHING, WORDS, Page
 from digits.app.inside.sheet import enlarge
 from digits.app.window.theme import background, follow_theme, palette
 from digits.recognition.inspection import Evidence
@@ -104,8 +104,9 @@ class WhyPage(Page):
             self._photo = ImageTk.PhotoImage(enlarge(self._evidence.picture, self._width), master=self)
         self.view.configure(image=self._photo or "")
 
-    def _resize(self, width: int) -> None:
-        super()._resize(width)
-        if width != self._width:
-            self._width = max(1, width)
+    def _resize(self, width: int, height: int) -> None:
+        super()._resize(width, height)
+        side = max(min(width, max(height - WORDS * self._line, width // 2)), 1)
+        if side != self._width:
+            self._width = side
             self._paint()

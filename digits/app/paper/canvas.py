@@ -5,14 +5,16 @@ import tkinter as tk
 from collections.abc import Callable
 from functools import partial
 
-from PIL import Image
-
 from digits.app.paper.ink_layer import InkLayer
 from digits.app.window.theme import follow_theme, palette
 from digits.ink.drawing import WIDEST, Drawing
 from digits.ink.strokes import Stroke
 
 ERASER = 1.5  # width of the eraser, in brushes
+# Screen pixels per pixel of the drawing in the usual window; on larger paper the pen grows less than the paper does.
+USUAL_UNIT = 1.75
+
+Box = tuple[float, float, float, float]  # left, top, right, bottom
 
 Point = tuple[float, float]
 
@@ -26,28 +28,40 @@ class DrawingCanvas(tk.Canvas):
     Args:
         parent: the frame that it fills.
         drawing: what it shows and changes.
-        on_change: called after each change that the pointer makes.
+        on_change: called after each change.
+        choose: called with a place on the drawing that was clicked with Ctrl.
     """
 
-    def __init__(self, parent: tk.Misc, drawing: Drawing, on_change: Callable[[], None]):
+    def __init__(
+        self,
+        parent: tk.Misc,
+        drawing: Drawing,
+        on_change: Callable[[], None],
+        choose: Callable[[float, float], None] = lambda x, y: None,
+    ):
         super().__init__(parent, width=1, height=1, borderwidth=0, takefocus=True, cursor="crosshair")
         self.is_eraser = tk.BooleanVar(self)
+        self.brush = drawing.brush  # its width in pixels of the drawing, in the usual window
         self._drawing = drawing
         self._on_change = on_change
-        self._ink = InkLayer(self, drawing)
+        self.ink = InkLayer(self, drawing)
         self._action: Callable[[float, float], None] | None = None  # what the pressed pointer does as it moves
         self._position: Point = 0.0, 0.0  # of the pointer, in pixels of the drawing
         self._erased = 0.0  # how broad a path the eraser changes, in pixels of the drawing
         self._frame = 1, 1  # in screen pixels
-        self._hint = self.create_text(0, 0, text="Draw a digit", font="TkCaptionFont")
-        self._mark = self.create_rectangle(0, 0, 0, 0, state="hidden")
+        self._marked: Box | None = None
+        self._outside: Point | None = None  # where the pointer was pressed, or moved to, beside the paper
+        self._hint = self.create_text(0, 0, text="Draw a digit or a number", font="TkCaptionFont")
+        self._mark = self.create_rectangle(0, 0, 0, 0, state="hidden", width=round(self.winfo_fpixels("1.5p")))
         self._ring = self.create_oval(0, 0, 0, 0, state="hidden")
+        self._rings = False  # what the eraser would touch
         for button, erases in self._buttons():
             self.bind(f"<ButtonPress-{button}>", partial(self._press, erases=erases))
             self.bind(f"<B{button}-Motion>", self._move)
             self.bind(f"<ButtonRelease-{button}>", self._release)
+        self.bind("<Control-ButtonPress-1>", lambda event: choose(*self._locate(event)))
         self.bind("<Motion>", self._hover)
-        self.bind("<Leave>", lambda event: self.itemconfigure(self._ring, state="hidden"))
+        self.bind("<Leave>", lambda event: self._hide_ring())
         parent.bind("<Configure>", self._resize)
         follow_theme(self, self._dress)
 
@@ -61,8 +75,8 @@ class DrawingCanvas(tk.Canvas):
         self.highlight(False)
         self.itemconfigure(self._hint, fill=colours.faint)
         self.itemconfigure(self._ring, outline=colours.faint)
-        self.itemconfigure(self._mark, outline=colours.track)
-        self._ink.redraw()
+        self.itemconfigure(self._mark, outline=colours.accent)
+        self.ink.redraw()
 
     def highlight(self, is_on: bool) -> None:
         """Let the paper's frame stand out, because a file is held over it."""
@@ -74,20 +88,33 @@ class DrawingCanvas(tk.Canvas):
     @property
     def unit(self) -> float:
         """Screen pixels per pixel of the drawing."""
-        return self._ink.unit
+        return self.ink.unit
 
-    def shown(self) -> Image.Image:
-        """The ink as it is on the paper: 8-bit greyscale, 255 on 0, in the paper's size."""
-        return self._ink.shown().crop((0, 0, self.winfo_width(), self.winfo_height()))
+    def mark(self, box: Box | None) -> None:
+        """Put a frame round one digit, in pixels of the drawing; None: round none."""
+        if box != self._marked:
+            self._marked = box
+            self.itemconfigure(self._mark, state="normal" if box else "hidden")
+            self._place_mark()
 
-    def mark(self, box: "tuple[float, float, float, float] | None") -> None:
-        """Put a light frame round one digit, in pixels of the drawing; None: round none."""
-        self.itemconfigure(self._mark, state="normal" if box else "hidden")
-        if box:
-            left, top, right, bottom = (side * self.unit for side in box)
-            gap = self.winfo_fpixels("2p")
-            self.coords(self._mark, left - gap, top - gap, right + gap, bottom + gap)
-            self.tag_raise(self._mark)
+    def follow(self, outside: tk.Misc) -> None:
+        """Let a stroke that begins on another widget draw as soon as it comes over the paper."""
+
+        def press(event: "tk.Event[tk.Misc]") -> None:
+            self._outside = self._locate(event)
+
+        def move(event: "tk.Event[tk.Misc]") -> None:
+            before, now = self._outside, self._locate(event)
+            if before and 0 <= now[0] < self._drawing.width and 0 <= now[1] < self._drawing.size:
+                self._begin(before, erases=False)
+                self._outside = None
+            elif before:
+                self._outside = now
+            self._move(event)
+
+        outside.bind("<ButtonPress-1>", press, add="+")
+        outside.bind("<B1-Motion>", move, add="+")
+        outside.bind("<ButtonRelease-1>", self._release, add="+")
 
     def undo(self) -> None:
         self._drawing.undo()
@@ -104,13 +131,10 @@ class DrawingCanvas(tk.Canvas):
     def toggle_eraser(self) -> None:
         self.is_eraser.set(not self.is_eraser.get())
 
-    @property
-    def brush(self) -> float:
-        """Its width in pixels of the drawing."""
-        return self._drawing.brush
-
     def set_brush(self, width: float) -> None:
-        self._drawing.brush = width
+        """The width in pixels of the drawing that the brush has in the usual window."""
+        self.brush = width
+        self._drawing.brush = width * min(math.sqrt(USUAL_UNIT / self.unit), 1)
 
     def redraw(self) -> None:
         """Show a change of the drawing that was not made with the pointer; what the pointer was doing ends."""
@@ -130,12 +154,21 @@ class DrawingCanvas(tk.Canvas):
         size = self._drawing.size
         fitting = min(max(width * size // height, size), WIDEST * size)
         self._drawing.width = max(fitting, self._ink_width())
-        self._ink.unit = min(width / self._drawing.width, height / size)
+        self.ink.unit = min(width / self._drawing.width, height / size)
         paper = round(self._drawing.width * self.unit), round(size * self.unit)
         self.place(x=0, y=0, width=paper[0], height=paper[1])
         self.coords(self._hint, paper[0] / 2, paper[1] / 2)
-        self._ink.redraw()
+        self.set_brush(self.brush)
+        self.ink.redraw()
+        self._place_mark()
         self._show_hint()
+
+    def _place_mark(self) -> None:
+        if self._marked:
+            left, top, right, bottom = (side * self.unit for side in self._marked)
+            gap = self.winfo_fpixels("2p")
+            self.coords(self._mark, left - gap, top - gap, right + gap, bottom + gap)
+            self.tag_raise(self._mark)
 
     def _ink_width(self) -> int:
         """How wide the drawing must be for all of its ink; what was drawn beyond the paper's edge does not count."""
@@ -147,18 +180,21 @@ class DrawingCanvas(tk.Canvas):
         self.itemconfigure(self._hint, state="normal" if self._drawing.is_empty else "hidden")
 
     def _press(self, event: "tk.Event[tk.Misc]", erases: bool) -> None:
+        self._begin(self._locate(event), erases)
+
+    def _begin(self, position: Point, erases: bool) -> None:
         self.focus_set()
-        self._position = self._locate(event)
+        self._position = position
         if erases or self.is_eraser.get():
             widest = max((stroke.width for stroke in self._drawing.strokes), default=0)  # what is cut ends round
             self._erased = self._eraser + 2 * widest
             self._drawing.start_erasing(*self._position, self._eraser / 2)
             self._action = self._drawing.extend_erasing
-            self._ink.redraw_along(Stroke([self._position], self._erased))
+            self.ink.redraw_along(Stroke([self._position], self._erased))
         else:
             self._drawing.start(*self._position)
             self._action = self._drawing.extend
-            self._ink.extend()
+            self.ink.extend()
         self._show_hint()
         self._on_change()
 
@@ -169,27 +205,40 @@ class DrawingCanvas(tk.Canvas):
         before, self._position = self._position, self._locate(event)
         self._action(*self._position)
         if self._action == self._drawing.extend:
-            self._ink.extend()
+            self.ink.extend()
         else:
-            self._ink.redraw_along(Stroke([before, self._position], self._erased))
+            self.ink.redraw_along(Stroke([before, self._position], self._erased))
             self._show_hint()
         self._on_change()
 
     def _release(self, event: "tk.Event[tk.Misc]") -> None:
         if self._action == self._drawing.extend:  # segments that were smoothed one by one are faint where they meet
-            self._ink.redraw_along(self._drawing.strokes[-1])
-        self._action = None
+            self.ink.redraw_along(self._drawing.strokes[-1])
+        self._action = self._outside = None
 
     @property
     def _eraser(self) -> float:
         return self._drawing.brush * ERASER
 
     def _locate(self, event: "tk.Event[tk.Misc]") -> Point:
+        """The place of the pointer, in pixels of the drawing; an event of another widget becomes one of the paper."""
+        if event.widget is not self:
+            event.x, event.y = event.x_root - self.winfo_rootx(), event.y_root - self.winfo_rooty()
+            event.widget = self
         return event.x / self.unit, event.y / self.unit
 
     def _hover(self, event: "tk.Event[tk.Misc]") -> None:
         """Ring what the eraser would touch."""
         erases = self.is_eraser.get() or self._action == self._drawing.extend_erasing
-        self.itemconfigure(self._ring, state="normal" if erases else "hidden")
+        if not erases:
+            self._hide_ring()
+            return
+        self._rings = True
+        self.itemconfigure(self._ring, state="normal")
         radius = self._eraser / 2 * self.unit
         self.coords(self._ring, event.x - radius, event.y - radius, event.x + radius, event.y + radius)
+
+    def _hide_ring(self) -> None:
+        if self._rings:
+            self._rings = False
+            self.itemconfigure(self._ring, state="hidden")

@@ -38,13 +38,13 @@ class InkLayer:
         self.unit = 1.0  # screen pixels per pixel of the drawing
         self._canvas = canvas
         self._drawing = drawing
-        self._tiles: dict[tuple[int, int], _Tile] = {}
+        self.tiles: dict[tuple[int, int], _Tile] = {}
 
     def redraw(self) -> None:
         """Paint all ink anew."""
-        for tile in self._tiles.values():
+        for tile in self.tiles.values():
             self._canvas.delete(tile.item)
-        self._tiles.clear()
+        self.tiles.clear()
         boxes = [self._box(stroke) for stroke in self._drawing.strokes]
         if self._drawing.picture:
             boxes = [self._paper]
@@ -68,14 +68,6 @@ class InkLayer:
             ink.paste(part, where)
             tile.ink.paste(ImageChops.lighter(tile.ink, ink))
             _show(tile)
-
-    def shown(self) -> Image.Image:
-        """The ink as it is on the canvas: 8-bit greyscale, 255 on 0."""
-        _, _, width, height = self._paper
-        ink = Image.new("L", (width, height))
-        for (column, row), tile in self._tiles.items():
-            ink.paste(tile.ink, (column * TILE, row * TILE))
-        return ink
 
     @property
     def _paper(self) -> Box:
@@ -126,16 +118,16 @@ class InkLayer:
                 begin = max(left, x), max(top, y)
                 end = min(right, x + TILE), min(bottom, y + TILE)
                 part = ink.crop((begin[0] - left, begin[1] - top, end[0] - left, end[1] - top))
-                if (column, row) in self._tiles or part.getbbox():
+                if (column, row) in self.tiles or part.getbbox():
                     yield self._tile(column, row), (begin[0] - x, begin[1] - y), part
 
     def _tile(self, column: int, row: int) -> _Tile:
-        if (column, row) not in self._tiles:
+        if (column, row) not in self.tiles:
             photo = ImageTk.PhotoImage("RGB", (TILE, TILE), master=self._canvas)
             item = self._canvas.create_image(column * TILE, row * TILE, image=photo, anchor="nw", tags="ink")
             self._canvas.tag_lower(item)
-            self._tiles[column, row] = _Tile(Image.new("L", (TILE, TILE)), photo, item)
-        return self._tiles[column, row]
+            self.tiles[column, row] = _Tile(Image.new("L", (TILE, TILE)), photo, item)
+        return self.tiles[column, row]
 
 
 def _show(tile: _Tile) -> None:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import ttkbootstrap as ttk
 
-from digits.app.window.theme import follow_theme, line_height, palette
+from digits.app.window.theme import follow_theme, palette
 
 
 class Command(NamedTuple):
@@ -22,7 +22,7 @@ class Command(NamedTuple):
 MENUS = {
     "File": ("open", "paste", "sample", "", "save", "copy", "", "quit"),
     "Edit": ("undo", "redo", "clear", "", "eraser", "finer", "broader", "", "recognize"),
-    "It was...": (*"0123456789", "no digit", "", "lessons"),
+    "It was": (*"0123456789", "no digit", "", "lessons"),
     "View": ("look", "full screen", ""),
     "Help": ("help",),
 }
@@ -78,8 +78,7 @@ def _toggle(is_on: tk.BooleanVar, run: Callable[[], None]) -> None:
 
 def make_button(parent: tk.Misc, command: Command) -> ttk.Button:
     """A button for the command, with its hint and its keys in the tooltip."""
-    line = line_height(parent)
-    button = ttk.Button(parent, text=command.label, command=command.run, padding=(0, line // 4))
+    button = ttk.Button(parent, text=command.label, command=command.run, padding=0)
     button.bind("<Return>", lambda event: (button.invoke() and None) or "break")  # and the window's Enter does nothing
     explain(button, command)
     return button

@@ -6,6 +6,7 @@ from PIL import Image, ImageOps, ImageTk
 
 from digits.app.window.theme import background, follow_theme, palette
 from digits.ink.drawing import Drawing
+from digits.ink.mnist_format import FIELD
 
 
 def tint(ink: Image.Image, paper: str, colour: str) -> Image.Image:
@@ -27,33 +28,31 @@ def thumbnail(drawing: Drawing, side: int) -> Image.Image:
 
 
 class ImageView(tk.Label):
-    """A picture enlarged by whole steps, its pixels seen as squares, as much as `side` allows.
+    """An image in MNIST's form, enlarged by whole steps: its pixels are seen as squares."""
 
-    Args:
-        parent: the widget that it stands in.
-        side: the most that the longer side may take, in screen pixels.
-    """
-
-    def __init__(self, parent: tk.Misc, side: int):
-        super().__init__(parent, borderwidth=0, highlightthickness=0)
-        self.side = side
+    def __init__(self, parent: tk.Misc):
+        super().__init__(parent, borderwidth=0, highlightthickness=0, anchor="nw")
+        self.side = FIELD  # screen pixels
+        self._picture: Image.Image | None = None
         self._photo: ImageTk.PhotoImage | None = None
-        follow_theme(self, lambda: self.configure(background=background()))
+        follow_theme(self, self._dress)
 
-    @property
-    def shown(self) -> tuple[int, int] | None:
-        """Width and height of the enlarged picture in screen pixels; None where there is none."""
-        return (self._photo.width(), self._photo.height()) if self._photo else None
+    def _dress(self) -> None:
+        self.configure(background=background())
+        self.show(self._picture)
 
-    def show(self, picture: Image.Image) -> None:
-        zoom = max(1, self.side // max(picture.size))
-        enlarged = picture.resize((picture.width * zoom, picture.height * zoom), Image.Resampling.NEAREST)
-        if self.shown == enlarged.size and self._photo:
+    def resize(self, room: int) -> None:
+        """Take as many screen pixels each way as whole steps allow."""
+        self.side = FIELD * max(room // FIELD, 1)
+        self.show(self._picture)
+
+    def show(self, picture: Image.Image | None) -> None:
+        """Show another one, or none: empty paper."""
+        self._picture = picture
+        ink = picture or Image.new("L", (FIELD, FIELD))
+        enlarged = tint(ink, palette().paper, palette().ink).resize((self.side, self.side), Image.Resampling.NEAREST)
+        if self._photo and self._photo.width() == self.side:
             self._photo.paste(enlarged)
         else:
             self._photo = ImageTk.PhotoImage(enlarged, master=self)
             self.configure(image=self._photo)
-
-    def clear(self) -> None:
-        self.configure(image="")
-        self._photo = None

@@ -11,7 +11,7 @@ DUTY = 10  # seconds that it waits for those that may not be dropped: another wi
 
 # One each, so that what is slow or hangs stops nothing else: the pen is answered while pictures are read, a lesson
 # is written while others are learned.
-Thread = Literal["pen", "background", "pictures", "disk"]
+Thread = Literal["pen", "background", "pictures", "files", "disk"]
 
 
 class _Job(NamedTuple):

@@ -12,8 +12,8 @@ LATIN = "\u024f"  # the last letter of Latin alphabets
 
 # Where the keys lie, by the numbers that the systems have for their places.
 PLACES = {
-    "x11": {24: "QWERTYUIOP[]", 38: "ASDFGHJKL", 52: "ZXCVBNM"},
-    "win32": {65: "ABCDEFGHIJKLMNOPQRSTUVWXYZ", 0xDB: "[", 0xDD: "]"},
+    "x11": {10: "1234567890", 24: "QWERTYUIOP[]", 38: "ASDFGHJKL", 52: "ZXCVBNM"},
+    "win32": {48: "0123456789", 65: "ABCDEFGHIJKLMNOPQRSTUVWXYZ", 0xDB: "[", 0xDD: "]"},
     "aqua": {},  # macOS itself gives a shortcut's Latin letter
 }
 
@@ -26,6 +26,8 @@ def bind_keys(window: tk.Misc, commands: Iterable[Command]) -> None:
 
     def press(event: "tk.Event[tk.Misc]") -> str | None:
         modifiers, key = _modifiers(int(event.state), system), _key(event, places)
+        if key.isdecimal() and modifiers == "Ctrl+Shift+":
+            modifiers = "Ctrl+"  # on some keyboards digits need Shift
         command = None if modifiers is None else table.get(f"{modifiers}{key}")
         if command is None or (not modifiers and key != "Esc" and event.widget.winfo_class() in TYPED_INTO):
             return None
@@ -48,10 +50,13 @@ def _modifiers(state: int, system: str) -> str | None:
 
 
 def _key(event: "tk.Event[tk.Misc]", places: dict[int, str]) -> str:
-    """The key as a Command has it: by what is engraved on it or, where that is not Latin, by its place."""
+    """The key as a Command has it: by what is engraved on it or, where that is no Latin letter or digit, by its place.
+
+    Digits have the place of digits even where they need Shift, as on French and Czech keyboards.
+    """
     if event.keysym in NAMES:
         return NAMES[event.keysym]
     if len(event.keysym) == 1 and event.keysym.isascii():
         return event.keysym.upper()
     place = places.get(event.keycode, event.keysym)
-    return place if place.isalpha() or event.char > LATIN else event.keysym
+    return place if (place.isalnum() and len(place) == 1) or event.char > LATIN else event.keysym

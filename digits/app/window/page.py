@@ -1,33 +1,66 @@
-"""Page: all that the window shows but the panel: paper, controls, answer and last line."""
+"""Page: all that the window shows: the paper and what belongs to it, the answer, and beside them the look inside."""
 
 import tkinter as tk
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from tkinter import font
 
 import ttkbootstrap as ttk
 from PIL import Image
 
 from digits.app.answer.view import AnswerView
-from digits.app.files.strip import FileStrip
 from digits.app.paper.canvas import DrawingCanvas
 from digits.app.paper.controls import Controls
 from digits.app.paper.notice import Notice
-from digits.app.window.commands import Command
-from digits.app.window.theme import follow_theme, line_height, palette
-from digits.ink.drawing import Drawing
+from digits.app.window.theme import TypeScale, change, follow_theme, line_height, palette, shortened
+from digits.ink.drawing import WIDEST, Drawing
 
-NARROWEST, BROADEST = 7, 32  # the answer's column, in lines of text
-SHARE = 0.25  # of the page's width that the answer takes
-DIGIT = 0.25  # height of the answer's digit, in heights of the paper
+Box = tuple[int, int, int, int]  # left, top, width, height, in screen pixels
+
+ANSWER = 0.3  # of the page's width
+ANSWER_LEAST = 13  # lines of text
+SIDE = 20, 28  # lines of text that what stands beside them takes, where the page is wide
+TALL = 1.3  # heights over the width from which on the answer stands below the paper
+LINK = "99 lessons"
+
+
+def rooms(width: int, height: int, line: int, has_side: bool) -> dict[str, Box]:
+    """The place of each part on a page of so many screen pixels, in which a line of text is `line` high."""
+    gap = line // 2
+    row, last = 2 * line, round(1.3 * line)  # the controls, and the last line
+    high = height - row - last - 3 * gap
+    square = width - high - ANSWER_LEAST * line - 3 * gap  # what a square paper leaves
+    side = round(min(max(square, SIDE[0] * line), SIDE[1] * line, 0.42 * width)) if has_side else 0
+    found = {"side": (width - side, 0, side, height)}
+    width -= side
+    if height > TALL * width:
+        paper = min(width - 2 * gap, height // 2), min(width - 2 * gap, height // 2)
+        top = paper[1] + row + last + 3 * gap
+        paper = width - 2 * gap, paper[1]
+        found["answer"] = gap, top, width - 2 * gap, height - top - gap
+    else:
+        answer = max(round(ANSWER * width), min(ANSWER_LEAST * line, round(0.46 * width)))
+        answer = max(answer, width - 3 * gap - WIDEST * high)
+        paper = width - answer - 3 * gap, high
+        found["answer"] = width - answer - gap, gap, answer, height - 2 * gap
+    return found | {
+        "paper": (gap, gap, *paper),
+        "controls": (gap, paper[1] + 2 * gap, paper[0], row),
+        "last line": (gap, paper[1] + row + 2 * gap + gap // 2, paper[0], last),
+    }
 
 
 class Page(ttk.Frame):
-    """Two columns: the paper with what belongs to it in its width, and the answer.
+    """Paper, controls and last line in one column, the answer in another; all of them have their place from the start.
 
     Args:
         parent: the widget that it stands in.
         drawing: what the paper shows and changes.
         changed: called after each change of the drawing by the person.
-        choose: called with the index of the digit whose chip was chosen.
+        choose: called with the index of the digit that was chosen, by its chip.
+        choose_at: called with a place on the drawing at which a digit was chosen.
+        correct: called with the digit that the person says it was, or None: not a digit.
+        undo: takes back the last step.
+        show_lessons: called where the number of lessons was clicked.
     """
 
     def __init__(
@@ -36,69 +69,84 @@ class Page(ttk.Frame):
         drawing: Drawing,
         changed: Callable[[], None],
         choose: Callable[[int], None],
+        choose_at: Callable[[float, float], None],
+        correct: Callable[[int | None], None],
+        undo: Callable[[], None],
+        show_lessons: Callable[[], None],
     ):
-        super().__init__(parent)
+        super().__init__(parent, takefocus=False)
         self.drawing = drawing
-        self._gap = line_height(self) // 2
+        self.controls: Controls  # whoever makes them puts them here
+        self.side: tk.Widget | None = None  # what stands beside paper and answer
+        self._type = TypeScale(self)
         self._area = ttk.Frame(self)
-        self.canvas = DrawingCanvas(self._area, drawing, changed)
+        self.canvas = DrawingCanvas(self._area, drawing, changed, choose_at)
         self.notice = Notice(self._area)
-        self.answer = AnswerView(self, choose, lambda digit: self._commands[str(digit)].run())
-        self.message = ttk.Label(self)
-        self.columnconfigure(0, weight=1)
-        self.rowconfigure(0, weight=1)
-        self._area.grid(row=0, column=0, sticky="nsew", padx=self._gap, pady=self._gap)
-        self.answer.grid(row=0, column=1, rowspan=3, sticky="nsew", padx=(0, self._gap), pady=self._gap)
-        self.message.grid(row=3, column=0, columnspan=2, sticky="ew", padx=self._gap, pady=(0, self._gap // 2))
-        self.bind("<Configure>", lambda event: self._resize_answer())
-        self._area.bind("<Configure>", lambda event: self._resize_answer(), add="+")
-        follow_theme(self, lambda: self.message.configure(foreground=palette().faint))
-
-    def commands(self) -> dict[str, Command]:
-        """What the person can do with the paper."""
-        paper, drawing = self.canvas, self.drawing
-        hint = "Clear the paper; Undo brings it back"
-        return {
-            "clear": Command("Clear", self.clear, (), hint, lambda: not drawing.is_empty),
-            "redo": Command("Redo", paper.redo, ("Ctrl+Shift+Z", "Ctrl+Y"), is_possible=lambda: drawing.can_redo),
-            "eraser": Command("Eraser", paper.toggle_eraser, ("E",), "Erase with the pen", is_on=paper.is_eraser),
-            "finer": Command("Finer brush", lambda: self.controls.change_brush(1 / 1.2), ("[",)),
-            "broader": Command("Broader brush", lambda: self.controls.change_brush(1.2), ("]",)),
-        }
+        self.answer = AnswerView(self, choose, correct, undo)
+        self._last_line = ttk.Frame(self)
+        self.message = ttk.Label(self._last_line, anchor="w")
+        self.link = ttk.Label(self._last_line, anchor="e", cursor="hand2")
+        self.link.bind("<Button-1>", lambda event: show_lessons())
+        self.sentence, self._room = "", 1
+        for outside in (self, self._area):
+            self.canvas.follow(outside)
+        self.bind("<Configure>", lambda event: self.lay_out())
+        follow_theme(self, self._dress)
 
     def say(self, sentence: str) -> None:
         """A remark to the person, in the last line; an earlier complaint is over."""
         self.notice.hide()
-        self.message.configure(text=sentence)
+        if sentence != self.sentence:
+            self.sentence = sentence
+            self._show_sentence()
 
     def complain(self, sentence: str) -> None:
         """Say what went wrong, over the paper."""
         self.notice.show(sentence)
 
-    def add_controls(self, commands: Mapping[str, Command]) -> Controls:
-        """Make the controls of these commands; those that are named by a digit say that it was this one."""
-        self._commands = commands
-        self.controls = Controls(self, commands, self.canvas)
-        self.controls.grid(row=1, column=0, sticky="ew", padx=self._gap, pady=(0, self._gap))
-        self.controls.enable(can_undo=False, can_redo=False)
-        return self.controls
-
-    def add_strip(self, strip: FileStrip) -> None:
-        """Give the strip of several files its place; it shows itself when there are any."""
-        self._strip = strip
-        strip.grid(row=4, column=0, columnspan=2, sticky="ew", padx=self._gap, pady=(0, self._gap // 2))
-        strip.grid_remove()
-
     def clear(self) -> None:
         """Clear the paper."""
         self.canvas.clear()
 
-    def place_ink(self, ink: Image.Image) -> None:
-        """Lay a picture's ink on the paper."""
+    def place_ink(self, ink: Image.Image, file: str = "") -> None:
+        """Lay a picture's ink on the paper; `file` is where it came from."""
         self.drawing.place(ink)
+        assert self.drawing.picture
+        self.drawing.picture.info["file"] = file
         self.canvas.redraw()
 
-    def _resize_answer(self) -> None:
+    def count_lessons(self, count: int) -> None:
+        change(self.link, text=f"{count} lesson{'s' if count > 1 else ''}" if count else "")
+
+    def lay_out(self) -> None:
+        """Give each part its place in the present size."""
+        width, height = self.winfo_width(), self.winfo_height()
+        if min(width, height) < 2:
+            return
+        self._type.fit(width, height)
         line = line_height(self)
-        width = round(min(max(SHARE * self.winfo_width(), NARROWEST * line), BROADEST * line))
-        self.answer.resize(width, round(DIGIT * self._area.winfo_height()))
+        parts = {
+            "paper": self._area,
+            "controls": self.controls,
+            "last line": self._last_line,
+            "answer": self.answer,
+            "side": self.side,
+        }
+        places = rooms(width, height, line, self.side is not None)
+        for name, part in parts.items():
+            if part:
+                x, y, width, height = places[name]
+                part.place(x=x, y=y, width=max(width, 1), height=max(height, 1))
+        _, _, width, height = places["last line"]
+        link = font.nametofont("TkDefaultFont", self).measure(LINK)
+        self._room = width - link - line // 2
+        self.message.place(x=0, y=0, width=self._room, height=height)
+        self.link.place(x=width - link, y=0, width=link, height=height)
+        self._show_sentence()
+
+    def _show_sentence(self) -> None:
+        change(self.message, text=shortened(self.sentence, self, self._room))
+
+    def _dress(self) -> None:
+        self.message.configure(foreground=palette().faint)
+        self.link.configure(foreground=palette().accent)

@@ -19,8 +19,8 @@ def settings_path() -> Path:
 
 @dataclass
 class Settings:
-    width: int = 720  # of the window, in pixels of a 96 dpi display
-    height: int = 520
+    width: int = 860  # of the window, in pixels of a 96 dpi display
+    height: int = 560
     mode: str = "system"  # or "light" or "dark"
     brush: float = 20.0  # in pixels of the drawing
     panel: bool = False  # whether the look inside is open

@@ -188,6 +188,30 @@ def follow_theme(widget: tk.Misc, dress: Callable[[], Any]) -> None:
     update()
 
 
+USUAL = 860, 560  # the window's size, in pixels of a 96 dpi display, at which text is as large as the system has it
+FONTS = "TkDefaultFont", "TkTextFont", "TkHeadingFont", "TkTooltipFont", "TkCaptionFont"
+HEADLINE = 1.4  # times larger than text: TkCaptionFont
+
+
+class TypeScale:
+    """All fonts of a window but its menus', which grow with it: slower than it does, and to be read at its smallest."""
+
+    def __init__(self, window: tk.Misc):
+        self._fonts = {name: font.nametofont(name, window) for name in FONTS}
+        self._dpi = window.winfo_fpixels("1i") / 96
+        size = font.nametofont("TkDefaultFont", window).cget("size")
+        self._size = -size if size < 0 else size * window.winfo_fpixels("1p")  # screen pixels
+        self._fonts["TkHeadingFont"].configure(weight="bold")
+        self._fonts["TkCaptionFont"].configure(weight="bold")
+
+    def fit(self, width: int, height: int) -> None:
+        """Give the fonts their size in a window of so many screen pixels."""
+        scale = min(width / USUAL[0], height / USUAL[1]) / self._dpi
+        size = self._size * min(max(scale**0.75, 0.8), 4)
+        for name, each in self._fonts.items():
+            resize_font(each, round(size * (HEADLINE if name == "TkCaptionFont" else 1)))
+
+
 def line_height(widget: tk.Misc) -> int:
     """Height of a line of text in screen pixels: the unit for sizes, so that they follow font and display."""
     return font.nametofont("TkDefaultFont", widget).metrics("linespace")
@@ -200,3 +224,21 @@ def resize_font(each: font.Font, size: int) -> None:
     """
     if each.cget("size") != -size:
         each.configure(size=-size)
+
+
+def change(widget: tk.Misc, **options: Any) -> None:
+    """Configure only what is to change: Tk lays out and paints anew even what is configured to what it was."""
+    new = {name: value for name, value in options.items() if str(widget.cget(name)) != str(value)}
+    if new:
+        widget.configure(**new)
+
+
+def shortened(text: str, widget: tk.Misc, width: int) -> str:
+    """A text with its middle left out, where it would be more than so many screen pixels wide."""
+    measure = font.nametofont("TkDefaultFont", widget).measure
+    kept = len(text)
+    short = text
+    while measure(short) > width and kept > 1:
+        kept = min(kept - 1, kept * width // measure(short))
+        short = f"{text[: (kept + 1) // 2]}\N{HORIZONTAL ELLIPSIS}{text[len(text) - kept // 2 :]}"
+    return short

@@ -1,16 +1,20 @@
-"""The window's size: in the unit that is remembered, and changed where the window stands."""
+"""The window's size: in the unit that is remembered, changed where the window stands, and as large as the screen."""
 
 import tkinter as tk
 
 from digits.app.window.commands import Command
+from digits.app.window.settings import LIMITS
 
-SMALLEST = 480, 360  # in pixels of a 96 dpi display, as are all sizes that are remembered
+
+def scale_of(window: tk.Misc) -> float:
+    """Screen pixels per pixel of a 96 dpi display, in which all sizes are remembered."""
+    return window.winfo_fpixels("1i") / 96
 
 
 def set_first_size(window: tk.Tk, width: int, height: int) -> None:
     """Give a window that is not shown yet a size in pixels of a 96 dpi display, as far as the screen has room."""
-    scale = window.winfo_fpixels("1i") / 96
-    window.minsize(*(round(side * scale) for side in SMALLEST))
+    scale = scale_of(window)
+    window.minsize(*(round(LIMITS[side][0] * scale) for side in ("width", "height")))
     width = min(round(width * scale), window.winfo_screenwidth())
     height = min(round(height * scale), window.winfo_screenheight())
     window.geometry(f"{width}x{height}")
@@ -18,8 +22,7 @@ def set_first_size(window: tk.Tk, width: int, height: int) -> None:
 
 def size_at_96_dpi(window: tk.Tk) -> tuple[int, int]:
     """Width and height in pixels of a 96 dpi display."""
-    scale = window.winfo_fpixels("1i") / 96
-    return round(window.winfo_width() / scale), round(window.winfo_height() / scale)
+    return round(window.winfo_width() / scale_of(window)), round(window.winfo_height() / scale_of(window))
 
 
 def resize(window: tk.Tk, width: int, height: int) -> None:
@@ -34,12 +37,16 @@ class FullScreen:
 
     def __init__(self, window: tk.Tk):
         self.is_on = tk.BooleanVar(window)
-        self.size_before = 0, 0  # of the window, in pixels of a 96 dpi display
         self.command = Command("Full screen", self.toggle, ("F11",), is_on=self.is_on)
         self._window = window
+        self._size_before = 0, 0
+
+    @property
+    def usual_size(self) -> tuple[int, int]:
+        """The window's own, while it fills the screen too, in pixels of a 96 dpi display."""
+        return self._size_before if self.is_on.get() else size_at_96_dpi(self._window)
 
     def toggle(self) -> None:
-        if not self.is_on.get():
-            self.size_before = size_at_96_dpi(self._window)
+        self._size_before = self.usual_size
         self.is_on.set(not self.is_on.get())
         self._window.attributes("-fullscreen", self.is_on.get())

@@ -1,0 +1,112 @@
+"""Cells: words in a row, each to be clicked: the digits of a number, and what a digit may have been."""
+
+import tkinter as tk
+from collections.abc import Callable, Sequence
+from tkinter import font
+
+from digits.app.window.theme import background, follow_theme, line_height, palette, resize_font
+
+
+class Cells(tk.Canvas):
+    """A row of them, as wide as their words. Left and Right lead along it, Enter and Space choose.
+
+    Args:
+        parent: the widget that it stands in.
+        choose: called with the index of the cell that was chosen.
+    """
+
+    def __init__(self, parent: tk.Misc, choose: Callable[[int], None]):
+        super().__init__(parent, width=1, height=1, borderwidth=0, takefocus=True)
+        self._choose = choose
+        self._font = font.nametofont("TkDefaultFont", self).copy()
+        self.words: Sequence[str] = ()
+        self.chosen: int | None = None
+        self.doubtful: Sequence[int] = ()
+        self._is_enabled = True
+        self._focused = 0  # where Enter chooses
+        self.lefts: list[float] = [0.0]  # of the cells, and the right of the last one
+        self.items: list[tuple[int, int]] = []  # box and word of each cell
+        self.bind("<Configure>", lambda event: self._lay_out())
+        self.bind("<Button-1>", self._click)
+        self.bind("<Left>", lambda event: self.move(-1))
+        self.bind("<Right>", lambda event: self.move(1))
+        for key in ("<Return>", "<space>"):
+            self.bind(key, self._enter)
+        for change in ("<FocusIn>", "<FocusOut>"):
+            self.bind(change, lambda event: self._paint())
+        follow_theme(self, self._dress)
+
+    def show(self, words: Sequence[str], chosen: int | None = None, doubtful: Sequence[int] = ()) -> None:
+        """Show these words, one of them chosen, and some of them in another colour because they are in doubt."""
+        if (words, chosen, doubtful) == (self.words, self.chosen, self.doubtful):
+            return
+        is_new = len(words) != len(self.words) or sum(map(len, words)) != sum(map(len, self.words))
+        self.words, self.chosen, self.doubtful = words, chosen, doubtful
+        self._focused = chosen if chosen is not None else min(self._focused, max(len(words) - 1, 0))
+        if is_new:
+            self._lay_out()
+        else:
+            self._paint()
+
+    def enable(self, is_enabled: bool) -> None:
+        if is_enabled != self._is_enabled:
+            self._is_enabled = is_enabled
+            self._paint()
+
+    def move(self, step: int) -> None:
+        """Go to the next cell, or with a negative step to the one before; where one is chosen, choose it."""
+        focused = min(max(self._focused + step, 0), len(self.words) - 1)
+        if self.words and focused != self._focused:
+            self._focused = focused
+            if self.chosen is not None:
+                self._press(focused)
+            self._paint()
+
+    def _dress(self) -> None:
+        self.configure(background=background(), highlightbackground=background(), highlightcolor=palette().accent)
+        self.configure(highlightthickness=round(self.winfo_fpixels("1p")))
+        self._paint()
+
+    def _lay_out(self) -> None:
+        line, edge = line_height(self), int(str(self.cget("highlightthickness")))
+        units = [1.0 if len(word) == 1 else 0.5 * len(word) for word in self.words]
+        unit = min(1.5 * line, (self.winfo_width() - 2 * edge) / max(sum(units), 1))
+        resize_font(self._font, max(round(min(0.75 * line, 0.95 * unit)), 6))
+        self.lefts = [edge + unit * sum(units[:index]) for index in range(len(units) + 1)]
+        while len(self.items) < len(self.words):
+            self.items.append((self.create_rectangle(0, 0, 0, 0), self.create_text(0, 0, font=self._font)))
+        height, gap = self.winfo_height(), max(line // 16, 1)
+        for index, (box, word) in enumerate(self.items):
+            state = "normal" if index < len(self.words) else "hidden"
+            self.itemconfigure(box, state=state)
+            self.itemconfigure(word, state=state)
+            if index < len(self.words):
+                left, right = self.lefts[index], self.lefts[index + 1]
+                self.coords(box, left + gap, edge + gap, right - gap, height - edge - gap - 1)
+                self.coords(word, (left + right) / 2, height / 2)
+        self._paint()
+
+    def _paint(self) -> None:
+        colours, has_focus = palette(), self.focus_get() is self
+        self.configure(cursor="hand2" if self.words and self._is_enabled else "")
+        for index, (word, (box, text)) in enumerate(zip(self.words, self.items, strict=False)):
+            colour = colours.contrast if index in self.doubtful else colours.text if self._is_enabled else colours.faint
+            is_chosen = index == self.chosen
+            edge = colours.accent if has_focus and index == self._focused else colour if is_chosen else colours.track
+            fill = (colours.contrast if index in self.doubtful else colours.accent) if is_chosen else ""
+            self.itemconfigure(box, outline=edge if edge != colours.text else fill or edge, fill=fill)
+            self.itemconfigure(text, text=word, fill=colours.paper if is_chosen else colour)
+
+    def _click(self, event: "tk.Event[tk.Misc]") -> None:
+        for index in range(len(self.words)):
+            if self.lefts[index] <= event.x < self.lefts[index + 1]:
+                self._focused = index
+                self._press(index)
+
+    def _enter(self, event: "tk.Event[tk.Misc]") -> str:
+        self._press(self._focused)
+        return "break"  # and the window's Enter does nothing
+
+    def _press(self, index: int) -> None:
+        if self.words and self._is_enabled:
+            self._choose(index)

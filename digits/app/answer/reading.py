@@ -1,0 +1,89 @@
+"""Reading: what the recognizer makes of the drawing, and which of its digits is in question."""
+
+from collections.abc import Callable
+
+from digits.app.window.log import explain
+from digits.ink.drawing import Drawing
+from digits.recognition.numbers import Number
+from digits.recognition.recognizer import Recognizer
+
+
+class Reading:
+    """The latest answer for a drawing, read on another thread.
+
+    Args:
+        drawing: what is read.
+        submit: as `Jobs.submit`.
+        show: called when there is another answer, or another digit was chosen.
+    """
+
+    def __init__(self, drawing: Drawing, submit: Callable[..., None], show: Callable[[], None]):
+        self.recognizer: Recognizer | None = None  # until it is loaded
+        self.number: Number | None = None  # None where the drawing is empty, or not read yet
+        self.failure = ""  # why there is no answer
+        self.chosen = 0  # the digit of it that is in question
+        self._drawing, self._submit, self._show = drawing, submit, show
+        self._changes = self._answered = 0  # of the drawing: how many there were, and which one was answered last
+
+    @property
+    def text(self) -> str:
+        """The answer; empty without one."""
+        return self.number.text if self.number else ""
+
+    @property
+    def question(self) -> tuple[Number, int] | None:
+        """The answer and the digit in question; None without an answer."""
+        return (self.number, self.chosen) if self.number and not self._drawing.is_empty else None
+
+    def changed(self) -> None:
+        """The drawing has changed: from now on its newest digit is in question."""
+        self._changes += 1
+        self.read()
+
+    def read(self, then: Callable[[], None] = lambda: None) -> None:
+        """Read the drawing as it is now; what is drawn before there is a recognizer is read then."""
+        self.failure = ""
+        if self._drawing.is_empty:
+            self.number = None
+            self._show()
+        elif self.recognizer:
+            reader, drawing, change = self.recognizer.reader, self._drawing.snapshot(), self._changes
+
+            def show(number: Number) -> None:
+                if not self._drawing.is_empty:  # else it was cleared meanwhile
+                    self._take(number, change)
+                    then()
+
+            self._submit("recognize", lambda: reader.read(drawing), show, self._fail, thread="pen")
+
+    def choose(self, index: int) -> None:
+        self.chosen = index
+        self._show()
+
+    def choose_at(self, x: float, y: float) -> None:
+        """Choose the digit at a place on the drawing, or the nearest one."""
+        if self.number:
+            self.choose(nearest(self.number, x, y))
+
+    def _take(self, number: Number, change: int) -> None:
+        if change != self._answered:
+            self.chosen = number.newest
+        elif self.number and number.digits:  # the same drawing once more: what was chosen stays so
+            left, top, right, bottom = self.number.boxes[self.chosen]
+            self.chosen = nearest(number, (left + right) / 2, (top + bottom) / 2)
+        self.number, self._answered = number if number.digits else None, change
+        self._show()
+
+    def _fail(self, error: BaseException) -> None:
+        self.number, self.failure = None, explain(error, "The drawing could not be read")
+        self._show()
+
+
+def nearest(number: Number, x: float, y: float) -> int:
+    """The digit whose middle is nearest to a place on the drawing."""
+
+    def distance(index: int) -> float:
+        left, top, right, bottom = number.boxes[index]
+        return abs(left + right - 2 * x) + abs(top + bottom - 2 * y)
+
+    return min(range(len(number.boxes)), key=distance)

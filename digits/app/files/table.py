@@ -1,0 +1,104 @@
+"""FilesTable: several files with their answers, in a window beside the other."""
+
+import csv
+import io
+import tkinter as tk
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from tkinter import filedialog
+
+import ttkbootstrap as ttk
+
+from digits.app.batch import Answer
+from digits.app.window.theme import background, follow_theme, line_height
+from digits.recognition.recognition import percent
+
+COLUMNS = {"#0": ("File", 18), "answer": ("Answer", 9), "sure": ("How sure", 6)}  # with their widths in lines of text
+
+
+class FilesTable(tk.Toplevel):
+    """A row a file; the one that is selected, by a click or with Up and Down, is shown on the paper. Esc closes it.
+
+    Args:
+        parent: the window that it belongs to.
+        files: their paths.
+        show: called with the path of a file that is to be shown.
+        complain: called with a sentence where the table cannot be saved.
+    """
+
+    def __init__(
+        self, parent: tk.Misc, files: Sequence[str], show: Callable[[str], None], complain: Callable[[str], None]
+    ):
+        super().__init__(parent, name="files")  # the name makes one that is open close
+        self.title("Files")
+        self.files = list(dict.fromkeys(files))
+        self._show, self._complain = show, complain
+        self._shown = ""
+        line = line_height(self)
+        ttk.Style().configure("Treeview", rowheight=round(1.4 * line), font="TkDefaultFont")
+        self.tree = ttk.Treeview(self, columns=[*COLUMNS][1:], selectmode="browse", height=16)
+        for name, (title, width) in COLUMNS.items():
+            self.tree.heading(name, text=title, anchor="w")
+            self.tree.column(name, width=width * line, stretch=name != "sure", anchor="w")
+        for index, file in enumerate(self.files):
+            self.tree.insert("", "end", iid=str(index), text=Path(file).name, values=("...", ""))
+        bar = ttk.Scrollbar(self, command=self.tree.yview)
+        self.tree.configure(yscrollcommand=bar.set)
+        foot = ttk.Frame(self, padding=line // 2)
+        for text, command, side in (("Copy", self.copy, "left"), ("Save...", self.save, "left")):
+            ttk.Button(foot, text=text, command=command).pack(side=side, padx=(0, line // 2))
+        ttk.Button(foot, text="Close", command=self.destroy).pack(side="right")
+        foot.pack(side="bottom", fill="x")
+        bar.pack(side="right", fill="y")
+        self.tree.pack(fill="both", expand=True)
+        self.tree.bind("<<TreeviewSelect>>", lambda event: self._selected())
+        self.bind("<Escape>", lambda event: self.destroy())
+        follow_theme(self, lambda: self.configure(background=background()))
+        self.tree.focus_set()
+
+    def answer(self, file: str, answer: Answer) -> None:
+        """Say what a file shows."""
+        sure = percent(answer.number.confidence) if answer.number.text else ""
+        text = "unreadable" if answer.problem else answer.number.text or "no ink"
+        self.tree.item(self._row(file), values=(text, sure))
+
+    def follow(self, file: str) -> None:
+        """The paper shows this file now, or none of them."""
+        self._shown = file
+        if file in self.files:
+            self.tree.see(self._row(file))
+            if self.tree.selection() != (self._row(file),):
+                self.tree.selection_set(self._row(file))
+                self.tree.focus(self._row(file))
+        else:
+            self.tree.selection_set()
+
+    def csv(self) -> str:
+        """The table as comma-separated values, with the whole paths."""
+        text = io.StringIO()
+        rows = ((file, *self.tree.item(self._row(file), "values")) for file in self.files)
+        csv.writer(text, lineterminator="\n").writerows([[title for title, _ in COLUMNS.values()], *rows])
+        return text.getvalue()
+
+    def copy(self) -> None:
+        self.clipboard_clear()
+        self.clipboard_append(self.csv())
+
+    def save(self) -> None:
+        path = filedialog.asksaveasfilename(
+            parent=self, title="Save the table", filetypes=[("CSV", "*.csv")], defaultextension=".csv"
+        )
+        if path:
+            try:
+                Path(path).write_text(self.csv(), encoding="utf-8")
+            except OSError as error:
+                self._complain(f"{path}: it cannot be written ({error.strerror or error}).")
+
+    def _row(self, file: str) -> str:
+        return str(self.files.index(file))
+
+    def _selected(self) -> None:
+        rows = self.tree.selection()
+        if rows and self.files[int(rows[0])] != self._shown:
+            self._shown = self.files[int(rows[0])]
+            self._show(self._shown)

@@ -1,0 +1,52 @@
+"""History: whatever was done, in one order, to be taken back and done again."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from digits.ink.drawing import STEPS
+
+
+class _Step(NamedTuple):
+    undo: Callable[[], None]
+    redo: Callable[[], None]
+
+
+class History:
+    """The last steps, of whatever kind.
+
+    Args:
+        changed: called when there is something else to be undone or done again.
+    """
+
+    def __init__(self, changed: Callable[[], None]):
+        self._changed = changed
+        self._done: list[_Step] = []
+        self._undone: list[_Step] = []
+
+    @property
+    def can_undo(self) -> bool:
+        return bool(self._done)
+
+    @property
+    def can_redo(self) -> bool:
+        return bool(self._undone)
+
+    def did(self, undo: Callable[[], None], redo: Callable[[], None]) -> None:
+        """Note a step that was done just now."""
+        self._done = [*self._done[-STEPS + 1 :], _Step(undo, redo)]
+        self._undone.clear()
+        self._changed()
+
+    def undo(self) -> None:
+        """Take back the last step, if there is one."""
+        if self._done:
+            self._undone.append(self._done.pop())
+            self._undone[-1].undo()
+            self._changed()
+
+    def redo(self) -> None:
+        """Do again what was undone last, if nothing else was done since."""
+        if self._undone:
+            self._done.append(self._undone.pop())
+            self._done[-1].redo()
+            self._changed()
