@@ -41,7 +41,7 @@ def without_stray_ink(ink: Image.Image) -> Image.Image:
     """Ink, white on black, without stray pieces."""
     labels, boxes = label_ink(np.asarray(ink))
     stray = is_stray(boxes) if len(boxes) > 1 else np.zeros(len(boxes), dtype=bool)
-    return Image.fromarray(np.where(np.concatenate([[False], stray])[labels], 0, ink).astype(np.uint8))
+    return Image.fromarray(np.where(np.concatenate([[False], stray])[labels], 0, np.asarray(ink)).astype(np.uint8))
 
 
 def label_ink(ink: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
