@@ -54,7 +54,7 @@ def recognize_files(names: Sequence[str], model: Path, as_json: bool, use_keras:
         for remark in recognizer.remarks:
             fail(remark)
         files = expand(names)
-        show_progress = len(files) >= MANY and _is_terminal(sys.stderr) and not _is_terminal(sys.stdout)
+        show_progress = len(files) >= MANY and os.isatty(2) and not os.isatty(1)
         for count, file in enumerate(files, 1):
             answer = recognize_file(recognizer, file)
             if answer.problem:
@@ -106,10 +106,6 @@ def _visible(text: str) -> str:
     return "".join(
         letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in _decoded(text)
     )
-
-
-def _is_terminal(stream: TextIO | None) -> bool:
-    return stream is not None and stream.isatty()
 
 
 def _write(text: str, stream: TextIO | None) -> str:

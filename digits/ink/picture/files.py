@@ -76,10 +76,8 @@ def open_picture(path: str | Path) -> Image.Image:
 
 def pictures_in(folder: str | Path) -> list[str]:
     """The pictures in a folder, without hidden ones, such as the `._x.png` of macOS; none where it is no folder."""
-    if not Path(folder).is_dir():
-        return []
-    paths = [path for path in Path(folder).iterdir() if path.suffix.lower() in ENDINGS]
-    return sorted(str(path) for path in paths if not path.name.startswith("."))
+    paths = Path(folder).iterdir() if Path(folder).is_dir() else ()
+    return sorted(str(path) for path in paths if path.suffix.lower() in ENDINGS and not path.name.startswith("."))
 
 
 def _read(path: str | Path) -> bytes:
@@ -90,9 +88,8 @@ def _read(path: str | Path) -> bytes:
     mode = os.stat(source).st_mode  # noqa: PTH116  # Path knows no descriptors
     is_given = source == 0 or str(source).startswith(("/dev/fd/", "/proc/self/fd/"))
     if not (stat.S_ISREG(mode) or (is_given and (stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode)))):
-        kind = "a pipe" if stat.S_ISFIFO(mode) else "a device"
-        if stat.S_ISDIR(mode):
-            kind = f"a folder with {len(pictures_in(path)) or 'no'} pictures in it"
+        folder = f"a folder with {len(pictures_in(path)) or 'no'} pictures in it"
+        kind = folder if stat.S_ISDIR(mode) else "a pipe" if stat.S_ISFIFO(mode) else "a device"
         raise PictureError(f"{path}: it is {kind}: name a picture file, or - for standard input.")
     with open(source, "rb", closefd=source != 0) as file:
         data = file.read(MOST_BYTES + 1)
