@@ -1,33 +1,13 @@
 """What the shipped network is said to do, held against it: robust to how one draws, silent on what is no digit."""
 
-from collections.abc import Callable, Iterable
-
 import numpy as np
 import pytest
 
 from digits.ink.drawing import Drawing
-from digits.recognition.recognizer import Recognizer
 from digits.training.generator import write_digits
 
-N = 1000
 
-Strokes = list[np.ndarray]
-
-
-@pytest.fixture(scope="module")
-def written() -> tuple[list[Strokes], np.ndarray]:
-    """Digits large and in the middle of a canvas of 280 pixels, and their labels."""
-    drawings, labels = write_digits(N, np.random.default_rng(2026))
-    placed = []
-    for strokes in drawings:
-        points = np.concatenate(strokes)
-        low, high = points.min(axis=0), points.max(axis=0)
-        scale = 196 / (high - low).max()
-        placed.append([(path - (low + high) / 2) * scale + 140 for path in strokes])
-    return placed, labels
-
-
-def on_canvas(strokes: Strokes, brush: float = 20) -> Drawing:
+def on_canvas(strokes, brush=20):
     drawing = Drawing(280, brush=brush)
     for path in strokes:
         drawing.start(*path[0])
@@ -36,28 +16,41 @@ def on_canvas(strokes: Strokes, brush: float = 20) -> Drawing:
     return drawing
 
 
-def jittered(strokes: Strokes, rng: np.random.Generator) -> Strokes:
+def placed(strokes, side, left, top):
+    """Strokes of any unit, their longer side so many pixels, in the middle of a square of that side."""
+    points = np.concatenate(strokes)
+    low, high = points.min(axis=0), points.max(axis=0)
+    middle = np.array([left + side / 2, top + side / 2])
+    return [(path - (low + high) / 2) * side / (high - low).max() + middle for path in strokes]
+
+
+@pytest.fixture(scope="module")
+def written():
+    """1,000 synthetic digits of any unit, and their labels."""
+    return write_digits(1000, np.random.default_rng(2026))
+
+
+def jittered(strokes, rng):
     return [path + rng.normal(0, 2, path.shape) for path in strokes]
 
 
-def seldom_sampled(strokes: Strokes, rng: np.random.Generator) -> Strokes:
+def seldom_sampled(strokes, rng):
     """About 30 points for the whole digit: a second's drawing at 30 Hz."""
     step = max(1, sum(map(len, strokes)) // 30)
     return [np.concatenate([path[:-1:step], path[-1:]]) for path in strokes]
 
 
-def with_stray_dot(strokes: Strokes, rng: np.random.Generator) -> Strokes:
+def with_stray_dot(strokes, rng):
     return [*strokes, rng.choice([[8, 8], [272, 8], [8, 272], [272, 272]], size=1).astype(float)]
 
 
 @pytest.mark.slow
-def test_the_way_of_drawing_does_not_change_the_answer(
-    recognizer: Recognizer, written: tuple[list[Strokes], np.ndarray]
-) -> None:
+def test_the_way_of_drawing_does_not_change_the_answer(recognizer, written):
     """Nor does the brush: not at all for strokes, which are drawn anew, and by two points for a picture of them."""
-    rng, (drawings, labels) = np.random.default_rng(0), written
+    rng = np.random.default_rng(0)
+    drawings = [placed(strokes, 196, 42, 42) for strokes in written[0]]
 
-    def best(canvases: Iterable[Drawing]) -> np.ndarray:
+    def best(canvases):
         return np.array([recognizer.recognize(canvas).best for canvas in canvases])
 
     usual = best(map(on_canvas, drawings))
@@ -68,44 +61,34 @@ def test_the_way_of_drawing_does_not_change_the_answer(
         canvases = [on_canvas(strokes, brush) for strokes in drawings]
         assert (best(canvases) == usual).all()
         pictures = recognizer.recognize_images([canvas.image() for canvas in canvases[:200]])  # slow: the ink is found
-        accuracies.append(np.mean([picture.best for picture in pictures] == labels[:200]))
+        accuracies.append(np.mean([picture.best for picture in pictures] == written[1][:200]))
     assert np.ptp(accuracies) <= 0.02
 
 
-def to_and_fro(rng: np.random.Generator) -> np.ndarray:
+def to_and_fro(rng):
     """A hand that strikes out: 10 to 30 corners anywhere on the canvas."""
     return rng.uniform(30, 250, (rng.integers(10, 31), 2))
 
 
-def wandering(rng: np.random.Generator) -> np.ndarray:
+def wandering(rng):
     """A pen that keeps turning at random: a worm, which now and then comes close to a digit."""
     heading = np.cumsum(rng.normal(0, 0.8, 150))
-    path = np.cumsum(np.stack([np.cos(heading), np.sin(heading)], axis=1), axis=0)
-    return (path - path.min(axis=0)) * 220 / np.ptp(path, axis=0).max() + 30
+    return placed([np.cumsum(np.stack([np.cos(heading), np.sin(heading)], axis=1), axis=0)], 220, 30, 30)[0]
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("scribble", "share"), [(to_and_fro, 0.97), (wandering, 0.945)])
-def test_scribbles_are_no_digit(
-    recognizer: Recognizer, scribble: Callable[[np.random.Generator], np.ndarray], share: float
-) -> None:
+def test_scribbles_are_no_digit(recognizer, scribble, share):
     """1,000 of each. The generator of non-digits draws with a wandering pen too, but with another."""
     rng = np.random.default_rng(0)
     rejected = [recognizer.recognize(on_canvas([scribble(rng)])).digit is None for _ in range(1000)]
     assert np.mean(rejected) >= share
 
 
-def test_two_digits_side_by_side_are_no_digit(
-    recognizer: Recognizer, written: tuple[list[Strokes], np.ndarray]
-) -> None:
-    lefts, rights = written[0][:200], written[0][200:400]
-    left_place, right_place = np.array([-4, 56]), np.array([116, 56])
-    pairs = [
-        [path * 0.6 + left_place for path in left] + [path * 0.6 + right_place for path in right]
-        for left, right in zip(lefts, rights, strict=True)
-    ]
-    assert all(path.min() > 0 and path.max() < 280 for pair in pairs for path in pair), "the canvas holds both"
-    assert np.mean([recognizer.recognize(on_canvas(pair)).digit is None for pair in pairs]) >= 0.97
+def test_two_digits_side_by_side_are_no_digit(recognizer, written):
+    pairs = zip(written[0][:200], written[0][200:400], strict=True)
+    drawings = [on_canvas(placed(left, 118, 20, 80) + placed(right, 118, 142, 80)) for left, right in pairs]
+    assert np.mean([recognizer.recognize(drawing).digit is None for drawing in drawings]) >= 0.97
 
 
 PICTURES = {
@@ -123,7 +106,7 @@ PICTURES = {
 
 
 @pytest.mark.parametrize("strokes", PICTURES.values(), ids=PICTURES)
-def test_pictures_are_no_digit(recognizer: Recognizer, strokes: list[list[tuple[float, float]]]) -> None:
-    drawing = on_canvas([np.array(path, dtype=float) for path in strokes])
+def test_pictures_are_no_digit(recognizer, strokes):
+    drawing = on_canvas(strokes)
     assert recognizer.recognize(drawing).digit is None
     assert recognizer.recognize_image(drawing.image()).digit is None
