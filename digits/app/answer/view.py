@@ -11,7 +11,7 @@ from digits.app.answer.bars import ProbabilityBars
 from digits.app.answer.cells import Cells
 from digits.app.window.commands import hint
 from digits.app.window.images import ImageView
-from digits.app.window.theme import change, follow_theme, line_height, palette, resize_font
+from digits.app.window.theme import change, follow_theme, line_height, palette, resize_font, shortened
 from digits.recognition.numbers import Number, describe_number
 from digits.recognition.recognition import CLASSES, describe, percent
 
@@ -44,8 +44,10 @@ class AnswerView(ttk.Frame):
     ):
         super().__init__(parent)
         self._large = font.nametofont("TkDefaultFont", self).copy()
-        self._large.configure(weight="bold")
-        self._digit_width = self._large.measure("0000000000") / 10 / self._large.metrics("ascent")
+        self._large.configure(weight="bold", size=-100)
+        self._extent = self._large.measure("0") / 100, self._large.metrics("linespace") / 100  # in sizes of the font
+        self._room = 1, 1  # of the text, in screen pixels
+        self._detail, self._detail_room = "", 1  # what else is said, and the width of its two lines together
         self._colour = "faint"  # of the text, as the palette names it
         self.text = ttk.Label(self, font=self._large, anchor="w")
         self.headline = ttk.Label(self, font="TkCaptionFont", anchor="w")
@@ -111,7 +113,7 @@ class AnswerView(ttk.Frame):
         self._colour = colour
         change(self.text, text=text, foreground=getattr(palette(), colour))
         change(self.headline, text=headline)
-        change(self.detail, text=detail)
+        self._detail = detail
         self.teach.enable(bool(text))
         self._fit()
 
@@ -121,14 +123,15 @@ class AnswerView(ttk.Frame):
             label.configure(foreground=palette().faint)
 
     def _fit(self) -> None:
-        """Make the text as large as it may be."""
-        longest = self.text.winfo_width() / max(len(self.text.cget("text")), 1) / self._digit_width
-        resize_font(self._large, max(round(min(self.text.winfo_height() / 1.2, longest)), 6))
+        """Make the text as large as it may be, and cut short what else is said."""
+        width = max(len(self.text.cget("text")), 1) * self._extent[0]
+        change(self.detail, text=shortened(self._detail, self, self._detail_room))
+        resize_font(self._large, max(int(min(self._room[0] / width, self._room[1] / self._extent[1])), 6))
 
     def _lay_out(self, width: int, height: int) -> None:
         line = line_height(self)
         gap = line // 2
-        rows = {self.headline: 1.5, self.detail: 2.2, self.chips: 1.6, self.said: 2.2, self.teach: 1.6}
+        rows = {self.headline: 1.8, self.detail: 2.3, self.chips: 1.6, self.said: 2.3, self.teach: 1.6}
         free = height - round(sum(rows.values()) * line) - 4 * gap
         is_small = 0.44 * free < 0.7 * CLASSES * line  # then what the network saw stands beside the headline
         text = round((0.4 if is_small else 0.32) * free)
@@ -136,11 +139,12 @@ class AnswerView(ttk.Frame):
         self.seen.resize(side)
         side = self.seen.side
         wide = width - side - gap if is_small else width
+        self._room, self._detail_room = (width - 2, text), round(1.6 * wide)
         y = 0
         for widget, room in {self.text: text, **{widget: round(rows[widget] * line) for widget in rows}}.items():
             beside = wide if widget in (self.headline, self.detail) else width
             if widget is self.said:
-                button = self.undo.winfo_reqwidth() + line
+                button = font.nametofont("TkDefaultFont", self).measure("Undo") + line
                 beside = width - button - gap
                 self.undo.place(x=width - button, y=y + (room - 2 * line) // 2, width=button, height=2 * line)
             widget.place(x=0, y=y, width=beside, height=room)

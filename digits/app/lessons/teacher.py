@@ -102,4 +102,4 @@ def _sentence(recognizer: Recognizer, lesson: Lesson) -> str:
     answers = recognizer.reader.read(lesson.drawing).digits
     if [answer.digit for answer in answers] == [lesson.label]:
         return f"Learned: this is {name(lesson.label)}."
-    return f"Noted: this is {name(lesson.label)}, but the answer needs more such lessons to change."
+    return f"Noted: {name(lesson.label)}. More are needed."

@@ -10,6 +10,7 @@ from digits.app.window.theme import follow_theme, palette
 from digits.ink.drawing import WIDEST, Drawing
 from digits.ink.strokes import Stroke
 
+HINT = "Draw a digit or a number"
 ERASER = 1.5  # width of the eraser, in brushes
 # Screen pixels per pixel of the drawing in the usual window; on larger paper the pen grows less than the paper does.
 USUAL_UNIT = 1.75
@@ -51,8 +52,8 @@ class DrawingCanvas(tk.Canvas):
         self._frame = 1, 1  # in screen pixels
         self._marked: Box | None = None
         self._outside: Point | None = None  # where the pointer was pressed, or moved to, beside the paper
-        self._hint = self.create_text(0, 0, text="Draw a digit or a number", font="TkCaptionFont")
-        self._mark = self.create_rectangle(0, 0, 0, 0, state="hidden", width=round(self.winfo_fpixels("1.5p")))
+        self._hint = self.create_text(0, 0, text=HINT, font="TkCaptionFont", tags="hint")
+        self._mark = self.create_rectangle(0, 0, 0, 0, state="hidden", tags="mark")
         self._ring = self.create_oval(0, 0, 0, 0, state="hidden")
         self._rings = False  # what the eraser would touch
         for button, erases in self._buttons():
@@ -75,7 +76,7 @@ class DrawingCanvas(tk.Canvas):
         self.highlight(False)
         self.itemconfigure(self._hint, fill=colours.faint)
         self.itemconfigure(self._ring, outline=colours.faint)
-        self.itemconfigure(self._mark, outline=colours.accent)
+        self.itemconfigure(self._mark, outline=colours.accent, width=round(self.winfo_fpixels("1.5p")))
         self.ink.redraw()
 
     def highlight(self, is_on: bool) -> None:

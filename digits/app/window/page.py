@@ -145,7 +145,7 @@ class Page(ttk.Frame):
         self._show_sentence()
 
     def _show_sentence(self) -> None:
-        change(self.message, text=shortened(self.sentence, self, self._room))
+        change(self.message, text=shortened(self.sentence, self, self._room - line_height(self) // 2))
 
     def _dress(self) -> None:
         self.message.configure(foreground=palette().faint)

@@ -1,0 +1,243 @@
+"""A random walk through the window's states: after each step, all that must hold everywhere."""
+
+import random
+import tkinter as tk
+from tkinter import font
+
+import numpy as np
+import pytest
+import ttkbootstrap as ttk
+from PIL import Image, ImageChops
+
+from app_driver import NAME, draw, shown, widgets_of
+from digits.app.paper.notice import Notice
+from digits.ink.segmentation import find_layouts
+from digits.recognition.lessons import LessonFile
+from digits.recognition.network import Network
+from digits.recognition.numbers import EMPTY, Number
+from digits.recognition.recognition import Recognition
+
+SIZES = (480, 360), (640, 900), (800, 600), (860, 560), (1366, 700), (1920, 1040), (2600, 700)
+INK = Image.linear_gradient("L")
+
+
+class StrokeReader:
+    """Reads each piece of ink as a digit, from its place, and as it was taught; the brighter the window, the surer."""
+
+    remarks = ()
+
+    def __init__(self, lessons=()):
+        self.reader, self.model = self, Network([])
+        self.lessons = [lesson[1] for lesson in lessons]
+
+    def teach(self, lessons):
+        return StrokeReader(lessons)
+
+    def read(self, drawing):
+        layouts = find_layouts(drawing)
+        if not layouts:
+            return EMPTY
+        parts = [(piece,) for piece in layouts[0].pieces][:9]
+        digits = []
+        for (piece,) in parts:
+            best = (round(piece.box[0]) + sum(label or 0 for label in self.lessons)) % 10
+            confidence = 0.3 + 0.7 * (piece.box[1] % 100) / 100
+            probabilities = np.full(10, (1 - confidence) / 9, dtype=np.float32)
+            probabilities[best] = confidence
+            pixels = np.full((28, 28), 20 * best, np.uint8)
+            digits.append(Recognition(best if confidence > 0.4 else None, best, confidence, probabilities, pixels))
+        text = "".join("?" if digit.digit is None else str(digit.digit) for digit in digits)
+        notes = ("Some ink could not be read: write it larger, and apart from the others.",) if "?" in text else ()
+        newest = max(range(len(parts)), key=lambda index: parts[index][0].order)
+        boxes = tuple(piece.box for (piece,) in parts)
+        return Number(text, digits[0].confidence, tuple(digits), boxes, tuple(parts), newest, notes)
+
+
+class Walk:
+    def __init__(self, app, seed):
+        self.app, self.random = app, random.Random(seed)
+        self.layouts = {}  # by the size of the window, and whether the look inside is open
+        self.past = []
+
+    def settle(self):
+        self.app.update()
+        while self.app.jobs.is_busy:
+            self.app.update()
+        self.app.update()
+
+    # Steps: those about the drawing, those about the choice, and all others.
+
+    def draws(self):
+        x, y = self.random.uniform(-20, 300), self.random.uniform(20, 200)
+        draw(self.app, [(x, y), (x + 30, y + 60), (x + self.random.uniform(-20, 200), y + 40)], steps=3)
+
+    def erases(self):
+        x = self.random.uniform(0, 300)
+        draw(self.app, [(x, 0), (x + 20, 280)], steps=5, button=3)
+
+    def clears(self):
+        self.app.controls.buttons["clear"].invoke()
+
+    def undoes(self):
+        self.app.commands["undo"].run()
+
+    def redoes(self):
+        self.app.commands["redo"].run()
+
+    def opens(self):
+        self.app.page.place_ink(INK.resize((self.random.randint(20, 300), 100)), "some file.png")
+
+    def chooses(self):
+        if self.app.answer.chips.words:
+            lefts = self.app.answer.chips.lefts
+            self.app.answer.chips.event_generate("<Button-1>", x=round(self.random.choice(lefts[:-1]) + 3), y=5)
+
+    def chooses_on_paper(self):
+        place = {"x": self.random.randint(0, 300), "y": self.random.randint(0, 200)}
+        self.app.canvas.event_generate("<Control-ButtonPress-1>", **place)
+        self.app.canvas.event_generate("<Control-ButtonRelease-1>", **place)
+
+    def teaches(self):
+        left = self.random.choice(self.app.answer.teach.lefts[:-1])
+        self.app.answer.teach.event_generate("<Button-1>", x=round(left + 3), y=5)
+
+    def clicks_elsewhere(self):
+        lessons = len(self.app.corrections.teacher.lessons)
+        for widget in (self.app.answer.bars, self.app.answer.text, self.app.page.message, self.app.answer.seen):
+            widget.event_generate("<Button-1>", x=5, y=5)
+        assert len(self.app.corrections.teacher.lessons) == lessons
+
+    def resizes(self):
+        self.resize(self.random.choice(SIZES))
+
+    def resize(self, size):
+        self.app.geometry("{}x{}".format(*size))
+
+    def goes_wide_and_back(self):
+        before = self.app.winfo_width(), self.app.winfo_height()
+        for size in ((1920, 1040), before):
+            self.resize(size)
+            self.app.update()
+
+    def fills_the_screen(self):
+        self.app.commands["full screen"].run()
+
+    def looks_inside(self):
+        self.app.commands["look"].run()
+
+    def turns(self):
+        self.app.appearance.choice.set(self.random.choice(["light", "dark"]))
+
+    def recognizes(self):
+        self.app.controls.buttons["recognize"].invoke()
+
+    def complains(self):
+        self.app.page.complain("some file.png: it is no picture of a supported format, or it is damaged.")
+
+    def says(self):
+        self.app.page.say("Opened a file with a name " + "that is very long " * self.random.randint(0, 9))
+
+    CHOICES = chooses, chooses_on_paper
+    DRAWING = draws, draws, draws, erases, clears, undoes, redoes, opens
+    OTHERS = teaches, clicks_elsewhere, resizes, resizes, goes_wide_and_back, fills_the_screen, looks_inside, turns
+    OTHERS += recognizes, complains, says
+
+    def step(self):
+        before, chosen = self.drawn(), self.app.reading.chosen
+        step = self.random.choice(self.CHOICES + self.DRAWING + self.OTHERS)
+        self.past.append(step.__name__)
+        step(self)
+        self.settle()
+        if step not in self.CHOICES and self.drawn() == before:
+            assert self.app.reading.chosen == chosen
+        self.everything_fits()
+        self.nothing_moved()
+        self.the_screen_shows_the_drawing()
+        if self.random.random() < 0.3:
+            self.undo_then_redo_is_the_state_before()
+
+    # What holds after each step.
+
+    def drawn(self):
+        strokes = [(tuple(stroke.points), stroke.width) for stroke in self.app.drawing.strokes]
+        return strokes, self.app.drawing.picture and self.app.drawing.picture.tobytes()
+
+    def visible(self):
+        """All that is to be seen of the page, but for what scrolls, and what lies over the paper."""
+        inside = str(self.app.panel.inspector)
+        for widget in widgets_of(self.app.page):
+            if widget.winfo_viewable() and not str(widget).startswith(f"{inside}.") and not isinstance(widget, Notice):
+                yield widget
+
+    def everything_fits(self):
+        app, boxes = self.app, {}
+        for widget in self.visible():
+            x, y = widget.winfo_rootx() - app.winfo_rootx(), widget.winfo_rooty() - app.winfo_rooty()
+            width, height = widget.winfo_width(), widget.winfo_height()
+            assert 0 <= x <= x + width <= app.winfo_width(), widget
+            assert 0 <= y <= y + height <= app.winfo_height(), widget
+            for other, (left, top, right, bottom) in boxes.get(widget.winfo_parent(), []):
+                assert x >= right or y >= bottom or left >= x + width or top >= y + height, (widget, other)
+            boxes.setdefault(widget.winfo_parent(), []).append((widget, (x, y, x + width, y + height)))
+            if isinstance(widget, ttk.Label | ttk.Button) and widget.cget("text"):
+                needed = widget.winfo_reqwidth(), widget.winfo_reqheight()
+                assert width >= needed[0] - 2, (widget, widget.cget("text"), width, needed)
+                assert height >= needed[1] - 2 or widget is app.answer.text, (widget, height, needed)
+        for cells in (app.answer.chips, app.answer.teach):
+            for index in range(len(cells.words)):
+                left, _, right, _ = cells.bbox(cells.items[index][1])
+                assert cells.lefts[index] - 1 <= left <= right <= cells.lefts[index + 1] + 1, cells.words
+
+    def nothing_moved(self):
+        app = self.app
+        layout = {str(widget): widget.winfo_geometry() for widget in self.visible() if widget is not app.canvas}
+        layout["text"] = font.nametofont("TkDefaultFont", app).cget("size")
+        size = app.winfo_width(), app.winfo_height(), app.panel.is_open.get()
+        layout["inside"] = layout.pop(str(app.panel.inspector), None)  # each time a new widget
+        assert layout == self.layouts.setdefault(size, layout)
+
+    def the_screen_shows_the_drawing(self):
+        app = self.app
+        seen = shown(app.canvas)
+        ink = app.drawing.image().resize(seen.size, Image.Resampling.BICUBIC)
+        assert np.percentile(np.asarray(ImageChops.difference(seen, ink)), 99.5) < 120
+        (hint,) = app.canvas.find_withtag("hint")
+        assert (app.canvas.itemcget(hint, "state") == "normal") == app.drawing.is_empty
+        number, (mark,) = app.reading.number, app.canvas.find_withtag("mark")
+        if number and len(number.boxes) > 1 and not app.drawing.is_empty:
+            middle = (np.array(number.boxes[app.reading.chosen]) * app.canvas.unit).reshape(2, 2).mean(axis=0)
+            assert np.array(app.canvas.coords(mark)).reshape(2, 2).mean(axis=0) == pytest.approx(middle, abs=1)
+        state = "ready" if number is None else number.text
+        assert app.title().removeprefix(f"{NAME} - ").startswith((state, "not a digit"))
+
+    def undo_then_redo_is_the_state_before(self):
+        def state():
+            self.settle()
+            lessons = sorted(lesson.key for lesson in self.app.corrections.teacher.lessons)
+            return self.drawn(), lessons, self.app.reading.text
+
+        before = state()
+        if self.app.history.can_undo:
+            self.app.history.undo()
+            assert state() != before
+            self.app.history.redo()
+            assert state() == before
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_every_state_holds_what_must_hold(open_app, tmp_path, capfd, seed):
+    app = open_app(load=lambda path: StrokeReader(), lessons=LessonFile(tmp_path / "lessons.jsonl"))
+    app.minsize(1, 1)
+    walk = Walk(app, seed)
+    try:
+        for _ in range(60):
+            walk.step()
+    except (AssertionError, tk.TclError) as error:
+        error.add_note(f"after {walk.past}, at {app.winfo_width()} x {app.winfo_height()}")
+        raise
+    while app.history.can_undo:
+        app.history.undo()
+        walk.settle()
+    assert app.drawing.is_empty
+    assert app.corrections.teacher.lessons == []
+    assert capfd.readouterr().err == ""
