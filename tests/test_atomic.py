@@ -30,17 +30,3 @@ def test_an_error_leaves_the_old_content_and_no_draft(path):
         write_half(draft)
     assert path.read_text() == "old"
     assert list(path.parent.iterdir()) == [path]
-
-
-def test_a_link_still_points_to_its_target(path):
-    link = path.with_name("link.json")
-    link.symlink_to(path)
-    with atomic_path(link) as draft:
-        draft.write_text("new")
-    assert link.is_symlink()
-    assert path.read_text() == "new"
-
-
-def test_a_missing_folder_is_an_os_error(path):
-    with pytest.raises(FileNotFoundError), atomic_path(path.parent / "missing" / "settings.json"):
-        pass

@@ -1,14 +1,13 @@
 """Correcting the app in a real window: by row, menu and key; undone, kept, forgotten."""
 
 import sys
-import threading
 
 import pytest
 
-from app_driver import SEVEN, FakeRecognizer, draw, wait_for_title
+from app_driver import SEVEN, draw, wait_for_title
 from digits.app.window.images import thumbnail
 from digits.recognition.lessons import LessonFile, make_lesson
-from helpers import PATIENCE, wait_until
+from helpers import wait_until
 from samples import STROKES
 from samples import draw as drawn
 
@@ -53,13 +52,6 @@ def test_a_correction_is_learned_and_said(open_app, file, way):
     wait_for_title(app, "4 (91 %)")
     assert message(app) == "Learned: this is a 4. Undo"
     assert [lesson.label for lesson in file.read()[0]] == [4]
-
-
-def test_a_digit_alone_teaches_nothing(open_app, file):
-    app = open_with_a_stroke(open_app, file)
-    press(app, 4, control="")
-    wait_until(lambda: not app.jobs.is_busy, app.update)
-    assert (app.corrections.teacher.lessons, file.read()[0]) == ([], [])
 
 
 def test_not_a_digit_can_be_taught(open_app, file):
@@ -120,21 +112,18 @@ def test_a_second_correction_replaces_the_first(open_app, file):
     assert [lesson.label for lesson in file.read()[0]] == [9]
 
 
-def test_confirming_costs_nothing(open_app, file):
-    app = open_with_a_stroke(open_app, file)
-    click_digit(app, 1)
-    assert message(app) == "Yes, this is a 1."
-    wait_until(lambda: not app.jobs.is_busy, app.update)
-    assert file.read()[0] == []
-
-
-def test_an_empty_paper_cannot_be_corrected(open_app, file):
+def test_neither_an_empty_paper_nor_a_confirmation_nor_a_digit_alone_teaches(open_app, file):
     app = open_app(lessons=file)
     click_digit(app, 4)
     press(app, 4)
-    wait_until(lambda: not app.jobs.is_busy, app.update)
     assert "draw a digit first" in app.page.notice.text
-    assert file.read()[0] == []
+    draw(app, SEVEN)
+    wait_for_title(app, "1 (91 %)")
+    press(app, 4, control="")
+    click_digit(app, 1)
+    assert message(app) == "Yes, this is a 1."
+    wait_until(lambda: not app.jobs.is_busy, app.update)
+    assert (app.corrections.teacher.lessons, file.read()[0]) == ([], [])
 
 
 def test_lessons_outlast_the_window(open_app, file):
@@ -179,23 +168,6 @@ def test_what_a_full_disk_did_not_take_is_kept_with_the_next_lesson(open_app, fi
     assert [lesson.label for lesson in file.read()[0]] == [8, 4, 5]
 
 
-def test_the_window_answers_while_it_still_learns(open_app, file):
-    may_learn = threading.Event()
-
-    class SlowRecognizer(FakeRecognizer):
-        def teach(self, lessons):
-            may_learn.wait(PATIENCE)
-            return super().teach(lessons)
-
-    file.change([make_lesson(drawn(STROKES[7]), 9) for _ in range(100)])
-    app = open_app(load=lambda path: SlowRecognizer(), lessons=file)
-    draw(app, SEVEN)
-    wait_for_title(app, "1 (91 %)")
-    may_learn.set()
-    wait_for_title(app, "9 (91 %)")
-    assert app.page.link.cget("text") == "100 lessons"
-
-
 def test_damaged_lines_are_mentioned(open_app, file):
     file.path.write_text("damaged\n")
     app = open_app(lessons=file)
@@ -222,8 +194,10 @@ def test_the_lessons_window_forgets_and_undo_brings_back(open_app, file, monkeyp
     assert len(pictures) == 3  # one each
     window.buttons[1].invoke()
     assert labels() == [1, 7]
+    file.path.write_bytes(file.path.read_bytes() + b"damaged\n")
     window.forget_button.invoke()
     assert labels() == []
+    assert file.path.read_bytes() == b""
     for expected in ([1, 7], [1, 4, 7]):
         app.history.undo()
         assert labels() == expected

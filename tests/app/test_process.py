@@ -122,7 +122,6 @@ def test_a_window_without_a_network_says_so(display, start):
 
 @pytest.mark.parametrize("dpi", [144, 192])
 def test_all_sizes_follow_the_display(dpi):
-    """The tests that nothing is clipped, again on a finer display, whose smallest window has more pixels."""
     server, name = start_display(dpi)
     try:
         environment = os.environ | {"DISPLAY": name}

@@ -68,8 +68,8 @@ class Corrections:
         self.last = lesson, place  # another one about the same digit takes its place
         self._do([lesson], former)
 
-    def forget(self, lessons: Sequence[Lesson]) -> None:
-        """Forget some lessons."""
+    def forget(self, lessons: Sequence[Lesson] | None) -> None:
+        """Forget some lessons; None: all."""
         self.last = None
         self._do([], lessons)
 
@@ -86,8 +86,9 @@ class Corrections:
     def _can_correct(self) -> bool:
         return self._reading.question is not None
 
-    def _do(self, added: Sequence[Lesson], removed: Sequence[Lesson]) -> None:
-        self._history.did(partial(self._take_back, added, removed), partial(self._change, added, removed))
+    def _do(self, added: Sequence[Lesson], removed: Sequence[Lesson] | None) -> None:
+        known = self.teacher.lessons if removed is None else removed
+        self._history.did(partial(self._take_back, added, known), partial(self._change, added, removed))
         self._change(added, removed)
 
     def _take_back(self, added: Sequence[Lesson], removed: Sequence[Lesson]) -> None:
@@ -95,7 +96,7 @@ class Corrections:
         self._page.answer.reply("Taken back.")
         self._change(removed, added)
 
-    def _change(self, added: Sequence[Lesson], removed: Sequence[Lesson]) -> None:
+    def _change(self, added: Sequence[Lesson], removed: Sequence[Lesson] | None) -> None:
         self.teacher.change(added, removed)
         self._show_lessons()
 

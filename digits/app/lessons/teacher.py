@@ -31,12 +31,6 @@ class Teacher:
         self._recognizer: Recognizer | None = None  # without lessons
         self._unkept: list[Lesson] = []  # what the file has not taken; only the disk's thread uses it
 
-    @property
-    def count(self) -> str:
-        """How many lessons there are, in words; empty where there are none."""
-        number = len(self.lessons)
-        return f"{number} lesson{'s' if number > 1 else ''}" if number else ""
-
     def start(self, recognizer: Recognizer) -> None:
         """Teach this recognizer what was kept."""
         self._recognizer = recognizer

@@ -19,11 +19,11 @@ class LessonsWindow(tk.Toplevel):
 
     Args:
         parent: the window that it belongs to.
-        forget: called with lessons that are to be forgotten.
+        forget: called with lessons that are to be forgotten; None: all, and what is damaged in their file.
         undo: takes the last step back, whatever it was.
     """
 
-    def __init__(self, parent: tk.Misc, forget: Callable[[Sequence[Lesson]], None], undo: Callable[[], None]):
+    def __init__(self, parent: tk.Misc, forget: Callable[[Sequence[Lesson] | None], None], undo: Callable[[], None]):
         super().__init__(parent, name="lessons")  # the name makes one that is open close
         self.title("Lessons")
         self._forget = forget
@@ -34,7 +34,7 @@ class LessonsWindow(tk.Toplevel):
         self.headline = ttk.Label(self, padding=self._line // 2)
         self._sheet = ScrolledFrame(self, auto_hide=True, width=40 * self._line, height=20 * self._line)
         foot = ttk.Frame(self, padding=self._line // 2)
-        self.forget_button = ttk.Button(foot, text="Forget all", command=lambda: forget(self._lessons))
+        self.forget_button = ttk.Button(foot, text="Forget all", command=lambda: forget(None))
         take_back = ttk.Button(foot, text="Undo", command=undo)
         close = ttk.Button(foot, text="Close", command=self.destroy)
         self.headline.pack(fill="x")
