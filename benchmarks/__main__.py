@@ -12,7 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
-SCRIPTS = ("startup", "latency", "pictures", "numbers")
+SCRIPTS = ("startup", "latency", "pictures", "numbers", "drawn_digits")
 KEPT = "\n## Measured once\n"  # from this heading on, RESULTS.md stays as it is
 
 
@@ -30,7 +30,7 @@ def machine() -> str:
 
 def main() -> None:
     results = f"# Speed and accuracy, measured by `make bench`\n\n{machine()}\n"
-    for script in (*SCRIPTS, *["drawn_digits"] * bool(sys.argv[1:])):
+    for script in SCRIPTS:
         files = sys.argv[1:] if script == "drawn_digits" else []
         print(f"{script}...", flush=True)
         command = [sys.executable, "-m", f"benchmarks.{script}", *files]

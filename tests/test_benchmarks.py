@@ -35,7 +35,7 @@ def test_the_runner_renews_its_tables_and_keeps_what_was_measured_once(monkeypat
     monkeypatch.setattr(sys, "argv", ["benchmarks", "a.gz"])
     runner.main()
     text = results.read_text()
-    assert [script for script, *_ in scripts] == [f"benchmarks.{name}" for name in (*runner.SCRIPTS, "drawn_digits")]
+    assert [script for script, *_ in scripts] == [f"benchmarks.{name}" for name in runner.SCRIPTS]
     assert scripts[-1][1:] == ["a.gz"]
     assert text.count("| Start | app |\n|---|--:|\n") == len(scripts)
     assert f"numpy {np.__version__}" in text
@@ -43,18 +43,49 @@ def test_the_runner_renews_its_tables_and_keeps_what_was_measured_once(monkeypat
     assert "old" not in text
 
 
-def test_one_sheet_shows_the_errors_of_every_file(monkeypatch, tmp_path):
-    files = [tmp_path / f"{label}.gz" for label in "78"]
-    for path in files:  # a line from top to bottom is neither
-        with gzip.open(path, "wt", encoding="utf-8") as lines:
-            lines.write(json.dumps({"label": path.stem, "strokes": [[[0, 0], [0, 100]]]}))
-    sheet, shown = drawn_digits.error_sheet, []
-    monkeypatch.setattr(drawn_digits, "error_sheet", lambda judged: shown.append(judged) or sheet(judged))
-    command = ["drawn_digits", *map(str, files), "--model", str(ROOT / "mnist.h5"), "--sheet", str(tmp_path / "s.png")]
-    monkeypatch.setattr(sys, "argv", command)
+def line(label, strokes):
+    return json.dumps({"label": label, "strokes": strokes}) + "\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "labels"),
+    [
+        (gzip.compress(line("7", [[[0, 0], [5, 0]], []]).encode()), ["7"]),
+        ((line("other", [[[0, 0]]]) + line("3", []) + line("2", [[[1, 2]]])).encode(), ["other", "2"]),
+        (
+            b'.VERSION 1\n.SEGMENT DIGIT 0 ? "8"\n.PEN_DOWN\n 1 2\n.PEN_UP\n.SEGMENT DIGIT 1 ? "3"\n.PEN_DOWN\n3 4\n',
+            ["8", "3"],
+        ),
+    ],
+    ids=["gzipped", "lessons.jsonl, one of them a picture", "UNIPEN"],
+)
+def test_recordings_of_every_kind_are_read(tmp_path, content, labels):
+    path = tmp_path / "drawings"
+    path.write_bytes(content)
+    samples = drawn_digits.read_samples(path)
+    assert [label for label, _ in samples] == labels
+    assert all(len(points) for _, strokes in samples for points in strokes)
+
+
+@pytest.mark.parametrize("content", [b"", b"\x89PNG", b'{"label": "7"}', line("7", []).encode()])
+def test_a_file_without_drawings_is_refused_in_a_sentence(tmp_path, monkeypatch, capsys, content):
+    path = tmp_path / "drawings"
+    path.write_bytes(content)
+    monkeypatch.setattr(sys, "argv", ["drawn_digits", str(path)])
+    with pytest.raises(SystemExit, match="2"):
+        drawn_digits.main()
+    assert f"error: {path} holds" in capsys.readouterr().err
+
+
+def test_drawings_of_people_are_measured_against_the_plain_network_in_pairs(monkeypatch, capsys):
+    monkeypatch.setattr(drawn_digits, "read_samples", lambda path: sample)
+    sample = [("1", [np.array([[0, 0], [0, 100]])]), ("7", [np.array([[0, 0], [0, 100]])]), ("A", [np.eye(2)])]
+    monkeypatch.setattr(sys, "argv", ["drawn_digits", "--plain", str(ROOT / "mnist.h5")])
     drawn_digits.main()
-    assert [[label for label, _ in judged] for judged in shown] == [["7", "8"]]
-    assert (tmp_path / "s.png").stat().st_size > 0
+    rows = capsys.readouterr().out.splitlines()[2:]
+    assert rows[0].startswith("| drawings.jsonl.gz: digits | 2 | 50.00% (9.45 to 90.55) | 50.00% (9.45 to 90.55) |")
+    assert "(p = 1) |  | 0 | 0 |" in rows[1]
+    assert "others rejected | 1 |" in rows[-1]
 
 
 def test_a_program_that_ends_or_takes_too_long_is_not_waited_for(monkeypatch):
