@@ -12,16 +12,17 @@ from IPython import get_ipython
 from matplotlib.figure import Figure
 
 from digits.ink.drawing import Drawing
-from digits.recognition.recognition import describe
+from digits.recognition.numbers import describe_number
 from digits.recognition.recognizer import Recognizer
 
-SIZE = 280  # pixels, width and height
+SIZE, WIDTH = 280, 560  # pixels
+BLUE = "#3d85c6"  # of the bars: stands out on white and on black
 
 Strokes = Sequence[Sequence[tuple[float, float]]]
 
 
 class Sketchpad(anywidget.AnyWidget):
-    """A canvas of 280 x 280 pixels with the recognizer's answer and a bar for each digit beside it.
+    """A canvas of 560 x 280 pixels with the number that the recognizer reads, and bars for its newest digit.
 
     The browser sends the strokes, lists of points (x, y) with y growing downward, and the kernel sends back the answer.
     Where no browser takes part (nbconvert, `make train`), the cell shows a picture of the sketchpad instead.
@@ -34,6 +35,8 @@ class Sketchpad(anywidget.AnyWidget):
     _esm = Path(__file__).with_suffix(".js")
     strokes = traitlets.List(traitlets.List()).tag(sync=True)
     answer = traitlets.Unicode().tag(sync=True)
+    notes = traitlets.Unicode().tag(sync=True)
+    blue = traitlets.Unicode(BLUE).tag(sync=True)
     probabilities = traitlets.List(traitlets.Float()).tag(sync=True)
 
     def __init__(self, recognizer: Recognizer, strokes: Strokes = ()):
@@ -45,7 +48,7 @@ class Sketchpad(anywidget.AnyWidget):
     @property
     def drawing(self) -> Drawing:
         """What is drawn now."""
-        drawing = Drawing(size=SIZE)
+        drawing = Drawing(SIZE, WIDTH)
         for first, *rest in self.strokes:
             drawing.start(*first)
             for point in rest:
@@ -53,19 +56,19 @@ class Sketchpad(anywidget.AnyWidget):
         return drawing
 
     def _recognize(self, change: Any = None) -> None:
-        recognition = self._recognizer.recognize(self.drawing)
-        with self.hold_sync():  # one message for both
-            self.answer = describe(recognition)
-            self.probabilities = recognition.probabilities.tolist()
+        number = self._recognizer.recognize_number(self.drawing)
+        with self.hold_sync():  # one message for all
+            self.answer, self.notes = describe_number(number), " ".join(number.notes)
+            self.probabilities = number.digits[number.newest].probabilities.tolist() if number.digits else [0.0] * 10
 
     def picture(self) -> bytes:
         """The sketchpad as a PNG."""
-        figure = Figure(figsize=(6, 3), layout="constrained")
-        canvas, bars = figure.subplots(1, 2)
+        figure = Figure(figsize=(9, 3), layout="constrained")
+        canvas, bars = figure.subplots(1, 2, width_ratios=[2, 1])
         canvas.imshow(self.drawing.image(), cmap="gray_r")
         canvas.set(title="Draw here", xticks=[], yticks=[])
         canvas.spines[:].set_visible(True)
-        bars.barh(range(10), self.probabilities, color="#0b5394")
+        bars.barh(range(10), self.probabilities, color=BLUE)
         bars.set(title=self.answer, yticks=range(10), xlim=(0, 1), xlabel="probability", ylabel="digit")
         bars.invert_yaxis()
         file = BytesIO()
