@@ -1,9 +1,10 @@
-"""Run the notebook from top to bottom, and put the new notebook, mnist.h5 and mlp.h5 in place when all of it is done.
+"""Run the notebook from top to bottom, then docs/inside_the_app.ipynb with the new network, and put both notebooks and
+mnist.h5 in place when all of it is done.
 
     python tools/train.py NOTEBOOK
 
-It runs in a folder of its own, so whatever interrupts it leaves everything as it was. Section, cell and epoch are shown
-live.
+They run in a folder of their own, so whatever interrupts it leaves everything as it was. Section, cell and epoch are
+shown live.
 """
 
 import argparse
@@ -20,16 +21,8 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, DeadKernelError
 
-MODELS = ["mnist.h5", "mlp.h5"]
-# For glibc: keep freed memory, in one arena. Without it each training step returns about 90 MB to the system and faults
-# it in again, which takes as long as the arithmetic.
-KEEP_MEMORY = {
-    "MALLOC_ARENA_MAX": "1",
-    "MALLOC_MMAP_THRESHOLD_": str(2**32),
-    "MALLOC_TRIM_THRESHOLD_": str(2**33),
-    "MALLOC_TOP_PAD_": str(2**28),
-}
-UNCHANGED = "the notebook, mnist.h5 and mlp.h5 are as they were."
+INSIDE = Path("docs", "inside_the_app.ipynb")  # beside the notebook; it reads the network that was trained
+UNCHANGED = "the notebooks and mnist.h5 are as they were."
 
 
 class ProgressClient(NotebookClient):
@@ -60,16 +53,22 @@ class ProgressClient(NotebookClient):
 
 
 def train(path: Path) -> None:
-    """Execute the notebook at `path`; replace it, and the model files beside it, when it is done."""
-    notebook = nbformat.read(path, as_version=4)
+    """Execute the notebook at `path`, and INSIDE where there is one; replace them and mnist.h5 when all is done."""
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=".train-") as folder:
-        ProgressClient(notebook, folder).execute()
-        models = [Path(folder) / name for name in MODELS]
-        notebook.metadata["models"] = {model.name: hashlib.sha256(model.read_bytes()).hexdigest() for model in models}
-        draft = Path(folder) / path.name
-        nbformat.write(notebook, draft)
-        for new in [*models, draft]:
-            new.replace(path.parent / new.name)
+        model, made = Path(folder, "mnist.h5"), []
+        for name in (Path(path.name), INSIDE):
+            if not (path.parent / name).exists():
+                continue
+            notebook = nbformat.read(path.parent / name, as_version=4)
+            draft = folder / name
+            draft.parent.mkdir(exist_ok=True)
+            ProgressClient(notebook, str(draft.parent)).execute()
+            if name != INSIDE:
+                notebook.metadata["models"] = {model.name: hashlib.sha256(model.read_bytes()).hexdigest()}
+            nbformat.write(notebook, draft)
+            made.append(draft)
+        for new in [model, *made]:
+            new.replace(path.parent / new.relative_to(folder))
 
 
 def was_interrupted(error: BaseException | None) -> bool:
@@ -85,7 +84,6 @@ def main() -> None:
     path = parser.parse_args().notebook.resolve()
     root = str(Path(__file__).resolve().parent.parent)
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))
-    os.environ.update(KEEP_MEMORY)
     try:
         train(path)
     except CellExecutionError as error:
@@ -94,7 +92,7 @@ def main() -> None:
         if not was_interrupted(error):
             raise
         sys.exit(f"\nInterrupted: {UNCHANGED}")
-    print(f"\nDone: {path.name}, mnist.h5 and mlp.h5 are new.")
+    print(f"\nDone: {path.name}, {INSIDE} and mnist.h5 are new.")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,94 @@
+"""`make train`: it runs a notebook and puts all that is new in place at once, or nothing."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import h5py
+import nbformat
+import pytest
+
+from helpers import ROOT, WITH_TESTS, wait_until
+
+# In the place of the notebook: it saves a network, and takes as long to write at the end.
+STAND_IN = """
+from digits.recognition.model_file import save_model
+from stub_model import StubModel
+
+save_model(StubModel(1), "mnist.h5", {"number": 1})
+print(("x" * 99 + "\\n") * 50_000)
+"""
+
+
+def tree(process: int) -> list[int]:
+    """A process and all that it has started."""
+    children = " ".join(path.read_text() for path in Path(f"/proc/{process}/task").glob("*/children")).split()
+    return [process, *(number for child in children for number in tree(int(child)))]
+
+
+def is_running(process: int) -> bool:
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+@pytest.fixture
+def training(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+    """`make train` of the stand-in, in a folder with older networks."""
+    nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(STAND_IN)]), tmp_path / "small.ipynb")
+    (tmp_path / "mnist.h5").write_text("older")
+    command = [sys.executable, str(ROOT / "tools/train.py"), "small.ipynb"]
+    environment = WITH_TESTS | {"IPYTHONDIR": str(tmp_path / "ipython")}
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=pipe, stderr=pipe, text=True) as process:
+        yield process
+        process.kill()  # where the test has failed before it ended
+
+
+def test_training_shows_where_it_is_and_puts_all_in_place(training: subprocess.Popen[str], tmp_path: Path) -> None:
+    out, error = training.communicate()
+    assert "cell 1 of 1" in out
+    assert training.returncode == 0, error
+    assert "x" * 99 in (tmp_path / "small.ipynb").read_text()
+    with h5py.File(tmp_path / "mnist.h5") as file:
+        assert file.attrs["number"] == 1
+    assert not list(tmp_path.glob(".train-*"))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no SIGINT to send")
+def test_interrupted_training_says_that_nothing_has_changed(training: subprocess.Popen[str], tmp_path: Path) -> None:
+    assert training.stdout
+    assert training.stderr
+    before = (tmp_path / "small.ipynb").read_bytes()
+    training.stdout.readline()  # it is at the first cell
+    training.send_signal(signal.SIGINT)
+    assert "Interrupted: the notebooks and mnist.h5 are as they were." in training.stderr.read()
+    assert training.wait() == 1
+    assert (tmp_path / "small.ipynb").read_bytes() == before
+    assert (tmp_path / "mnist.h5").read_text() == "older"
+    assert not list(tmp_path.glob(".train-*"))
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="finds the processes in /proc")
+@pytest.mark.parametrize("moment", [0, 1, 2])
+def test_killed_training_leaves_each_file_whole(training: subprocess.Popen[str], tmp_path: Path, moment: int) -> None:
+    before = (tmp_path / "small.ipynb").read_bytes()
+    wait_until(lambda: list(tmp_path.glob(".train-*/mnist.h5")))
+    time.sleep(random.Random(moment).uniform(0, 1))
+    processes = tree(training.pid)
+    for number in processes:
+        os.kill(number, signal.SIGKILL)
+    wait_until(lambda: not any(map(is_running, processes)))
+    training.communicate()
+    content = (tmp_path / "small.ipynb").read_bytes()
+    assert content == before or "xxx" in content.decode()
+    if (tmp_path / "mnist.h5").read_bytes() != b"older":
+        with h5py.File(tmp_path / "mnist.h5") as file:
+            assert (len(file), file.attrs["number"]) == (20, 1)
