@@ -7,6 +7,7 @@ attributes of the same file, so there is no other file that could belong to anot
 import hashlib
 import itertools
 import json
+import logging
 import tempfile
 import zipfile
 from collections.abc import Mapping
@@ -71,14 +72,14 @@ def how_the_app_computes(model: "keras.Model") -> str:
 
 def _write(model: "keras.Model", path: Path, attributes: Mapping[str, Any], rehearsal: np.ndarray | None) -> None:
     import h5py
-    from absl import logging
 
-    verbosity = logging.get_verbosity()
-    logging.set_verbosity(logging.ERROR)  # at each save Keras advises against HDF5, which is the contract here
+    advice = logging.getLogger("absl")
+    level = advice.level
+    advice.setLevel(logging.ERROR)  # at each save Keras advises against HDF5, which is the contract here
     try:
         model.save(path)
     finally:
-        logging.set_verbosity(verbosity)
+        advice.setLevel(level)
     with h5py.File(path, "r+") as file:
         if rehearsal is not None:
             file[REHEARSAL] = rehearsal
