@@ -1,11 +1,10 @@
-"""What the notebook explains: receptive fields, and the drawings that go with them."""
+"""Diagrams of what the notebooks explain: the network, and the candidates of a number."""
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.patches import Polygon, Rectangle
+from matplotlib.patches import Polygon
 
 from digits.ink.segmentation import bounds
 from digits.recognition.numbers import Lattice
@@ -14,29 +13,6 @@ from digits.training import figures
 
 if TYPE_CHECKING:
     import keras
-
-
-class Field(NamedTuple):
-    """What one unit of a layer sees of the image."""
-
-    layer: str
-    size: int  # side of the square it sees, in pixels of the image
-    step: int  # from its neighbour's square to its own, in pixels of the image
-
-
-def receptive_fields(model: "keras.Sequential") -> list[Field]:
-    """The receptive field of each convolution and pooling layer, from the first to the last.
-
-    Each layer adds its window less one, in steps of the layer below (Dumoulin and Visin 2016, arXiv:1603.07285).
-    """
-    fields, size, step = [], 1, 1
-    for layer in model.layers:
-        window = getattr(layer, "kernel_size", None) or getattr(layer, "pool_size", None)
-        if window:
-            size += (window[0] - 1) * step
-            step *= layer.strides[0]
-            fields.append(Field(layer.name, size, step))
-    return fields
 
 
 TALLEST = 28.0  # height of the image's own block, in the diagram's unit
@@ -72,43 +48,6 @@ def _block(axes: Axes, x: float, height: float, depth: float, colour: str) -> No
     axes.add_patch(Polygon([front[0], back[0], back[3], front[3]], facecolor=colour, alpha=0.9, **style))
     axes.add_patch(Polygon([front[3], back[3], back[2], front[2]], facecolor=colour, alpha=0.45, **style))
     axes.add_patch(Polygon(back, facecolor=colour, alpha=0.65, **style))
-
-
-def receptive(axes: Axes, image: np.ndarray, fields: Sequence[Field], title: str = "") -> Axes:
-    """The squares of an image (28, 28) that one unit of each convolution sees, about the middle."""
-    figures.show_image(axes, image, title)
-    for number, (field, dash) in enumerate(zip(fields, ["-", "--", ":"], strict=False), start=1):
-        corner = (image.shape[0] - 1 - field.size) / 2
-        label = f"convolution {number}: {field.size} x {field.size}"
-        style: dict[str, Any] = {
-            "linewidth": 2.5,
-            "linestyle": dash,
-            "edgecolor": figures.ORANGE,
-            "fill": False,
-            "label": label,
-        }
-        axes.add_patch(Rectangle((corner, corner), field.size, field.size, **style))
-    axes.legend(loc="upper left", bbox_to_anchor=(1, 1), handlelength=3)
-    return axes
-
-
-def values(axes: Axes, patch: np.ndarray, title: str = "") -> Axes:
-    """A small image with every pixel's value written on it."""
-    figures.show_image(axes, patch, title)
-    middle = (patch.max() + patch.min()) / 2
-    for (row, column), value in np.ndenumerate(patch):
-        colour = "white" if value > middle else "black"
-        axes.text(column, row, f"{value:.0f}", ha="center", va="center", color=colour, fontsize=9)
-    return axes
-
-
-def pen_paths(axes: Axes, strokes: Sequence[np.ndarray], title: str = "", colour: str = "black") -> Axes:
-    """The paths of a pen, each (n, 2), with y growing downward."""
-    for stroke in strokes:
-        axes.plot(*stroke.T, linestyle="-", marker="", linewidth=1.2, color=colour)
-    axes.set(title=title, xlabel="units of the skeleton", ylabel="units of the skeleton", aspect="equal")
-    axes.yaxis.set_inverted(True)
-    return axes
 
 
 def candidates(axes: Axes, lattice: Lattice, title: str = "") -> Axes:

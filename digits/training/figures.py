@@ -11,7 +11,7 @@ from cycler import cycler
 from IPython.display import display
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator, PercentFormatter
+from matplotlib.ticker import PercentFormatter
 
 from digits.training.evaluation import Calibration, Rate
 
@@ -94,45 +94,13 @@ def image_grid(
     return axes
 
 
-def bars(axes: Axes, heights: Mapping[str, float]) -> Axes:
-    """A bar for each name with its height written above it."""
-    drawn = axes.bar(list(heights), list(heights.values()), color=BLUE)
-    axes.bar_label(drawn, [f"{height:,}" for height in heights.values()], fontsize=CAPTION_SIZE, padding=2)
-    axes.margins(y=0.12)
-    axes.yaxis.set_major_formatter("{x:,.0f}")
-    return axes
-
-
-def lines(axes: Axes, x: Sequence[float], series: Mapping[str, Sequence[float]], percent: str = "y") -> Axes:
-    """One line for each named series over `x`; the axes named in `percent` ("", "x", "y" or "xy") are shares."""
+def lines(axes: Axes, x: Sequence[float], series: Mapping[str, Sequence[float]]) -> Axes:
+    """One line for each named series of shares over `x`."""
     for name, values in series.items():
         axes.plot(x, values, label=name)
-    for axis in percent:
-        getattr(axes, f"{axis}axis").set_major_formatter(PercentFormatter(1))
+    axes.yaxis.set_major_formatter(PercentFormatter(1))
     axes.grid(axis="y", alpha=0.3)
     axes.legend()
-    return axes
-
-
-def shares(axes: Axes, samples: Mapping[str, np.ndarray], bins: np.ndarray) -> Axes:
-    """Histograms of named samples side by side, each in shares of its own sample; at most two."""
-    names, values = list(samples), list(samples.values())
-    weights = [np.full(len(sample), 1 / len(sample)) for sample in values]
-    axes.hist(values, list(bins), weights=weights, label=names, color=[BLUE, ORANGE][: len(names)])
-    for container, hatch in zip(axes.containers, ["", "///"], strict=False):
-        for bar in container:
-            bar.set(hatch=hatch, edgecolor="black")
-    axes.yaxis.set_major_formatter(PercentFormatter(1))
-    axes.legend()
-    return axes
-
-
-def learning_curves(axes: Axes, history: Mapping[str, Sequence[float]], metric: str) -> Axes:
-    """A metric of `History.history` after each epoch, on the training batches and on the test set."""
-    values = {"training batches": history[metric], "test set": history[f"val_{metric}"]}
-    lines(axes, range(1, len(history[metric]) + 1), values, percent="y" if metric == "accuracy" else "")
-    axes.set(xlabel="epoch", ylabel=metric, title=f"{metric.capitalize()} after each epoch")
-    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     return axes
 
 
@@ -145,21 +113,6 @@ def confusion(axes: Axes, matrix: np.ndarray, title: str = "") -> Axes:
             weight = "normal" if row == column else "bold"
             axes.text(column, row, count, ha="center", va="center", fontsize=CAPTION_SIZE, weight=weight)
     axes.set(title=title, xlabel="predicted", ylabel="label", xticks=range(len(matrix)), yticks=range(len(matrix)))
-    return axes
-
-
-def class_rates(axes: Axes, measured: Mapping[str, Sequence[Rate]], title: str = "") -> Axes:
-    """A few rates of each class with their intervals, side by side."""
-    for index, (name, values) in enumerate(measured.items()):
-        value, low, high = np.array(values).T
-        x = np.arange(len(values)) + 0.24 * (index - (len(measured) - 1) / 2)
-        reach = [value - low, high - value]
-        axes.errorbar(x, value, yerr=reach, linestyle="", label=name, markersize=7, capsize=3, linewidth=1.5)
-    axes.set(title=title, xlabel="digit", ylabel="share", xticks=range(len(values)))
-    axes.yaxis.set_major_formatter(PercentFormatter(1))
-    axes.locator_params(axis="y", nbins=5)
-    axes.grid(axis="y", alpha=0.3)
-    axes.legend(loc="upper left", bbox_to_anchor=(1, 1))  # beside the field: inside, it would cover points
     return axes
 
 

@@ -7,7 +7,6 @@ IMAGE_SHAPE = (28, 28, 1)
 CLASSES = 10
 BATCH_SIZE = 128
 EPOCHS = 10
-RATE, LAST_RATE = 2.0, 0.01  # Adadelta's, at the first step and at the last
 
 
 def build_cnn(dropout: float = 0.2) -> keras.Sequential:
@@ -30,29 +29,4 @@ def build_cnn(dropout: float = 0.2) -> keras.Sequential:
             layers.Dense(CLASSES, activation="softmax"),
         ],
         name="cnn",
-    )
-
-
-def build_mlp(hidden: tuple[int, ...], dropout: float = 0.2) -> keras.Sequential:
-    """A multi-layer perceptron with `hidden` ReLU units a layer; input and output as of `build_cnn`."""
-    model = keras.Sequential([keras.Input(IMAGE_SHAPE), layers.Flatten()], name="mlp_" + "_".join(map(str, hidden)))
-    for units in hidden:
-        model.add(layers.Dense(units, activation="relu"))
-        model.add(layers.Dropout(dropout))
-    model.add(layers.Dense(CLASSES, activation="softmax"))
-    return model
-
-
-def compile_for_training(model: keras.Model, steps: int) -> None:
-    """Categorical cross-entropy, Adadelta and accuracy, for a training of `steps` batches in all.
-
-    Adadelta's paper (Zeiler 2012, arXiv:1212.5701) has no learning rate, which is a rate of 1. Keras'
-    default is 0.001: a thousand times less, and the network stays untrained without any message. Here the
-    rate falls from 2 along a cosine to 0.01, so that the last steps average out the noise of the batches.
-    """
-    rate = keras.optimizers.schedules.CosineDecay(RATE, decay_steps=steps, alpha=LAST_RATE / RATE)
-    model.compile(
-        optimizer=keras.optimizers.Adadelta(learning_rate=rate),
-        loss="categorical_crossentropy",
-        metrics=["accuracy"],
     )

@@ -42,12 +42,8 @@ def texts(axes: Axes) -> list[str]:
 CHARTS = {
     "image": lambda axes: figures.show_image(axes, IMAGES[0], "title"),
     "grid": lambda axes: figures.image_grid(axes, IMAGES, 3, captions=list("abcdef"), rows=["1", "2"], title="title"),
-    "bars": lambda axes: figures.bars(axes, {"a": 3, "b": 4000}),
-    "lines": lambda axes: figures.lines(axes, [1, 2], {"a": [0.1, 0.2], "b": [0.3, 0.4]}, percent="xy"),
-    "shares": lambda axes: figures.shares(axes, {"a": RNG.random(9), "b": RNG.random(5)}, np.linspace(0, 1, 5)),
-    "curves": lambda axes: figures.learning_curves(axes, {"loss": [2, 1], "val_loss": [3, 2]}, "loss"),
+    "lines": lambda axes: figures.lines(axes, [1, 2], {"a": [0.1, 0.2], "b": [0.3, 0.4]}),
     "confusion": lambda axes: figures.confusion(axes, np.diag([5, 6, 7]), "title"),
-    "classes": lambda axes: figures.class_rates(axes, {"precision": [RATE] * 10, "recall": [NOTHING] * 10}),
     "rates": lambda axes: figures.rates(axes, {"a": RATE, "b": NOTHING}),
     "repeats": lambda axes: figures.repeats(axes, {"a": [0.8, 0.9], "b": [0.7]}),
     "reliability": lambda axes: figures.reliability(axes, evaluation.calibration(np.arange(10), np.eye(10))),
@@ -92,12 +88,6 @@ def test_rates_keep_their_names_and_order_from_top(axes: Axes) -> None:
     figures.rates(axes, {"first": RATE, "second": RATE})
     heights = {label.get_text(): label.get_position()[1] for label in axes.get_yticklabels()}
     assert heights["first"] > heights["second"]
-
-
-def test_shares_sum_to_one_for_each_sample(axes: Axes) -> None:
-    figures.shares(axes, {"a": RNG.random(9), "b": RNG.random(5)}, np.linspace(0, 1, 5))
-    for container in axes.containers:
-        assert sum(bar.get_height() for bar in container) == pytest.approx(1)
 
 
 def test_lines_stay_apart_without_colour() -> None:
