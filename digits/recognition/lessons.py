@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import platformdirs
+from filelock import FileLock, Timeout
 
 from digits.atomic import PRIVATE, atomic_path, remove_drafts
 from digits.ink.drawing import Drawing
@@ -90,8 +91,6 @@ class LessonFile:
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
-        from filelock import FileLock, Timeout  # here, because the window opens without it
-
         self._refuse_devices()
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)

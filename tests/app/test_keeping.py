@@ -100,7 +100,7 @@ from samples import STROKES, draw
 drawing = draw(STROKES[4])
 if sys.argv[1] == "picture":
     drawing.place(drawing.image())
-Autosave(lambda kind, write, then, thread: write()).save(drawing)
+Autosave().save(drawing)
 os.kill(os.getpid(), 9)
 """
 
@@ -117,7 +117,7 @@ def test_a_drawing_survives_a_crash_once(open_app, kind):
     wait_for_title(app, f"{len(expected.strokes)} (91 %)")
     assert say(app) == "This drawing was on the paper when the program ended. Undo removes it."
     assert app.drawing.image().crop((0, 0, 280, 280)).tobytes() == expected.image().tobytes()
-    assert Autosave(print).recover() is None  # another window leaves it alone
+    assert Autosave().recover() is None  # another window leaves it alone
     app.commands["undo"].run()
     assert app.drawing.is_empty
     app.destroy()
@@ -128,6 +128,6 @@ def test_the_drawing_is_saved_soon_and_forgotten_at_the_end(open_app):
     app = open_app()
     draw(app, SEVEN)
     wait_until(lambda: list(drawings_folder().glob("*.json")), app.update)
-    assert Autosave(print).recover() is None  # it belongs to a living window
+    assert Autosave().recover() is None  # it belongs to a living window
     app.destroy()
     assert not list(drawings_folder().glob("drawing-*"))

@@ -73,7 +73,7 @@ class Closing(main.App):
     def __init__(self, *arguments):
         super().__init__(*arguments)
         for path in sys.argv[2:]:
-            self.read("picture", lambda: open(path), print)
+            self.jobs.submit("picture", lambda: open(path), print, thread="pictures")
         self.after(int(sys.argv[1]), self.destroy)
 
 main.App = Closing

@@ -2,11 +2,14 @@
 
 import tkinter as tk
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
-from digits.app.paper.autosave import PAUSE, Autosave
+from digits.app.paper.autosave import Autosave
 from digits.app.window.settings import Settings
 from digits.ink.drawing import Drawing
+
+PAUSE = 1000  # milliseconds from a change until it is saved
 
 
 class Session:
@@ -31,7 +34,8 @@ class Session:
         current: Callable[[], Settings],
     ):
         self._window, self._drawing, self._path, self._saved, self._current = window, drawing, path, saved, current
-        self._autosave = Autosave(submit)
+        self._submit = submit
+        self._autosave = Autosave()
         self._timer = ""
 
     def changed(self) -> None:
@@ -42,7 +46,7 @@ class Session:
         """Keep settings and drawing for the case that the program does not end as it should."""
         self._timer = ""
         self._save_settings()
-        self._autosave.save(self._drawing.snapshot())
+        self._do("autosave", partial(self._autosave.save, self._drawing.snapshot()))
 
     def recover(self) -> bool:
         """Bring back the drawing of a window that did not close; returns whether there was one."""
@@ -54,10 +58,10 @@ class Session:
     def close(self, is_wanted: bool) -> None:
         """The window closes. Where the person did not want that, its drawing comes back with the next one."""
         self._save_settings()
-        if is_wanted:
-            self._autosave.close()
-        else:
-            self._autosave.save(self._drawing.snapshot(), None)
+        self._do(None, self._autosave.remove if is_wanted else partial(self._autosave.save, self._drawing.snapshot()))
+
+    def _do(self, kind: str | None, write: Callable[[], None]) -> None:
+        self._submit(kind, write, lambda _: None, thread="disk")
 
     def _save_settings(self) -> None:
         settings = self._current()
