@@ -14,11 +14,12 @@ from digits.ink.mnist_format import FIELD, normalize_strokes
 from digits.training.allographs import DIGITS
 
 SAMPLES = 10  # points between one control point and the next
-LINE_WIDTHS = 1.9, 3.4  # of the lines, in MNIST's pixels, like those of MNIST's own pens
+LINE_WIDTHS = 1.5, 2.4, 4.0  # thinnest, commonest and broadest, in MNIST's pixels, like those of MNIST's own pens
 WIDTH_SIGMA = 0.28  # of the logarithm of the width's factors at the top, in the middle and at the foot
 HEIGHT_SIGMA = 0.22  # of the logarithm of the power to which relative heights are raised
 AXIS_SIGMA = 0.15  # of the axis about which widths change, as a share of the width
 HOOKED, HOOK_SIGMA = 0.2, 8  # share of drawings with an entry or exit stroke, before the ends are cut; size in units
+SLOPPIEST = 5  # units of the skeleton that a control point is off by, typically
 POLYGONS = 0.08  # share of strokes recorded with about one point for each control point
 
 
@@ -64,7 +65,7 @@ def write(skeleton: str, n: int, rng: np.random.Generator) -> list[list[np.ndarr
     """`n` drawings of a skeleton, each by a different hand: lists of strokes, each of points (m, 2)."""
     extremes, bases = parse(skeleton)
     blend = rng.uniform(-0.1, 1.1, (n, 1, 1))
-    sloppiness = rng.gamma(4, 0.7, (n, 1, 1))  # units of the skeleton
+    sloppiness = np.minimum(rng.gamma(4, 0.7, (n, 1, 1)), SLOPPIEST)  # units of the skeleton
     control = extremes[0] + blend * (extremes[1] - extremes[0])
     control = control + rng.normal(size=control.shape) * sloppiness
     strokes = []
@@ -82,10 +83,10 @@ def write(skeleton: str, n: int, rng: np.random.Generator) -> list[list[np.ndarr
 def _bend(path: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """A slow wave across each path, since no hand moves on rails, and the tremor of a hand or a mouse."""
     n = len(path)
-    amplitude = rng.normal(size=(n, 1, 2)) * 2
+    amplitude = 2 * _limited(rng, (n, 1, 2))
     frequency = rng.uniform(0.01, 0.03, (n, 1, 2)) * 2 * np.pi
     wave = amplitude * np.sin(path[..., ::-1] * frequency + rng.uniform(0, 2 * np.pi, (n, 1, 2)))
-    return path + wave + rng.normal(size=path.shape) * rng.exponential(0.5, (n, 1, 1))
+    return path + wave + rng.normal(size=path.shape) * np.minimum(rng.exponential(0.5, (n, 1, 1)), 1.5)
 
 
 def _hooks(ends: np.ndarray, rng: np.random.Generator) -> np.ndarray:
@@ -104,9 +105,9 @@ def _vary_proportions(strokes: Sequence[np.ndarray], rng: np.random.Generator) -
     points = np.concatenate(strokes, axis=1)
     low = points.min(axis=1, keepdims=True)
     extent = np.maximum(points.max(axis=1, keepdims=True) - low, 1e-9)
-    axis = 0.5 + rng.normal(0, AXIS_SIGMA, (n, 1))
-    top, middle, foot = rng.normal(0, WIDTH_SIGMA, (3, n, 1))
-    power = np.exp(rng.normal(0, HEIGHT_SIGMA, (n, 1)))
+    axis = 0.5 + AXIS_SIGMA * _limited(rng, (n, 1))
+    top, middle, foot = WIDTH_SIGMA * _limited(rng, (3, n, 1))
+    power = np.exp(HEIGHT_SIGMA * _limited(rng, (n, 1)))
     varied = []
     for path in strokes:
         x, y = np.moveaxis((path - low) / extent, -1, 0)
@@ -115,11 +116,16 @@ def _vary_proportions(strokes: Sequence[np.ndarray], rng: np.random.Generator) -
     return varied
 
 
+def _limited(rng: np.random.Generator, size: int | tuple[int, ...]) -> np.ndarray:
+    """Standard normal numbers, none beyond two: the rarest hands would make digits that nobody can read."""
+    return rng.normal(size=size).clip(-2, 2)
+
+
 def _hands(n: int, rng: np.random.Generator) -> np.ndarray:
     """Matrices (n, 2, 2) of how hands slant, stretch and turn what they write."""
-    turn = rng.normal(0, 0.1, n)
-    slant = rng.normal(0.12, 0.22, n)
-    stretch = np.exp(rng.normal(0, 0.22, n))
+    turn = 0.1 * _limited(rng, n)
+    slant = 0.12 + 0.22 * _limited(rng, n)
+    stretch = np.exp(0.22 * _limited(rng, n))
     matrix = np.zeros((n, 2, 2))
     matrix[:, 0, 0] = stretch
     matrix[:, 1, 0] = -slant
@@ -145,7 +151,7 @@ def _recorded(paths: np.ndarray, rng: np.random.Generator) -> list[np.ndarray]:
 
 def render(drawings: Sequence[list[np.ndarray]], rng: np.random.Generator) -> np.ndarray:
     """Drawings in MNIST's form, with lines of random width: uint8 (n, 28, 28)."""
-    widths = rng.uniform(*LINE_WIDTHS, len(drawings))
+    widths = rng.triangular(*LINE_WIDTHS, len(drawings))
     images = [normalize_strokes(strokes, width=width) for strokes, width in zip(drawings, widths, strict=True)]
     return np.array(images, dtype=np.uint8).reshape(-1, FIELD, FIELD)
 
