@@ -23,7 +23,7 @@ def now() -> str:
     ("module", "name", "value"),
     [
         (nondigits, "ONES", 0.05),
-        (generator, "LINE_WIDTHS", (2.6, 2.7)),
+        (generator, "LINE_WIDTHS", (2.6, 2.65, 2.7)),
         (made, "SIGNS", [*SIGNS[:-1], "1" + SIGNS[-1]]),
         (augmentation, "COPIES", 3),
         (mnist_format, "BOX", 19),
