@@ -19,7 +19,7 @@ WIDTH_SIGMA = 0.28  # of the logarithm of the width's factors at the top, in the
 HEIGHT_SIGMA = 0.22  # of the logarithm of the power to which relative heights are raised
 AXIS_SIGMA = 0.15  # of the axis about which widths change, as a share of the width
 HOOKED, HOOK_SIGMA = 0.2, 8  # share of drawings with an entry or exit stroke, before the ends are cut; size in units
-SLOPPIEST = 5  # units of the skeleton that a control point is off by, typically
+SLOPPINESS_LIMIT = 5  # units of the skeleton: standard deviation of where a point is set down
 POLYGONS = 0.08  # share of strokes recorded with about one point for each control point
 
 
@@ -65,7 +65,7 @@ def write(skeleton: str, n: int, rng: np.random.Generator) -> list[list[np.ndarr
     """`n` drawings of a skeleton, each by a different hand: lists of strokes, each of points (m, 2)."""
     extremes, bases = parse(skeleton)
     blend = rng.uniform(-0.1, 1.1, (n, 1, 1))
-    sloppiness = np.minimum(rng.gamma(4, 0.7, (n, 1, 1)), SLOPPIEST)  # units of the skeleton
+    sloppiness = np.minimum(rng.gamma(4, 0.7, (n, 1, 1)), SLOPPINESS_LIMIT)  # units of the skeleton
     control = extremes[0] + blend * (extremes[1] - extremes[0])
     control = control + rng.normal(size=control.shape) * sloppiness
     strokes = []
