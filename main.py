@@ -22,7 +22,6 @@ except ImportError:  # this Python lacks Tk: files can be recognised all the sam
 import ttkbootstrap as ttk
 
 from digits.app.answer.reading import Reading
-from digits.app.files import sample
 from digits.app.files.exchange import Exchange
 from digits.app.inside.panel import Panel
 from digits.app.lessons.corrections import Corrections
@@ -65,7 +64,6 @@ class App(tk.Tk):
         super().__init__(className="Digits")
         self.withdraw()  # until all is in its place
         self.drawing = Drawing(brush=settings.brush)
-        self.problem = ""  # why there is no network
         self.signal = 0  # that ends the program
         self._steps = 0  # of the drawing that the history has
         self.jobs = jobs.Jobs(self, lambda error: self.page.complain(explain(error)))
@@ -74,16 +72,7 @@ class App(tk.Tk):
         self.reading = Reading(self.drawing, self.jobs.submit, self._show_state)
         self.session = Session(self, self.drawing, self.jobs.submit, settings_path(), settings, self._settings)
         self.history = History(self._show_history)
-        self.page = Page(
-            self,
-            self.drawing,
-            self.changed,
-            self.reading.choose,
-            self.reading.choose_at,
-            lambda label: self.corrections.correct(label),
-            self.history.undo,
-            lambda: self.corrections.show_lessons(),
-        )
+        self.page = Page(self, self.drawing, self.changed, self.reading.choose, self.reading.choose_at)
         self.canvas, self.answer = self.page.canvas, self.page.answer
         self.exchange = Exchange(self.page, self.reading, self.jobs.submit)
         self.corrections = Corrections(self.page, self.reading, self.history, self.jobs.submit, lessons)
@@ -117,14 +106,10 @@ class App(tk.Tk):
             "recognize": Command("Recognize", self.recognize, ("Enter",), "Read once more"),
             "clear": Command("Clear", paper.clear, ("Ctrl+L", "Delete"), hint, lambda: not drawing.is_empty),
             "escape": Command("Close or clear", self.escape, ("Esc",), "Close what is open, or clear"),
-            "undo": Command(
-                "Undo", history.undo, ("Ctrl+Z",), "Take back what was done last", lambda: history.can_undo
-            ),
-            "redo": Command("Redo", history.redo, ("Ctrl+Shift+Z", "Ctrl+Y"), is_possible=lambda: history.can_redo),
+            **history.commands(),
             "eraser": Command("Eraser", paper.toggle_eraser, ("E",), "Erase with the pen", is_on=paper.is_eraser),
             "finer": Command("Finer brush", lambda: self.controls.change_brush(1 / 1.2), ("[",)),
             "broader": Command("Broader brush", lambda: self.controls.change_brush(1.2), ("]",)),
-            "sample": Command("Random", self.show_sample, ("Ctrl+R",), "A digit of MNIST's test set"),
             **self.exchange.commands(),
             "look": self.panel.command,
             "full screen": self.full_screen.command,
@@ -146,8 +131,8 @@ class App(tk.Tk):
 
     def recognize(self) -> None:
         """Recognise the drawing once more, and say so."""
-        if self.problem:
-            self.page.complain(self.problem)
+        if self.reading.problem:
+            self.page.complain(self.reading.problem)
         elif self.drawing.is_empty:
             self.page.say("Draw a digit first.")
         elif self.reading.recognizer is None:
@@ -165,10 +150,6 @@ class App(tk.Tk):
             self.panel.toggle()
         else:
             self.canvas.clear()
-
-    def show_sample(self) -> None:
-        """Lay a random digit of MNIST's test set on the paper."""
-        sample.ask(partial(self.jobs.submit, thread="pictures"), self.page.place_ink, self.page.say)
 
     def help(self) -> None:
         """List the keys."""
@@ -209,17 +190,17 @@ class App(tk.Tk):
         self.reading.read()
 
     def _not_loaded(self, error: BaseException) -> None:
-        self.problem = explain(error, "The network could not be loaded")
-        cli.fail(self.problem)
+        self.reading.problem = explain(error, "The network could not be loaded")
+        cli.fail(self.reading.problem)
         self._show_state()
-        self.page.complain(self.problem)
+        self.page.complain(self.reading.problem)
 
     def _show_history(self) -> None:
         self.controls.enable(self.history.can_undo, self.history.can_redo)
 
     def _say_hint(self) -> None:
         remarks = self.reading.recognizer.remarks if self.reading.recognizer else ()
-        self.page.say(self.problem or " ".join(remarks) or HINT)
+        self.page.say(self.reading.problem or " ".join(remarks) or HINT)
 
     def _say_again(self) -> None:
         self.answer.flash()
@@ -229,27 +210,16 @@ class App(tk.Tk):
         """Title, answer and look inside say how things stand."""
         if self.reading.failure:
             self.page.complain(self.reading.failure)
-        number, chosen, recognizer = self.reading.number, self.reading.chosen, self.reading.recognizer
-        if self.problem:
-            state = "no network"
-            self.answer.say("No network", "Nothing can be recognised.")
-        elif recognizer is None:
-            state = "loading"
-            self.answer.say("Loading", "You can draw already.")
-        elif self.reading.failure:
-            state = "no answer"
-            self.answer.say("No answer", "Draw on, or press Enter to try again.")
-        elif number is None:
-            state = "ready"
-            self.answer.say("Ready", "What you draw is read here.")
-        else:
-            state = self.answer.show(number, chosen)
+        state = self.answer.tell(self.reading)
         if self.title() != f"{NAME} - {state}":
             self.title(f"{NAME} - {state}")
+        number, chosen, recognizer = self.reading.number, self.reading.chosen, self.reading.recognizer
         self.canvas.mark(number.boxes[chosen] if number and len(number.boxes) > 1 else None)
-        if self.panel.inspector and recognizer:
-            assert isinstance(recognizer.model, Network)  # Recognizer.load gives no other
+        if self.panel.inspector and recognizer and isinstance(recognizer.model, Network):
             self.panel.inspector.look(recognizer.model, number.digits[chosen] if number else None)
+        elif self.panel.inspector and recognizer:
+            self.panel.toggle()
+            self.page.complain(recognizer.cannot_look)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -275,7 +245,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     app.mainloop()
     if app.signal:
         signals.end_by(app.signal)
-    code = cli.MISTAKE if app.problem else 0
+    code = cli.MISTAKE if app.reading.problem else 0
     if not app.has_ended:
         os._exit(code)
     return code

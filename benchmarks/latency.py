@@ -28,8 +28,8 @@ SCREEN = "3840x2160"  # 4K
 def wait_for_network(app: "App") -> None:
     """SystemExit where the app has none, with its own sentence."""
     while app.reading.recognizer is None or not app.canvas.winfo_viewable():
-        if app.problem:
-            raise SystemExit(app.problem)
+        if app.reading.problem:
+            raise SystemExit(app.reading.problem)
         app.update()
 
 

@@ -21,7 +21,7 @@ class FakeRecognizer:
     """Answers with the number of strokes, or as it was taught for so many strokes; rejects more than nine."""
 
     def __init__(self, lessons=()):
-        self.reader, self.model, self.remarks = self, Network([]), ()
+        self.reader, self.model, self.remarks, self.cannot_teach = self, Network([]), (), ""
         self.taught = {len(drawing.strokes): label for drawing, label, _ in lessons}
 
     def teach(self, lessons):

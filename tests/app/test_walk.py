@@ -24,7 +24,7 @@ INK = Image.linear_gradient("L")
 class StrokeReader:
     """Reads each piece of ink as a digit, from its place, and as it was taught; the brighter the window, the surer."""
 
-    remarks = ()
+    remarks, cannot_teach = (), ""
 
     def __init__(self, lessons=()):
         self.reader, self.model = self, Network([])
@@ -140,11 +140,11 @@ class Walk:
     CHOICES = chooses, chooses_on_paper
     DRAWING = draws, draws, draws, erases, clears, undoes, redoes, opens
     OTHERS = teaches, clicks_elsewhere, resizes, resizes, goes_wide_and_back, fills_the_screen, looks_inside, turns
-    OTHERS += recognizes, complains, says
+    LAST = recognizes, complains, says
 
     def step(self):
         before, chosen = self.drawn(), self.app.reading.chosen
-        step = self.random.choice(self.CHOICES + self.DRAWING + self.OTHERS)
+        step = self.random.choice(self.CHOICES + self.DRAWING + self.OTHERS + self.LAST)
         self.past.append(step.__name__)
         step(self)
         self.settle()

@@ -17,7 +17,7 @@ class Cells(tk.Canvas):
 
     def __init__(self, parent: tk.Misc, choose: Callable[[int], None]):
         super().__init__(parent, width=1, height=1, borderwidth=0, takefocus=True)
-        self._choose = choose
+        self.choose = choose
         self._font = font.nametofont("TkDefaultFont", self).copy()
         self.words: Sequence[str] = ()
         self.chosen: int | None = None
@@ -109,4 +109,4 @@ class Cells(tk.Canvas):
 
     def _press(self, index: int) -> None:
         if self.words and self._is_enabled:
-            self._choose(index)
+            self.choose(index)

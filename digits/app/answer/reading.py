@@ -20,6 +20,7 @@ class Reading:
     def __init__(self, drawing: Drawing, submit: Callable[..., None], show: Callable[[], None]):
         self.recognizer: Recognizer | None = None  # until it is loaded
         self.number: Number | None = None  # None where the drawing is empty, or not read yet
+        self.problem = ""  # why there is no recognizer
         self.failure = ""  # why there is no answer
         self.chosen = 0  # the digit of it that is in question
         self._drawing, self._submit, self._show = drawing, submit, show

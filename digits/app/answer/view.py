@@ -9,6 +9,7 @@ from PIL import Image
 
 from digits.app.answer.bars import ProbabilityBars
 from digits.app.answer.cells import Cells
+from digits.app.answer.reading import Reading
 from digits.app.window.commands import hint
 from digits.app.window.images import ImageView
 from digits.app.window.theme import change, follow_theme, line_height, palette, resize_font, shortened
@@ -18,7 +19,6 @@ from digits.recognition.recognition import CLASSES, describe, percent
 LIKELY = 0.5  # from here on a number, or a rejected digit, is rather right than wrong
 SHARE = 0.73  # of a font's size that its digits are high
 FLASH = 250  # milliseconds
-LABELS = *range(CLASSES), None  # what a digit may have been
 QUESTION = "Wrong? It was"
 SEEN = "What the network sees: 28 x 28 pixels"
 
@@ -31,17 +31,9 @@ class AnswerView(ttk.Frame):
     Args:
         parent: the widget that it stands in.
         choose: called with the index of the digit that was chosen.
-        correct: called with the digit that the person says it was, or None: not a digit.
-        undo: takes a lesson back.
     """
 
-    def __init__(
-        self,
-        parent: tk.Misc,
-        choose: Callable[[int], None],
-        correct: Callable[[int | None], None],
-        undo: Callable[[], None],
-    ):
+    def __init__(self, parent: tk.Misc, choose: Callable[[int], None]):
         super().__init__(parent)
         self._large = font.nametofont("TkDefaultFont", self).copy()
         self._large.configure(weight="bold", size=-100)
@@ -55,9 +47,9 @@ class AnswerView(ttk.Frame):
         self.chips = Cells(self, choose)
         hint(self.chips, "Choose a digit (Ctrl and a click on the paper)")
         self.said = ttk.Label(self, text=QUESTION, anchor="w", justify="left")
-        self.undo = ttk.Button(self, text="Undo", command=undo, padding=0)
+        self.undo = ttk.Button(self, text="Undo", padding=0)
         self.undo.state(["disabled"])
-        self.teach = Cells(self, lambda index: correct(LABELS[index]))
+        self.teach = Cells(self, lambda index: None)  # whoever teaches says what a click does, there and on Undo
         self.teach.show([*map(str, range(CLASSES)), "no digit"])
         hint(self.teach, "Teach what it was (Ctrl and the digit)")
         self.bars = ProbabilityBars(self)
@@ -67,12 +59,25 @@ class AnswerView(ttk.Frame):
         self.bind("<Configure>", lambda event: self._lay_out(event.width, event.height))
         follow_theme(self, self._dress)
 
-    def say(self, headline: str, detail: str = "") -> None:
-        """No answer, but why there is none."""
+    def tell(self, reading: Reading) -> str:
+        """Say how things stand; returns it in a phrase."""
+        if reading.number and not reading.problem:
+            return self.show(reading.number, reading.chosen)
+        if reading.problem:
+            return self._say("no network", "Nothing can be recognised.")
+        if reading.recognizer is None:
+            return self._say("loading", "You can draw already.")
+        if reading.failure:
+            return self._say("no answer", "Draw on, or press Enter to try again.")
+        return self._say("ready", "What you draw is read here.")
+
+    def _say(self, state: str, detail: str) -> str:
+        headline = state.capitalize()
         self._show("", headline, detail, "faint")
         self.chips.show([])
         self.bars.show()
         self.seen.show(None)
+        return state
 
     def show(self, number: Number, chosen: int) -> str:
         """The answer for a drawing that is not empty, one of its digits chosen; returns it in a phrase."""

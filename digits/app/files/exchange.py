@@ -17,6 +17,7 @@ from digits.app.window.log import explain
 from digits.app.window.page import Page
 from digits.ink.picture.files import ENDINGS, PictureError, open_picture, save_picture
 from digits.ink.picture.find import find_ink
+from digits.mnist import random_test_digit
 
 PATTERNS = [f"*{ending}" for ending in sorted(ENDINGS)]
 KINDS = [("Pictures", " ".join(PATTERNS + [pattern.upper() for pattern in PATTERNS])), ("All files", "*")]
@@ -58,6 +59,7 @@ class Exchange:
             return names_digit(self._reading.text)
 
         return {
+            "sample": Command("Random", self.show_sample, ("Ctrl+R",), "A digit of MNIST's test set"),
             "open": Command("Open...", self.open, ("Ctrl+O",), "Open pictures"),
             "paste": Command("Paste picture", self.paste, ("Ctrl+V",)),
             "save": Command("Save...", self.save, ("Ctrl+S",), "Save the drawing as a picture", has_ink),
@@ -93,6 +95,20 @@ class Exchange:
             self._page.complain(str(error))
         else:
             self._read("paste", load, bring_in)
+
+    def show_sample(self) -> None:
+        """Lay a random digit of MNIST's test set on the paper, and say what MNIST calls it."""
+
+        def choose() -> tuple[Image.Image, str]:
+            picture, number, label = random_test_digit()
+            ink = find_ink(picture)
+            return ink.image if ink else picture, f"MNIST calls its test digit {number} a {label}."
+
+        def lay(sample: tuple[Image.Image, str]) -> None:
+            self._page.place_ink(sample[0])
+            self._page.say(sample[1])
+
+        self._read("sample", choose, lay)
 
     def save(self) -> None:
         """Ask for a PNG file and write the drawing to it, dark on light as on paper."""

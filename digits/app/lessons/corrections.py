@@ -11,6 +11,7 @@ from digits.app.window.history import History
 from digits.app.window.page import Page
 from digits.ink.segmentation import draw_pieces
 from digits.recognition.lessons import Lesson, LessonError, LessonFile, make_lesson
+from digits.recognition.recognition import CLASSES
 from digits.recognition.recognizer import Recognizer
 
 
@@ -36,6 +37,9 @@ class Corrections:
         self.teacher = Teacher(lessons, submit, self._go_on, self._say, page.complain)
         self.window: LessonsWindow | None = None  # the list, once it was shown
         self._page, self._reading, self._history = page, reading, history
+        page.answer.teach.choose = lambda index: self.correct(index if index < CLASSES else None)
+        page.answer.undo.configure(command=history.undo)
+        page.link.bind("<Button-1>", lambda event: self.show_lessons())
         self.last: tuple[Lesson, int] | None = None  # about the drawing that is shown, and its digit's place
 
     def commands(self) -> dict[str, Command]:
@@ -54,6 +58,9 @@ class Corrections:
         question = self._reading.question
         if question is None:
             self._page.complain("There is nothing yet to be corrected: draw a digit first.")
+            return
+        if self._reading.recognizer and self._reading.recognizer.cannot_teach:
+            self._page.complain(self._reading.recognizer.cannot_teach)
             return
         (number, place), drawing = question, self._page.drawing
         if label == number.digits[place].digit:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
+from digits.app.window.commands import Command
 from digits.ink.drawing import STEPS
 
 
@@ -30,6 +31,14 @@ class History:
     @property
     def can_redo(self) -> bool:
         return bool(self._undone)
+
+    def commands(self) -> dict[str, Command]:
+        """What the person can do with it."""
+        hint = "Take back what was done last"
+        return {
+            "undo": Command("Undo", self.undo, ("Ctrl+Z",), hint, lambda: self.can_undo),
+            "redo": Command("Redo", self.redo, ("Ctrl+Shift+Z", "Ctrl+Y"), is_possible=lambda: self.can_redo),
+        }
 
     def did(self, undo: Callable[[], None], redo: Callable[[], None]) -> None:
         """Note a step that was done just now."""

@@ -58,9 +58,6 @@ class Page(ttk.Frame):
         changed: called after each change of the drawing by the person.
         choose: called with the index of the digit that was chosen, by its chip.
         choose_at: called with a place on the drawing at which a digit was chosen.
-        correct: called with the digit that the person says it was, or None: not a digit.
-        undo: takes back the last step.
-        show_lessons: called where the number of lessons was clicked.
     """
 
     def __init__(
@@ -70,9 +67,6 @@ class Page(ttk.Frame):
         changed: Callable[[], None],
         choose: Callable[[int], None],
         choose_at: Callable[[float, float], None],
-        correct: Callable[[int | None], None],
-        undo: Callable[[], None],
-        show_lessons: Callable[[], None],
     ):
         super().__init__(parent, takefocus=False)
         self.drawing = drawing
@@ -82,11 +76,10 @@ class Page(ttk.Frame):
         self._area = ttk.Frame(self)
         self.canvas = DrawingCanvas(self._area, drawing, changed, choose_at)
         self.notice = Notice(self._area)
-        self.answer = AnswerView(self, choose, correct, undo)
+        self.answer = AnswerView(self, choose)
         self._last_line = ttk.Frame(self)
         self.message = ttk.Label(self._last_line, anchor="w")
         self.link = ttk.Label(self._last_line, anchor="e", cursor="hand2")
-        self.link.bind("<Button-1>", lambda event: show_lessons())
         self.sentence, self._room = "", 1
         for outside in (self, self._area):
             self.canvas.follow(outside)
