@@ -7,7 +7,6 @@ or the rehearsal set, they are learned only as far as LIMIT allows: a few wrong 
 """
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
 import numpy as np
 from PIL import Image
@@ -61,12 +60,12 @@ def teach(
     body, last = Network(network.layers[:-1]), network.layers[-1]
     old = np.vstack(last.weights)  # f + 1, 10
     known = _with_bias(rehearsal[:, :-1])
-    rehearsed = _Examples(known, _softmax(known @ old), rehearsal[:, -1] / rehearsal[:, -1].sum())
+    rehearsed = known, _softmax(known @ old), rehearsal[:, -1] / rehearsal[:, -1].sum()
     features = _with_bias(body.predict_on_batch(to_input(images.reshape(-1, *images.shape[2:]))))
     wanted = np.repeat(TARGET * one_hot(labels) + (1 - TARGET) / CLASSES, count, axis=0).astype(np.float32)
-    taught = _Examples(features, wanted, np.repeat(_weights(_softmax(features @ old), wanted, count), count))
+    taught = features, wanted, np.repeat(_weights(_softmax(features @ old), wanted, count), count)
     new = _fit(old, rehearsed, taught)
-    while _divergence(new, rehearsed) > LIMIT:
+    while _divergence(new, *rehearsed) > LIMIT:
         new = old + 0.8 * (new - old)
     layer = Layer(last.kind, last.name, last.activation, [new[:-1], new[-1]])
     return Network([*network.layers[:-1], layer]), Memory(images[:, 0], labels)
@@ -125,17 +124,11 @@ def rehearsal_features(network: Network, images: np.ndarray, n: int) -> np.ndarr
     return np.column_stack([features[np.concatenate([hardest, drawn])], counts]).astype(np.float16)
 
 
-class _Examples(NamedTuple):
-    features: np.ndarray  # float32 (n, f + 1), the last column 1 for the bias
-    targets: np.ndarray  # float32 (n, 10), each row sums to 1
-    weights: np.ndarray  # float32 (n,)
-
-
-def _fit(layer: np.ndarray, *examples: _Examples) -> np.ndarray:
+def _fit(layer: np.ndarray, *examples: tuple[np.ndarray, np.ndarray, np.ndarray]) -> np.ndarray:
     """The layer (f + 1, 10) that answers all examples best, without straying far from `layer`.
 
     It is the minimum of a convex problem, weighted cross-entropy with a ridge, found by L-BFGS (Liu and Nocedal 1989,
-    doi:10.1007/BF01589116).
+    doi:10.1007/BF01589116). Examples are float32: features (n, f + 1), targets (n, 10) and weights (n,).
     """
     from scipy.optimize import minimize  # here, because it takes longer to import than everything else
 
@@ -143,22 +136,19 @@ def _fit(layer: np.ndarray, *examples: _Examples) -> np.ndarray:
 
     def objective(change: np.ndarray) -> tuple[float, np.ndarray]:
         change = change.reshape(layer.shape).astype(np.float32)
-        logits = features @ (layer + change)
-        logits -= logits.max(axis=1, keepdims=True)
-        powers = np.exp(logits)
-        sums = powers.sum(axis=1, keepdims=True)
-        loss = weights @ (np.log(sums[:, 0]) - np.einsum("nc,nc->n", targets, logits))
-        errors = (powers / sums - targets) * weights[:, np.newaxis]
-        return float(loss + RIDGE / 2 * np.vdot(change, change)), (features.T @ errors + RIDGE * change).ravel()
+        answers = _softmax(features @ (layer + change))
+        loss = -weights @ (targets * np.log(np.maximum(answers, 1e-30))).sum(axis=1)
+        gradient = features.T @ ((answers - targets) * weights[:, np.newaxis])
+        return float(loss + RIDGE / 2 * np.vdot(change, change)), (gradient + RIDGE * change).ravel()
 
     change = minimize(objective, np.zeros(layer.size), jac=True, method="L-BFGS-B").x
     return layer + change.reshape(layer.shape).astype(np.float32)
 
 
-def _divergence(layer: np.ndarray, examples: _Examples) -> float:
+def _divergence(layer: np.ndarray, features: np.ndarray, targets: np.ndarray, weights: np.ndarray) -> float:
     """How far the layer's answers lie from the targets: Kullback and Leibler's, weighted, in nats."""
-    wanted, given = (np.log(np.maximum(p, 1e-12)) for p in (examples.targets, _softmax(examples.features @ layer)))
-    return float(examples.weights @ (examples.targets * (wanted - given)).sum(axis=1))
+    wanted, given = (np.log(np.maximum(p, 1e-12)) for p in (targets, _softmax(features @ layer)))
+    return float(weights @ (targets * (wanted - given)).sum(axis=1))
 
 
 def _softmax(logits: np.ndarray) -> np.ndarray:

@@ -116,7 +116,7 @@ def test_a_window_without_a_network_says_so(display, start):
     app.close()
     code, output = app.wait()
     assert code == 2
-    assert output.startswith("main.py: There is no model file none.h5.")
+    assert output.startswith("main.py: none.h5 is no file.")
     assert output.count("\n") == 1
 
 
