@@ -49,14 +49,14 @@ class Shot(NamedTuple):
     mode: str
     strokes: list[list[tuple[int, int]]]
     page: int | None = None  # of the look inside
-    size: tuple[int, int] = (720, 520)  # in pixels of a 96 dpi display
+    size: tuple[int, int] = (860, 560)  # in pixels of a 96 dpi display
     dpi: int = 96
 
 
 SHOTS = [
-    Shot("screenshot", "light", SEVEN),
+    Shot("screenshot", "light", FOUR_TWO),
     Shot("rejection", "light", STAR),
-    Shot("inside", "light", SEVEN, page=0, size=(1200, 620)),
+    Shot("inside", "dark", SEVEN, page=0, size=(1280, 640)),
 ]
 # Not for the README: to look at.
 MORE = [
@@ -73,7 +73,8 @@ MORE = [
 def photograph(shot: Shot, path: Path) -> None:
     from main import App
 
-    os.environ["XDG_CONFIG_HOME"] = tempfile.mkdtemp()  # a window that remembers nothing
+    for name in ("CONFIG", "DATA", "STATE"):  # a window that remembers nothing
+        os.environ[f"XDG_{name}_HOME"] = tempfile.mkdtemp()
     app = App()
     app.appearance.choice.set(shot.mode)
     width, height = (round(side * shot.dpi / 96) for side in shot.size)
