@@ -91,6 +91,23 @@ def test_letter_shortcuts_on_keyboards_of_other_scripts(desktop, start_ready):
         app.wait_for_title("7 (")
 
 
+@pytest.mark.parametrize("shift", [(), ("shift",)])
+def test_digits_on_keyboards_where_they_need_shift(desktop, start_ready, shift):
+    need("setxkbmap", "x11-xkb-utils")
+    app = start_ready(desktop)
+    app.draw((0.15, 0.2), (0.4, 0.2), (0.3, 0.55))
+    app.wait_for_title("7 (")
+    for layout in ("us", "fr", "cz") if not shift else ("fr", "cz"):
+        subprocess.run(["setxkbmap", layout], env=desktop, check=True)
+        app.xdotool("keydown", "ctrl", *shift, "key", "13", "keyup", *shift, "ctrl")  # the place of the 4
+        app.wait_for_title("4 (")
+        app.xdotool("key", "Delete")
+        app.wait_for_title("ready")
+        for _ in range(2):
+            app.xdotool("keydown", "ctrl", "key", {"fr": 25, "cz": 29}.get(layout, 52), "keyup", "ctrl")  # Z
+        app.wait_for_title("7 (")
+
+
 @pytest.mark.parametrize("library", ["_tkinter", "libX11", "_imagingtk"])
 def test_ctrl_c_ends_it_without_a_word_even_while_it_starts(desktop, library):
     app = subprocess.Popen([sys.executable, MAIN], env=desktop, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)

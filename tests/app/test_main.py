@@ -143,6 +143,21 @@ def test_ink_that_leaves_the_paper_is_cut_off(open_app):
     assert app.drawing.strokes[0].points[-1] == pytest.approx((right + 60, 60), abs=1)
 
 
+def test_a_stroke_that_begins_beside_the_paper_draws_from_its_edge_on(open_app):
+    app = open_app(load=None)
+    left, top = app.canvas.winfo_rootx() - app.page.winfo_rootx(), app.canvas.winfo_rooty() - app.page.winfo_rooty()
+    app.page.event_generate("<ButtonPress-1>", x=left - 5, y=top + 100)
+    app.page.event_generate("<B1-Motion>", x=left - 3, y=top + 100)
+    assert app.drawing.is_empty
+    for x in range(0, 200, 10):
+        app.page.event_generate("<B1-Motion>", x=left + x, y=top + 100)
+    app.page.event_generate("<ButtonRelease-1>", x=left + 190, y=top + 100)
+    (stroke,) = app.drawing.strokes
+    assert stroke.points[0][0] < 0
+    assert stroke.points[-1] == pytest.approx((190 / app.canvas.unit, 100 / app.canvas.unit))
+    assert app.drawing.image().getpixel((0, round(100 / app.canvas.unit))) == 255
+
+
 def test_the_drawing_grows_with_the_window(open_app):
     app = open_app()
     draw(app, [(140, 140), (240, 240)])
