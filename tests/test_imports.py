@@ -52,7 +52,7 @@ def test_imports_run_along_the_arrows_only(file):
 def test_no_modules_import_each_other():
     modules = {f"digits.{file.removesuffix('.py').replace('/', '.')}": path for file, path in FILES.items()}
     graph = {
-        module: {name for name in modules for found in imports(path) if found.startswith(f"{name}.")}
+        module: {name for found in imports(path) for name in modules if found.startswith(f"{name}.")}
         for module, path in modules.items()
     }
     TopologicalSorter(graph).prepare()  # raises CycleError
