@@ -22,7 +22,19 @@ MAY_IMPORT = {  # each part, of the other parts and of these packages
     "app": {"atomic", "mnist", "ink", "recognition", *TK},
     "main": {"ink", "recognition", "app", *TK},
 }
+ROOMS = {  # each room of the app, of the others
+    "batch": set(),
+    "cli": {"batch"},
+    "window": set(),
+    "paper": {"window"},
+    "answer": {"window"},
+    "inside": {"window"},
+    "lessons": {"answer", "window"},
+    "files": {"answer", "batch", "window"},
+}
 EXCEPTIONS = {  # in functions, and for types
+    "app/window/page.py": {"answer", "paper"},  # it puts them in their places
+    "app/window/session.py": {"paper"},  # it keeps the drawing
     "recognition/adapt.py": {"mnist"},
     "recognition/keras_engine.py": {"keras", "tensorflow"},
     "recognition/model_file.py": {"keras"},
@@ -47,6 +59,10 @@ def test_imports_run_along_the_arrows_only(file):
     imported = {name.removeprefix("digits.").split(".")[0] for name in imports(FILES[file])}
     guarded = MAY_IMPORT.keys() | TK | FRAMEWORKS
     assert imported & guarded <= {part} | MAY_IMPORT[part] | EXCEPTIONS.get(file, set())
+    if part == "app" and "/" in file.replace("/__init__.py", ""):
+        room = file.removesuffix(".py").split("/")[1]
+        imported = {name.split(".")[2] for name in imports(FILES[file]) if name.startswith("digits.app.")}
+        assert imported <= {room} | ROOMS[room] | EXCEPTIONS.get(file, set())
 
 
 def test_no_modules_import_each_other():
