@@ -32,7 +32,7 @@ DIGEST = "digest"  # the attribute that tells whether the file is still as it wa
 ADVICE = "Run the notebook to train a new one, or restore what came with it: `git checkout -- mnist.h5`."
 SAVE = 'Save the network with `model.save("mnist.h5")`.'
 RETRAIN = "Train it anew with a smaller learning rate."
-BY_KERAS = ("Computed by Keras.",)
+BY_KERAS = "Computed by Keras."
 HDF5 = b"\x89HDF\r\n\x1a\n"  # how such a file starts
 PARTS = {"metadata.json", "config.json", "model.weights.h5"}  # of a .keras file
 PROBES = np.random.default_rng(0).random((4, 28, 28, 1), dtype=np.float32)
@@ -67,7 +67,8 @@ def how_the_app_computes(model: "keras.Model") -> str:
             network, _ = _load(Path(folder) / "model.h5")
         except ModelFileError as error:
             return f"The app will not be able to open this network: it {error}"
-    return " ".join(["The app will be able to open this network.", *(network.remarks or ["Computed by NumPy."])])
+    by_numpy = () if BY_KERAS in network.remarks else ("Computed by NumPy.",)
+    return " ".join(["The app will be able to open this network.", *by_numpy, *network.remarks])
 
 
 def _write(model: "keras.Model", path: Path, attributes: Mapping[str, Any], rehearsal: np.ndarray | None) -> None:
@@ -155,7 +156,7 @@ def _read(path: Path, use_keras: bool) -> tuple[Network, dict[str, Any]]:
             if sizes.keys() != PARTS or sum(sizes.values()) > 2**30:
                 raise ModelFileError(f"is an archive, not a network. Unpack it, and open the .h5 file in it. {SAVE}")
             architecture.refuse_code(json.loads(archive.read("config.json")) | {"compile_config": None})
-        return _checked(*load_keras_layers(path, ".keras", "the format .keras"), BY_KERAS), {}
+        return _checked(*load_keras_layers(path, ".keras", "the format .keras"), (BY_KERAS,)), {}
     if start != HDF5:
         raise ModelFileError(f"is no network that Keras saved. {SAVE}")
     with h5py.File(path, "r") as file:
@@ -178,7 +179,7 @@ def _read(path: Path, use_keras: bool) -> tuple[Network, dict[str, Any]]:
         reason = str(beyond)
     except (AttributeError, IndexError, KeyError, TypeError, ValueError):  # a configuration of unknown form
         reason = "its configuration"
-    return _checked(*load_keras_layers(path, ".h5", reason), BY_KERAS), attributes
+    return _checked(*load_keras_layers(path, ".h5", reason), (BY_KERAS,)), attributes
 
 
 def _checked(shape: tuple[int, ...], layers: list[Layer], remarks: tuple[str, ...] = ()) -> Network:
