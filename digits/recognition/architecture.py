@@ -4,7 +4,7 @@ Configurations of Keras 2 and 3 are understood. None is trusted: nothing in it i
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -12,16 +12,24 @@ import numpy as np
 from digits.recognition.network import ACTIVATIONS, LAYERS, Layer
 
 Config = dict[str, Any]
+Arrays = Mapping[str, list[np.ndarray]]
 
 # Layers that do nothing once the training is over.
-IDLE = {"InputLayer", "Dropout", "SpatialDropout2D", "AlphaDropout", "GaussianDropout", "GaussianNoise"}
-IDLE |= {"ActivityRegularization", "RandomContrast", "RandomFlip", "RandomRotation", "RandomTranslation", "RandomZoom"}
+IDLE = {"InputLayer", "Dropout", "SpatialDropout2D", "GaussianDropout", "GaussianNoise", "ActivityRegularization"}
+IDLE |= {"RandomContrast", "RandomFlip", "RandomRotation", "RandomTranslation", "RandomZoom"}
 RUNS_CODE = {"Lambda", "__lambda__", "TFSMLayer", "TorchModuleWrapper", "JaxLayer", "FlaxLayer"}
 RUNS_CODE |= {"StringLookup", "IntegerLookup", "TextVectorization"}  # these read other files
-ACTIVE = {"Conv2D", "Dense", "Activation"}
 SIZE = 2**16  # units or pixels, far more than a digit network has: Keras would reserve memory for them unseen
-DEFAULTS = {"padding": "valid", "use_bias": True, "negative_slope": 0, "threshold": 0, "max_value": None, "axis": -1}
+ACTIVE = {"Conv2D", "Dense", "Activation"}
+DEFAULTS = {"use_bias": True, "keepdims": False, "negative_slope": 0, "threshold": 0, "max_value": None, "axis": -1}
 SYNONYMS = {"swish": "silu", "softmax_v2": "softmax"}  # the latter is TensorFlow's own
+KNOWN: dict[str, list[Any]] = {  # the values of settings that NumPy computes; the first is meant where there is none
+    "data_format": ["channels_last"],
+    "dilation_rate": [1, [1, 1]],
+    "groups": [1],
+    "padding": ["valid", "same"],
+    "quantization_config": [None],
+}
 
 
 class ModelFileError(Exception):
@@ -38,44 +46,41 @@ def refuse_code(config: object, key: str = "") -> None:
         kind, module = config.get("class_name"), config.get("module") or "keras"
         package, *folders = str(module).split(".")
         if kind in RUNS_CODE or package not in {"keras", "tf_keras", "builtins"} or {"utils", "saving"} & {*folders}:
-            name = kind if kind in RUNS_CODE else f"{module}.{config['config'] if kind == 'function' else kind}"
+            name = kind if kind in RUNS_CODE else f"{module}.{config.get('config') if kind == 'function' else kind}"
             raise ModelFileError(f"is refused, because its {name} would run code. Save a network without it.")
-        for name, value in config.items():
-            refuse_code(value, name)
-    elif isinstance(config, list):
-        for value in config:
-            refuse_code(value, key)
     elif isinstance(config, int) and abs(config) > SIZE and key not in {"seed", "shared_object_id"}:
         raise ModelFileError(f"contradicts itself: its {key} is {config}, far more than it has arrays for.")
+    for name, value in config.items() if isinstance(config, dict) else ():
+        refuse_code(value, name)
+    for value in config if isinstance(config, list) else ():
+        refuse_code(value, key)
 
 
-def input_shape(model: Config) -> tuple[int, ...]:
-    """The shape of one image as the first layer takes it, an open side as 28; (28, 28, 1) where nothing says it."""
-    first, config = layer_configs(model)[0]["config"], model["config"]
-    shape = first.get("batch_shape") or first.get("batch_input_shape")
-    shape = shape or (isinstance(config, dict) and config.get("build_input_shape")) or (None, 28, 28, 1)
-    return tuple(28 if side is None else side for side in shape[1:])
+def read_network(model: Config, arrays: Arrays) -> tuple[tuple[int | None, ...], list[Layer]]:
+    """The shape of a batch of images, and the layers that compute something, in order.
 
-
-def read_layers(model: Config, arrays: Callable[[str], list[np.ndarray]]) -> list[Layer]:
-    """The layers that compute something, in order; `arrays` gives those of a layer, by its name.
+    Args:
+        arrays: the weights by the names of their layers.
 
     Raises:
         BeyondNumPyError: it is no chain of layers, or one of them is of another kind.
         ModelFileError: a layer contradicts its arrays.
     """
+    configs = model["config"]["layers"] if isinstance(model["config"], dict) else model["config"]  # before Keras 2.2.3
     if model["class_name"] != "Sequential" and not _is_chain(model["config"]):
         raise BeyondNumPyError("branches")
     layers: list[Layer] = []
-    for config in layer_configs(model):
-        activation = config["config"].get("activation")
+    for config in configs:
+        settings = config["config"]
+        activation = settings.get("activation")
         if config["class_name"] in IDLE:
             continue
         if isinstance(activation, dict) and activation["class_name"] != "function":  # a layer
-            layers.append(_read(config | {"config": config["config"] | {"activation": "linear"}}, arrays))
+            layers.append(_read(config | {"config": settings | {"activation": "linear"}}, arrays))
             config = activation
         layers = append(layers, _read(config, arrays))
-    return layers
+    first = configs[0]["config"]
+    return tuple(first.get("batch_shape") or first.get("batch_input_shape") or (None, 28, 28, 1)), layers
 
 
 def append(layers: list[Layer], layer: Layer) -> list[Layer]:
@@ -83,11 +88,6 @@ def append(layers: list[Layer], layer: Layer) -> list[Layer]:
     if layer.kind == "Activation" and layers and layers[-1].kind in ACTIVE and layers[-1].activation == "linear":
         return [*layers[:-1], layers[-1]._replace(activation=layer.activation)]
     return [*layers, layer]
-
-
-def layer_configs(model: Config) -> list[Config]:
-    config = model["config"]
-    return config["layers"] if isinstance(config, dict) else config  # a list before Keras 2.2.3
 
 
 def _is_chain(config: Config) -> bool:
@@ -107,7 +107,7 @@ def _sources(nodes: object) -> list[str]:
     return [name for node in inner for name in _sources(node)]
 
 
-def _read(config: Config, arrays: Callable[[str], list[np.ndarray]]) -> Layer:
+def _read(config: Config, arrays: Arrays) -> Layer:
     kind = config["class_name"].removesuffix("V1").removesuffix("V2")  # TensorFlow 1 has a BatchNormalizationV1
     settings, name = DEFAULTS | config["config"], config["config"]["name"]
     activation = settings["activation"] if kind in ACTIVE else "linear"
@@ -118,33 +118,28 @@ def _read(config: Config, arrays: Callable[[str], list[np.ndarray]]) -> Layer:
     elif kind == "LeakyReLU":
         kind, settings["negative_slope"] = "ReLU", settings.get("alpha", settings["negative_slope"])
     activation = SYNONYMS.get(activation, activation)
-    if kind not in LAYERS:
-        raise BeyondNumPyError(kind)
-    if activation not in ACTIVATIONS:
-        raise BeyondNumPyError(f"{kind} with {activation}")
-    if settings.get("data_format", "channels_last") not in {"channels_last", "channels_first"}:
-        raise BeyondNumPyError(f"{kind} with {settings['data_format']}")
-    if settings.get("groups", 1) != 1 or settings.get("quantization_config") or settings.get("lora_rank"):
-        raise BeyondNumPyError(f"{kind} in groups or adapted")
+    if kind not in LAYERS or activation not in ACTIVATIONS:
+        raise BeyondNumPyError(kind if kind not in LAYERS else f"the activation {activation}")
+    for key, values in KNOWN.items():
+        if settings.setdefault(key, values[0]) not in values:
+            raise BeyondNumPyError(f"{kind} with {key} of {settings[key]}")
     if settings.get("strides") is None:
         settings["strides"] = settings.get("pool_size", 1)
-    for key in {"strides", "pool_size", "kernel_size", "dilation_rate"} & settings.keys():
+    for key in {"strides", "pool_size", "kernel_size"} & settings.keys():
         settings[key] = tuple(np.broadcast_to(settings[key], 2).tolist())
         if min(settings[key]) < 1:
             raise BeyondNumPyError(f"{kind} with {key} of {settings[key]}")
     settings["axis"] = np.ravel(settings["axis"])[0]  # older files have a list
-    return Layer(kind, name, activation, _weights(kind, settings, arrays(name)), settings)
+    return Layer(kind, name, activation, _weights(kind, settings, arrays.get(name, [])), settings)
 
 
 def _weights(kind: str, settings: Config, arrays: list[np.ndarray]) -> list[np.ndarray]:
     """Kernel and bias, or the scale and offset that normalising comes to; nothing for other layers."""
-    name = settings["name"]
+    name, shapes = settings["name"], [array.shape for array in arrays]
     if not all(np.isfinite(array).all() for array in arrays):
         raise ModelFileError(f"has weights that are no numbers, in {name}. Train it anew with a smaller learning rate.")
-    shapes = [array.shape for array in arrays]
     if kind == "BatchNormalization":
-        count = 2 + settings["scale"] + settings["center"]
-        if shapes == [arrays[0].shape] * count:
+        if shapes == [arrays[0].shape] * (2 + settings["scale"] + settings["center"]):
             gamma, beta = arrays[0] if settings["scale"] else 1, arrays[-3] if settings["center"] else 0
             scale = gamma / np.sqrt(arrays[-1] + np.float32(settings["epsilon"]))
             return [scale, beta - arrays[-2] * scale]

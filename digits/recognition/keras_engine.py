@@ -7,19 +7,17 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from digits.recognition.architecture import ModelFileError
 from digits.recognition.network import Layer
 
 if TYPE_CHECKING:
     import keras
 
-INSTALL = "`.venv/bin/python -m pip install -c constraints.txt -r requirements.txt`"
+INSTALL = "install it with `.venv/bin/python -m pip install -c constraints.txt -r requirements.txt`."
 
 
-def load_keras_layers(path: Path, suffix: str, reason: str) -> tuple[tuple[int, ...], list[Layer]]:
-    """The shape of the images that a file's network takes, and the network as layers, the first run by Keras.
+def load_keras_layers(path: Path, suffix: str, reason: str) -> tuple[tuple[int | None, ...], list[Layer]]:
+    """The shape of a batch of images that a file's network takes, and the network as layers, the first run by Keras.
 
     A dense layer at the end stays one of NumPy's, so that it can be taught.
 
@@ -34,35 +32,30 @@ def load_keras_layers(path: Path, suffix: str, reason: str) -> tuple[tuple[int, 
         hush_tensorflow()
         import keras
     except ImportError as error:
-        raise ModelFileError(
-            f"needs Keras for {reason}, which is not installed here: install it with {INSTALL}."
-        ) from error
+        raise ModelFileError(f"needs Keras for {reason}, which is not installed here: {INSTALL}") from error
     try:
         with tempfile.TemporaryDirectory() as folder:
             copy = shutil.copy(path, Path(folder) / f"model{suffix}")
             model = keras.models.load_model(copy, compile=False, safe_mode=True)
+        inputs, outputs = len(model.inputs), len(model.outputs)
+        layers = _as_layers(model)
     except Exception as error:  # of every kind
-        raise ModelFileError(
-            f"cannot be loaded by Keras {keras.__version__}: {first_line(error)} Save it anew."
-        ) from error
-    if len(model.inputs) != 1 or len(model.outputs) != 1:
-        ends = f"{len(model.inputs)} inputs and gives {len(model.outputs)} outputs"
-        raise ModelFileError(f"takes {ends}, where a digit network has one of each. Join them.")
-    return tuple(28 if side is None else side for side in model.inputs[0].shape[1:]), _as_layers(model)
+        raise ModelFileError(f"cannot be loaded by Keras: {first_line(error)} Save it anew.") from error
+    if inputs != 1 or outputs != 1:
+        raise ModelFileError(f"takes {inputs} inputs and gives {outputs} outputs: join them, and train it anew.")
+    return model.inputs[0].shape, layers
 
 
 def _as_layers(model: "keras.Model") -> list[Layer]:
     import keras
 
-    end, answer = model.layers[-1], []
-    body = model
+    body, end, answer = model, model.layers[-1], []
     if isinstance(end, keras.layers.Dense) and end.activation.__name__ in {"softmax", "linear"} and end.use_bias:
         body = keras.Model(model.inputs, end.input)
-        weights = [np.asarray(array) for array in end.get_weights()]
-        answer = [Layer("Dense", end.name, end.activation.__name__, weights)]
+        answer = [Layer("Dense", end.name, end.activation.__name__, end.get_weights())]
     found = [layer for layer in model.layers if type(layer) is keras.layers.Conv2D]
-    convolutions = [Layer("Conv2D", layer.name, "linear", layer.get_weights(), layer.get_config()) for layer in found]
     maps = keras.Model(model.inputs, [layer.output for layer in found]).predict_on_batch if found else lambda values: []
+    convolutions = [Layer("Conv2D", layer.name, weights=layer.get_weights()) for layer in found]
     settings = {"compute": body.predict_on_batch, "convolutions": convolutions, "maps": maps}
     return [Layer("Keras", model.name, settings=settings), *answer]
 

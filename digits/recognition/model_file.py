@@ -17,8 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from digits.atomic import atomic_path
-from digits.recognition import architecture
-from digits.recognition.architecture import BeyondNumPyError, ModelFileError
+from digits.recognition.architecture import BeyondNumPyError, ModelFileError, append, read_network, refuse_code
 from digits.recognition.keras_engine import first_line, load_keras_layers
 from digits.recognition.network import Layer, Network
 
@@ -31,7 +30,6 @@ REHEARSAL = "rehearsal"  # the dataset with what the last layer is held to when 
 DIGEST = "digest"  # the attribute that tells whether the file is still as it was written
 ADVICE = "Run the notebook to train a new one, or restore what came with it: `git checkout -- mnist.h5`."
 SAVE = 'Save the network with `model.save("mnist.h5")`.'
-RETRAIN = "Train it anew with a smaller learning rate."
 BY_KERAS = "Computed by Keras."
 HDF5 = b"\x89HDF\r\n\x1a\n"  # how such a file starts
 PARTS = {"metadata.json", "config.json", "model.weights.h5"}  # of a .keras file
@@ -60,15 +58,15 @@ def save_model(
 
 
 def how_the_app_computes(model: "keras.Model") -> str:
-    """Whether and how the app will compute a Keras model, trained or not, in a sentence."""
+    """Whether and how the app will compute a Keras model, trained or not, in a sentence or two."""
     with tempfile.TemporaryDirectory() as folder:
         try:
             _write(model, Path(folder) / "model.h5", {}, None)
-            network, _ = _load(Path(folder) / "model.h5")
+            remarks = _load(Path(folder) / "model.h5")[0].remarks
         except ModelFileError as error:
             return f"The app will not be able to open this network: it {error}"
-    by_numpy = () if BY_KERAS in network.remarks else ("Computed by NumPy.",)
-    return " ".join(["The app will be able to open this network.", *by_numpy, *network.remarks])
+    by = "Keras, which must be installed there" if BY_KERAS in remarks else "NumPy"
+    return f"The app will be able to compute this network with {by}."
 
 
 def _write(model: "keras.Model", path: Path, attributes: Mapping[str, Any], rehearsal: np.ndarray | None) -> None:
@@ -127,27 +125,18 @@ def load_network(path: str | Path, use_keras: bool = False) -> tuple[Network, di
         return _load(Path(path), use_keras)
     except ModelFileError as error:
         raise ModelFileError(f"{path} {error}") from error
+    except PermissionError as error:
+        raise ModelFileError(f"{path} may not be read: change the permissions of it and of its folder.") from error
+    except Exception as error:  # h5py, zipfile and json fail on damaged files each with errors of its own
+        raise ModelFileError(f"{path} is damaged ({type(error).__name__}). {ADVICE}") from error
 
 
 def _load(path: Path, use_keras: bool = False) -> tuple[Network, dict[str, Any]]:
-    """As `load_network`, but its errors lack their subject."""
-    try:
-        if path.is_dir():
-            raise ModelFileError(f"is a folder. {SAVE}")
-        if not path.is_file():
-            raise ModelFileError(f"is no file. {ADVICE}")
-        return _read(path, use_keras)
-    except ModelFileError:
-        raise
-    except PermissionError as error:
-        raise ModelFileError("may not be read: change the permissions of it and of its folder.") from error
-    except Exception as error:  # h5py, zipfile and json fail on damaged files each with errors of its own
-        raise ModelFileError(f"is damaged ({type(error).__name__}). {ADVICE}") from error
-
-
-def _read(path: Path, use_keras: bool) -> tuple[Network, dict[str, Any]]:
+    """As `load_network`, but its ModelFileErrors lack their subject."""
     import h5py
 
+    if not path.is_file():
+        raise ModelFileError(f"is a folder. {SAVE}" if path.is_dir() else f"is no file. {ADVICE}")
     with path.open("rb") as content:
         start = content.read(8)
     if start.startswith(b"PK"):
@@ -155,7 +144,7 @@ def _read(path: Path, use_keras: bool) -> tuple[Network, dict[str, Any]]:
             sizes = {part.filename: part.file_size for part in archive.infolist()}
             if sizes.keys() != PARTS or sum(sizes.values()) > 2**30:
                 raise ModelFileError(f"is an archive, not a network. Unpack it, and open the .h5 file in it. {SAVE}")
-            architecture.refuse_code(json.loads(archive.read("config.json")) | {"compile_config": None})
+            refuse_code(json.loads(archive.read("config.json")) | {"compile_config": None})
         return _checked(*load_keras_layers(path, ".keras", "the format .keras"), (BY_KERAS,)), {}
     if start != HDF5:
         raise ModelFileError(f"is no network that Keras saved. {SAVE}")
@@ -167,13 +156,13 @@ def _read(path: Path, use_keras: bool) -> tuple[Network, dict[str, Any]]:
     if attributes.get(DIGEST) not in {None, digest(attributes, arrays)}:  # a Keras file of another origin has none
         raise ValueError("it is not as it was written")
     config = json.loads(attributes.pop("model_config"))
-    architecture.refuse_code(config)
+    refuse_code(config)
     if REHEARSAL in arrays:
         (attributes[REHEARSAL],) = arrays[REHEARSAL]
     try:
-        layers = architecture.read_layers(config, lambda name: arrays.get(name, []))
+        shape, layers = read_network(config, arrays)
         if not use_keras:
-            return _checked(architecture.input_shape(config), layers), attributes
+            return _checked(shape, layers), attributes
         reason = "--keras"
     except BeyondNumPyError as beyond:
         reason = str(beyond)
@@ -182,8 +171,9 @@ def _read(path: Path, use_keras: bool) -> tuple[Network, dict[str, Any]]:
     return _checked(*load_keras_layers(path, ".h5", reason), (BY_KERAS,)), attributes
 
 
-def _checked(shape: tuple[int, ...], layers: list[Layer], remarks: tuple[str, ...] = ()) -> Network:
-    """The network of these layers, if it takes images of 28 x 28 pixels and gives ten probabilities for each."""
+def _checked(batch: tuple[int | None, ...], layers: list[Layer], remarks: tuple[str, ...] = ()) -> Network:
+    """The network of these layers, if it takes images of 28 x 28 pixels and gives ten numbers for each."""
+    shape = tuple(side or 28 for side in batch[1:])  # one that is left open takes any size
     if np.prod(shape) != 28 * 28:
         sides = " x ".join(map(str, shape))
         raise ModelFileError(f"expects images of {sides}, where MNIST's are 28 x 28 x 1. Train it on those.")
@@ -198,14 +188,14 @@ def _checked(shape: tuple[int, ...], layers: list[Layer], remarks: tuple[str, ..
         count = answers[0].size
         raise ModelFileError(f"answers an image with {count} numbers, where digits need ten. Train one for digits.")
     if not np.isfinite(answers).all():
-        raise ModelFileError(f"answers with numbers beyond all bounds. {RETRAIN}")
-    if answers.min() >= 0 and np.allclose(answers.sum(axis=1), 1, atol=0.01):
-        return Network(layers, remarks)
-    if answers.min() >= 0 and answers.max() <= 1:
+        raise ModelFileError("answers with numbers beyond all bounds. Train it anew with a smaller learning rate.")
+    if answers.min() < 0 or answers.max() > 1:
+        layers = append(layers, Layer("Activation", "softmax", "softmax"))
+        remarks += ("Its outputs are logits: softmax applied.",)
+    elif not np.allclose(answers.sum(axis=1), 1, atol=0.01):
         layers = [*layers, Layer("Shares", "shares")]
-        return Network(layers, (*remarks, "Its outputs do not sum to 1: divided by their sum."))
-    layers = architecture.append(layers, Layer("Activation", "softmax", "softmax"))
-    return Network(layers, (*remarks, "Its outputs are logits: softmax applied."))
+        remarks += ("Its outputs do not sum to 1: divided by their sum.",)
+    return Network(layers, remarks)
 
 
 def _arrays(file: "h5py.File") -> dict[str, list[np.ndarray]]:

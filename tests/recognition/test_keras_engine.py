@@ -53,11 +53,17 @@ def rows(*last):
     return keras.Sequential([keras.Input((28, 28)), layers.LSTM(8), *last])
 
 
+def channels_first():
+    convolution = layers.Conv2D(4, 3, data_format="channels_first")
+    return keras.Sequential([keras.Input((1, 28, 28)), convolution, layers.Flatten(), layers.Dense(10, "softmax")])
+
+
 BY_KERAS = {  # and what the sentence names, where Keras is missing
     "branches": (residual, "h5", "branches"),
     "rows as a sequence": (lambda: rows(layers.Dense(10, "softmax")), "h5", "LSTM"),
     "no dense layer at the end": (lambda: rows(layers.Dense(10), layers.Softmax()), "h5", "LSTM"),
     "another activation": (lambda: rows(layers.Dense(10, "hard_sigmoid")), "keras", "the format .keras"),
+    "channels first": (channels_first, "h5", "Conv2D with data_format of channels_first"),
     "functional": (residual, "keras", "the format .keras"),
 }
 
