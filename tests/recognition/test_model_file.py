@@ -1,9 +1,7 @@
 """mnist.h5 is written whole or not at all, and reads back as it was written."""
 
-import random
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import h5py
@@ -94,16 +92,6 @@ def test_a_failed_save_leaves_the_old_file(tmp_path, model, error):
     assert list(tmp_path.iterdir()) == [path]
 
 
-WRITER = """
-import itertools, sys
-from digits.recognition.model_file import save_model
-from stub_model import StubModel
-
-for number in itertools.count():
-    save_model(StubModel(number), sys.argv[1], {"number": number})
-    print(number, flush=True)
-"""
-
 FULL_DISK = """
 import resource, sys
 from digits.recognition.model_file import ModelFileError, save_model
@@ -134,15 +122,3 @@ def test_a_full_disk_is_told_in_one_sentence_and_the_old_file_stays(tmp_path, ro
 def test_a_missing_folder_is_told_in_one_sentence(saved, tmp_path):
     with pytest.raises(ModelFileError, match="it cannot be written"):
         save_model(saved[0], tmp_path / "none" / "mnist.h5", {})
-
-
-def test_killed_writer_leaves_a_whole_file(tmp_path):
-    path = tmp_path / "mnist.h5"
-    for moment in range(5):
-        writer = subprocess.Popen([sys.executable, "-c", WRITER, path], env=WITH_TESTS, stdout=subprocess.PIPE)
-        with writer:
-            writer.stdout.readline()  # there is a first file
-            time.sleep(random.Random(moment).uniform(0, 0.1))
-            writer.kill()
-        network, attributes = load_network(path)
-        assert {attributes["number"]} == {int(number) for array in network.layers[1].weights for number in array.flat}
