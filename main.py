@@ -111,7 +111,7 @@ class App(tk.Tk):
             "finer": Command("Finer brush", lambda: self.controls.change_brush(1 / 1.2), ("[",)),
             "broader": Command("Broader brush", lambda: self.controls.change_brush(1.2), ("]",)),
             **self.exchange.commands(),
-            "look": self.panel.command,
+            "look": self.panel.command._replace(run=self.look, is_possible=lambda: not self._cannot_look()),
             "full screen": self.full_screen.command,
             "help": Command("Help", self.help, ("F1",)),
             "quit": Command("Quit", self.destroy, ("Ctrl+Q",)),
@@ -151,6 +151,17 @@ class App(tk.Tk):
         else:
             self.canvas.clear()
 
+    def look(self) -> None:
+        """Open or close the look inside."""
+        if self._cannot_look():
+            self.page.complain(self._cannot_look())
+        else:
+            self.panel.toggle()
+
+    def _cannot_look(self) -> str:
+        recognizer = self.reading.recognizer
+        return recognizer.cannot_look if recognizer and not self.panel.is_open.get() else ""
+
     def help(self) -> None:
         """List the keys."""
         HelpWindow(self, [command for name, command in self.commands.items() if not name.isdigit()])
@@ -186,6 +197,8 @@ class App(tk.Tk):
         self.exchange.resume()
         if recognizer.remarks:
             self._say_hint()
+        if recognizer.cannot_look:
+            self.controls.forbid("look", recognizer.cannot_look)
         self._show_state()
         self.reading.read()
 

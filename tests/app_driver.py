@@ -20,6 +20,8 @@ SEVEN = [(70, 70), (210, 70), (130, 230)]  # corners, in canvas pixels of a canv
 class FakeRecognizer:
     """Answers with the number of strokes, or as it was taught for so many strokes; rejects more than nine."""
 
+    cannot_look = cannot_teach = ""
+
     def __init__(self, lessons=()):
         self.reader, self.model, self.remarks, self.cannot_teach = self, Network([]), (), ""
         self.taught = {len(drawing.strokes): label for drawing, label, _ in lessons}

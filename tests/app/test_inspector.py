@@ -105,16 +105,18 @@ def test_a_typed_digit_is_chosen_and_letters_there_are_no_commands(app):
     assert app.canvas.brush == 20
 
 
-def test_a_network_without_convolutions_says_so(open_app):
+def test_what_a_network_cannot_do_is_greyed_and_said(open_app):
     weights = [np.zeros((784, 10), np.float32), np.zeros(10, np.float32)]
-    dense = Network([Layer("Flatten", "", "linear", []), Layer("Dense", "", "softmax", weights)])
+    dense = Network([Layer("Flatten", "flatten"), Layer("Dense", "dense", "sigmoid", weights)])
     app = open_app(load=lambda path: Recognizer(dense))
     draw(app, SEVEN)
     wait_until(lambda: app.reading.number, app.update)
-    app.panel.toggle()
-    for index, page in ((0, app.panel.inspector.maps), (2, app.panel.inspector.filters)):
-        app.panel.inspector.select(index)
-        wait_until(lambda page=page: "no convolutions" in page.explanation.cget("text"), app.update)
+    assert app.controls.buttons["look"].instate(["disabled"])
+    for command, sentence in (("look", "it has no convolutions"), ("4", "it does not end in a dense layer")):
+        assert not app.commands[command].is_possible()
+        app.commands[command].run()
+        assert sentence in app.page.notice.text
+    assert not app.panel.is_open.get()
 
 
 def test_the_filters_need_no_drawing(open_app):

@@ -91,7 +91,8 @@ class Corrections:
         self.window.show(self.teacher.lessons)
 
     def _can_correct(self) -> bool:
-        return self._reading.question is not None
+        recognizer = self._reading.recognizer
+        return self._reading.question is not None and not (recognizer and recognizer.cannot_teach)
 
     def _do(self, added: Sequence[Lesson], removed: Sequence[Lesson] | None) -> None:
         known = self.teacher.lessons if removed is None else removed

@@ -56,6 +56,11 @@ class Controls(ttk.Frame):
             if button.instate(["disabled"]) == is_able:
                 button.state(["!disabled" if is_able else "disabled"])
 
+    def forbid(self, name: str, reason: str) -> None:
+        """Grey a button; its tooltip says why."""
+        self.buttons[name].state(["disabled"])
+        hint(self.buttons[name], reason)
+
     def _dress(self) -> None:
         mend_styles()
         style, eraser = ttk.Style(), str(self.buttons["eraser"].cget("style"))
