@@ -42,7 +42,7 @@ def load_keras_layers(path: Path, suffix: str, reason: str) -> tuple[tuple[int |
     except Exception as error:  # of every kind
         raise ModelFileError(f"cannot be loaded by Keras: {first_line(error)} Save it anew.") from error
     if inputs != 1 or outputs != 1:
-        raise ModelFileError(f"takes {inputs} inputs and gives {outputs} outputs: join them, and train it anew.")
+        raise ModelFileError(f"takes {inputs} inputs and gives {outputs} outputs. Join them, and train it anew.")
     return model.inputs[0].shape, layers
 
 

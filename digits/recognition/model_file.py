@@ -50,9 +50,10 @@ def save_model(
             # Reserve space first: on a full disk this raises OSError, where HDF5 would crash the process.
             draft.write_bytes(bytes(ROOM))
             _write(model, draft, attributes, rehearsal)
-            _load(draft)
+            load_network(draft)
     except ModelFileError as error:
-        raise ModelFileError(f"{path} stays as it was: the new network {error}") from error
+        problem = str(error).removeprefix(f"{draft} ")
+        raise ModelFileError(f"{path} stays as it was: the new network {problem}") from error
     except OSError as error:
         raise ModelFileError(f"{path}: it cannot be written ({error.strerror or error}).") from error
 
@@ -60,11 +61,12 @@ def save_model(
 def how_the_app_computes(model: "keras.Model") -> str:
     """Whether and how the app will compute a Keras model, trained or not, in a sentence or two."""
     with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "model.h5"
         try:
-            _write(model, Path(folder) / "model.h5", {}, None)
-            remarks = _load(Path(folder) / "model.h5")[0].remarks
-        except ModelFileError as error:
-            return f"The app will not be able to open this network: it {error}"
+            _write(model, path, {}, None)
+            remarks = load_network(path)[0].remarks
+        except Exception as error:  # Keras has errors of every kind, for what it cannot save as well
+            return f"The app will not be able to open this network: {first_line(error).replace(str(path), 'it')}"
     by = "Keras, which must be installed there" if BY_KERAS in remarks else "NumPy"
     return f"The app will be able to compute this network with {by}."
 

@@ -8,8 +8,9 @@ import h5py
 import keras
 import numpy as np
 import pytest
+from keras import layers
 
-from digits.recognition.model_file import ModelFileError, load_network, save_model
+from digits.recognition.model_file import ModelFileError, how_the_app_computes, load_network, save_model
 from digits.training.models import build_cnn
 from helpers import WITH_TESTS
 from stub_model import StubModel
@@ -90,6 +91,19 @@ def test_a_failed_save_leaves_the_old_file(tmp_path, model, error):
         save_model(model, path, {})
     assert path.read_text() == "the old file"
     assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize(
+    ("layer", "sentence"),
+    [
+        (layers.Dropout(0.5), "will be able to compute this network with NumPy."),
+        (layers.LayerNormalization(), "will be able to compute this network with Keras, which must be installed"),
+        (layers.Lambda(abs), "will not be able to open this network: it is refused, because its Lambda would run"),
+    ],
+)
+def test_before_the_training_it_is_said_how_the_app_will_compute(layer, sentence):
+    model = keras.Sequential([keras.Input((28, 28, 1)), layer, layers.Flatten(), layers.Dense(10, "softmax")])
+    assert how_the_app_computes(model).startswith(f"The app {sentence}")
 
 
 FULL_DISK = """
