@@ -44,7 +44,9 @@ class Network:
         """What each of the convolutions makes of images float32 (n, 28, 28, 1): float32 (n, h, w, c) each."""
         maps: list[np.ndarray] = []
         for layer in self.layers:
-            maps += layer.settings["maps"](images) if layer.kind == "Keras" else []
+            if layer.kind == "Keras" and layer.settings["convolutions"]:
+                made = layer.settings["maps"](images)
+                maps += [np.asarray(made[convolution.name]) for convolution in layer.settings["convolutions"]]
             images = _apply(images, layer)
             maps += [images] if layer.kind == "Conv2D" else []
         return maps
