@@ -41,14 +41,17 @@ class Process:
         wait_until(title_is_right)
 
     def draw(self, *corners: tuple[float, float]) -> None:
-        """Lead the pressed pointer along corners, given as shares of the window, as slowly as a quick hand."""
+        """Lead the pressed pointer along corners, given as shares of the window, as slowly as a quick hand.
+
+        A key between two movements keeps them apart: a busy program would get several as one, and lose a corner.
+        """
         size = dict(line.split("=") for line in self.xdotool("getwindowgeometry", "--shell", self.window).split())
         left, top, width, height = (int(size[name]) for name in ("X", "Y", "WIDTH", "HEIGHT"))
         steps: list[object] = []
         for start, end in itertools.pairwise(corners):
             for share in (0, 0.2, 0.4, 0.6, 0.8, 1):
                 x, y = (round((1 - share) * a + share * b, 3) for a, b in zip(start, end, strict=True))
-                steps += ["mousemove", left + int(x * width), top + int(y * height), "sleep", 0.01]
+                steps += ["mousemove", left + int(x * width), top + int(y * height), "sleep", 0.01, "key", "Shift_L"]
                 steps += ["mousedown", 1] if "mousedown" not in steps else []
         self.xdotool(*steps, "mouseup", 1)
 
