@@ -55,6 +55,9 @@ class FilesTable(tk.Toplevel):
         self.bind("<Escape>", lambda event: self.destroy())
         follow_theme(self, lambda: self.configure(background=background()))
         self.tree.focus_set()
+        right, width = parent.winfo_rootx() + parent.winfo_width(), self.tree.winfo_reqwidth() + 2 * line
+        if right + width <= self.winfo_screenwidth():
+            self.geometry(f"+{right + line // 2}+{parent.winfo_rooty()}")
 
     def answer(self, file: str, answer: Answer) -> None:
         """Say what a file shows."""

@@ -1,6 +1,7 @@
 """Small pictures: a drawing as large as its ink, and ImageView, whose pixels are large."""
 
 import tkinter as tk
+from functools import cache
 
 from PIL import Image, ImageOps, ImageTk
 
@@ -11,7 +12,14 @@ from digits.ink.mnist_format import FIELD
 
 def tint(ink: Image.Image, paper: str, colour: str) -> Image.Image:
     """Ink, 8-bit greyscale, 255 on 0, in a colour on paper of another; both colours as #rrggbb."""
-    return ImageOps.colorize(ink, paper, colour)
+    return Image.merge("RGB", [ink] * 3).point(_ramp(paper, colour))
+
+
+@cache
+def _ramp(paper: str, colour: str) -> list[int]:
+    """The colours of all 256 levels, channel by channel: made once, because each pen movement needs them."""
+    levels = ImageOps.colorize(Image.linear_gradient("L").crop((0, 0, 1, 256)), paper, colour)
+    return [level for channel in levels.split() for level in channel.tobytes()]
 
 
 def thumbnail(drawing: Drawing, side: int) -> Image.Image:
