@@ -124,20 +124,3 @@ def test_the_filters_need_no_drawing(open_app):
     app.panel.toggle()
     app.panel.inspector.select(2)
     wait_until(lambda: not app.panel.inspector.filters.sheet.is_empty, app.update)
-
-
-@pytest.mark.parametrize("size", [(800, 560), (480, 360)])
-def test_the_panel_fits_a_small_window(app, size):
-    app.panel.toggle()
-    app.geometry("{}x{}+0+0".format(*size))
-    app.update()
-    app.winfo_screenwidth = lambda: size[0]
-    app.panel.toggle()
-    wait_until(lambda: app.panel.inspector.winfo_width() > 100 and maps_are_shown(app), app.update)
-    app.update()
-    assert app.winfo_width() == size[0]
-    right = app.panel.inspector.winfo_rootx() + app.panel.inspector.winfo_width()
-    assert right <= app.winfo_rootx() + size[0]
-    assert app.canvas.winfo_width() >= 100
-    sheet = app.panel.inspector.maps.sheets[0]
-    assert sheet.winfo_rootx() + sheet.winfo_width() <= right

@@ -111,12 +111,13 @@ class Walk:
         self.resize(self.random.choice(SIZES))
 
     def resize(self, size):
-        self.app.geometry("{}x{}".format(*size))
+        scale = self.app.winfo_fpixels("1i") / 96
+        self.app.geometry("x".join(str(round(side * scale)) for side in size))
 
     def goes_wide_and_back(self):
         before = self.app.winfo_width(), self.app.winfo_height()
-        for size in ((1920, 1040), before):
-            self.resize(size)
+        for size in ((2000, 1040), before):
+            self.app.geometry("{}x{}".format(*size))
             self.app.update()
 
     def fills_the_screen(self):
