@@ -36,7 +36,7 @@ lint: .venv/test-ready ## style and types
 	$(PYTHON) -m ruff format --check
 	$(PYTHON) -m mypy
 
-# FILES="a.tra b.jsonl.gz": recordings of drawn digits to recognise as well
+# FILES="a.tra b.jsonl.gz": other recordings of drawn digits than those in data/
 bench: .venv/test-ready ## measure speed and accuracy: benchmarks/RESULTS.md
 	$(PYTHON) -m benchmarks $(FILES)
 

@@ -1,6 +1,6 @@
 """Measure speed and accuracy anew, and write benchmarks/RESULTS.md: python -m benchmarks [FILE...]
 
-FILE: recordings of drawn digits (see benchmarks.drawn_digits).
+FILE: recordings of drawn digits, other than those in data/ (see benchmarks.drawn_digits).
 """
 
 import os

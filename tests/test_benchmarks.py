@@ -101,4 +101,4 @@ def test_a_program_that_ends_or_takes_too_long_is_not_waited_for(monkeypatch):
 
 def test_an_app_without_a_network_is_not_waited_for():
     with pytest.raises(SystemExit, match="no model file"):
-        latency.wait_for_network(SimpleNamespace(recognizer=None, problem="There is no model file."))
+        latency.wait_for_network(SimpleNamespace(reading=SimpleNamespace(recognizer=None, problem="no model file")))
