@@ -117,6 +117,7 @@ def test_the_file_is_private_and_keeps_its_permissions_and_link(file, tmp_path):
     link.symlink_to(file.path)
     LessonFile(link).change([SEVEN])
     assert (labels(file), link.is_symlink()) == ([4, 7], True)
+    assert not link.with_suffix(".lock").exists()  # all who come by a link share one lock
     assert file.path.stat().st_mode & 0o777 == 0o640
 
 
