@@ -59,6 +59,8 @@ def recognize_files(names: Sequence[str], model: Path, as_json: bool, use_keras:
             answer = recognize_file(recognizer, file)
             if answer.problem:
                 code = fail(answer.problem)
+            for note in () if as_json else answer.number.notes:
+                fail(f"{file}: {note}")
             if as_json or not answer.problem:
                 line = _as_json(answer) if as_json else _as_text(answer)
                 if problem := _write(f"{line}\n", sys.stdout):

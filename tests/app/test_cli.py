@@ -15,10 +15,11 @@ import pytest
 from PIL import Image, ImageDraw, ImageOps
 
 from app_driver import NAME
-from digits.app.batch import expand
+from digits.app import cli
+from digits.app.batch import Answer, expand
 from digits.ink.picture.files import open_picture
 from digits.mnist import load_mnist
-from digits.recognition.numbers import describe_number
+from digits.recognition.numbers import Number, describe_number
 from helpers import PATIENCE, ROOT, wait_until
 
 POSIX = pytest.mark.skipif(os.name != "posix", reason="pipes and names of POSIX")
@@ -94,6 +95,13 @@ def test_json_has_each_digit(tmp_path):
         assert digit["digit"] == digit["best"] == int(np.argmax(digit["probabilities"])) == shown
         assert digit["confidence"] == pytest.approx(digit["probabilities"][shown])
     assert ten["digits"][1]["box"] == pytest.approx([70, 20, 111, 81], abs=3)
+
+
+def test_what_a_number_leaves_open_is_said_beside_the_answer(monkeypatch, capsys):
+    number = Number("5", 0.9, (), (), notes=("A sign is unsure.",))
+    monkeypatch.setattr(cli, "recognize_file", lambda recognizer, file: Answer(file, number))
+    assert cli.recognize_files(["a.png"], cli.MODEL, as_json=False) == 0
+    assert capsys.readouterr() == ("a.png: 5 (90 %)\n", "main.py: a.png: A sign is unsure.\n")
 
 
 def pictures():
