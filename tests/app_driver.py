@@ -23,7 +23,7 @@ class FakeRecognizer:
     cannot_look = cannot_teach = ""
 
     def __init__(self, lessons=()):
-        self.reader, self.model, self.remarks, self.cannot_teach = self, Network([]), (), ""
+        self.reader, self.model, self.remarks = self, Network([]), ()
         self.taught = {len(drawing.strokes): label for drawing, label, _ in lessons}
 
     def teach(self, lessons):

@@ -24,7 +24,7 @@ INK = Image.linear_gradient("L")
 class StrokeReader:
     """Reads each piece of ink as a digit, from its place, and as it was taught; the brighter the window, the surer."""
 
-    remarks, cannot_teach = (), ""
+    remarks, cannot_teach, cannot_look = (), "", ""
 
     def __init__(self, lessons=()):
         self.reader, self.model = self, Network([])
