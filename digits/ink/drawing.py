@@ -18,6 +18,7 @@ OVERSAMPLING = 4  # Pillow's lines have hard edges: draw them this much larger, 
 class _State(NamedTuple):
     strokes: list[Stroke]
     picture: Image.Image | None
+    width: int  # of the canvas, when it came to this
 
 
 class Drawing:
@@ -34,7 +35,7 @@ class Drawing:
         self.width = size if width is None else width
         self.brush = brush
         self.steps = 0  # that were ever done; what undo and redo do is none
-        self._states = [_State([], picture)]
+        self._states = [_State([], picture, self.width)]
         self._now = 0  # which of them is shown; those after it were undone
         self._eraser: Eraser | None = None
 
@@ -85,7 +86,7 @@ class Drawing:
         eraser, had_cut = self._eraser, self._eraser.has_cut
         if eraser.move(*_point(x, y)):
             if had_cut:
-                self._states[self._now] = _State(eraser.strokes(), eraser.picture)
+                self._states[self._now] = _State(eraser.strokes(), eraser.picture, self.width)
             else:
                 self._do(eraser.strokes(), eraser.picture)
                 self._eraser = eraser
@@ -130,7 +131,7 @@ class Drawing:
         strokes = list(self.strokes)
         if strokes:  # only the newest stroke still grows
             strokes[-1] = Stroke(list(strokes[-1].points), strokes[-1].width)
-        copy._states = [_State(strokes, self.picture)]
+        copy._states = [_State(strokes, self.picture, self.width)]
         return copy
 
     def image(self) -> Image.Image:
@@ -153,7 +154,7 @@ class Drawing:
 
     def _do(self, strokes: list[Stroke], picture: Image.Image | None) -> None:
         self._eraser = None
-        self._states = [*self._states[: self._now + 1][-STEPS:], _State(strokes, picture)]
+        self._states = [*self._states[: self._now + 1][-STEPS:], _State(strokes, picture, self.width)]
         self._now = len(self._states) - 1
         self.steps += 1
 
@@ -161,6 +162,7 @@ class Drawing:
         if 0 <= state < len(self._states):
             self._eraser = None
             self._now = state
+            self.width = max(self.width, self._states[state].width)  # or a narrower window would cut ink off
 
 
 def _point(x: float, y: float) -> tuple[float, float]:
