@@ -76,7 +76,7 @@ def recognize_files(names: Sequence[str], model: Path, as_json: bool, use_keras:
 
 
 def _as_text(answer: Answer) -> str:
-    page = f" (picture 1 of {answer.pages})" if answer.pages > 1 else ""
+    page = f" (one of {answer.pages} pictures)" if answer.pages > 1 else ""
     return f"{_visible(answer.file)}{page}: {answer.text}"
 
 

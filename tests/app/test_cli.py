@@ -77,7 +77,7 @@ def test_each_file_has_its_answer_whatever_the_others_are(folder):
     assert [answer["file"] for answer in answers if answer.get("problem")] == list(UNREADABLE)
     assert [line.split(": ")[1] for line in text.stderr.splitlines()] == list(UNREADABLE)
     for line, name, shown in zip(text.stdout.splitlines(), READABLE, READABLE.values(), strict=True):
-        assert line.startswith(f"{name}{' (picture 1 of 2)' if name == 'pages.tif' else ''}: {shown}")
+        assert line.startswith(f"{name}{' (one of 2 pictures)' if name == 'pages.tif' else ''}: {shown}")
     assert text.stderr == lines.stderr
     assert text.returncode == lines.returncode == 2
 

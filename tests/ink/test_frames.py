@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+from forms import KINDS, field, large_page, numbers
 from PIL import Image, ImageDraw, ImageOps
 from scipy import ndimage
 
@@ -84,6 +85,45 @@ def test_a_stroke_that_reaches_the_border_stays_with_the_others():
     four = draw([[(0.5, 0), (0, 1), (0.72, 1)], [(0.95, 0.4), (0.7, 1.6)]], scale=100, brush=8).image()
     cut = four.crop((0, 0, 280, 210))  # the stem's end is cut off
     assert ndimage.label(np.asarray(find_ink(cut).image) > 127)[1] == 2
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_number_in_the_fields_of_a_form_is_read(recognizer, kind):
+    random = np.random.default_rng(1)
+    wrong = [
+        (text, answer)
+        for text, digits in numbers(20)
+        if (answer := recognizer.recognize_number_image(field(kind, digits, random)).text.replace(" ", "")) != text
+    ]
+    assert len(wrong) <= 1, wrong
+
+
+@pytest.mark.parametrize("height", [60, 40])
+def test_a_small_number_on_a_large_page_is_read(recognizer, height):
+    random = np.random.default_rng(3)
+    wrong = [
+        (text, answer)
+        for text, digits in numbers(12, lengths=[4])
+        if (answer := recognizer.recognize_number_image(large_page(digits, height, random)).text) != text
+    ]
+    assert len(wrong) <= 1, wrong
+
+
+def test_no_digit_vanishes_beside_a_line_and_no_sign_beside_digits():
+    """Ink on a page with a box round its middle: whatever is larger than dirt is found, within and outside."""
+    for size in (8, 14, 40, 100):
+        for left in (30, 200, 560, 660):
+            sheet = Image.new("L", (720, 300), 240)
+            brush = ImageDraw.Draw(sheet)
+            brush.rectangle([140, 40, 520, 260], outline=30, width=3)
+            brush.line([(300, 100), (280, 210)], fill=30, width=12)
+            count = _pieces(sheet)
+            brush.ellipse([left, 150, left + size // 2, 150 + size], fill=30)
+            assert _pieces(sheet) == count + 1, (size, left)
+
+
+def _pieces(image):
+    return ndimage.label(np.asarray(find_ink(image).image) > 127)[1]
 
 
 STEM = (40, 20, 60, 120)  # left, top, right, bottom

@@ -183,6 +183,12 @@ def test_what_is_no_picture_is_refused_whatever_its_name(tmp_path, name):
 
 
 @pytest.mark.parametrize("kind", ["tif", "gif", "webp", "png"])
+def test_the_first_page_with_ink_is_taken(tmp_path, kind):
+    OTHER.save(tmp_path / f"scan.{kind}", save_all=True, append_images=[SEVEN, OTHER])
+    assert find_ink(open_picture(tmp_path / f"scan.{kind}"))
+
+
+@pytest.mark.parametrize("kind", ["tif", "gif", "webp", "png"])
 def test_pages_and_frames_are_counted(tmp_path, kind):
     SEVEN.save(tmp_path / f"scan.{kind}", save_all=True, append_images=[OTHER, SEVEN])
     assert open_picture(tmp_path / f"scan.{kind}").info["pages"] == 3

@@ -197,7 +197,7 @@ class Exchange:
             ink, pages = found
             if ink:
                 self._page.place_ink(ink, path)
-                page = f" (picture 1 of {pages})" if pages > 1 else ""
+                page = f" (one of {pages} pictures)" if pages > 1 else ""
                 self._page.say(f"Opened {path}{page}." if path else f"Pasted a picture{page}.")
             else:
                 fail("No ink was found in the picture: one of a dark digit on light paper is needed.")

@@ -14,6 +14,7 @@ from pathlib import Path
 from PIL import Image, UnidentifiedImageError
 
 from digits.atomic import atomic_path
+from digits.ink.picture.find import find_ink
 
 FORMATS = ("PNG", "JPEG", "GIF", "BMP", "PPM", "TIFF", "WEBP", "AVIF")  # not EPS: a program, which Pillow would run
 ENDINGS = {  # of the names of such files
@@ -24,6 +25,7 @@ MOST_PIXELS = 55_000_000  # ample for a phone's camera, and read with less than 
 LONGEST_SIDE = 65_535  # pixels, as in JPEG: a picture 1 wide and millions high takes seconds
 MOST_BYTES = 2**28
 MOST_PAGES = 1000  # that are counted
+FIRST_PAGES = 20  # that are looked at for ink
 PATIENCE = 5  # seconds of the processor that decoding may take; the largest picture takes one or two
 HEIC_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
 SAVE = "save it as PNG or JPEG, or take a screenshot of it"
@@ -62,7 +64,7 @@ class _Content(BytesIO):
 
 
 def open_picture(path: str | Path) -> Image.Image:
-    """The picture in a file of one of FORMATS or HEIC, whatever the file's name; of several the first.
+    """The picture in a file of one of FORMATS or HEIC, whatever the file's name; of several the first with ink.
 
     "-" is standard input. Its `info["pages"]` says how many pages or frames the file has, up to MOST_PAGES.
 
@@ -136,9 +138,23 @@ def unpack(image: Image.Image) -> Image.Image:
         image.seek(0)
     if image.info.get("progressive"):
         image.decodermaxblock = 1024  # type: ignore[attr-defined]  # bytes, to look at the time in between
-    image.info["pages"] = min(getattr(image, "n_frames", 1), MOST_PAGES)
+    pages = min(getattr(image, "n_frames", 1), MOST_PAGES)
+    if pages > 1:
+        _seek_ink(image, pages)
+    image.info["pages"] = pages
     image.load()
     return image
+
+
+def _seek_ink(image: Image.Image, pages: int) -> None:
+    """Go on to the first page that is not blank, or stay at the first where none of FIRST_PAGES has ink."""
+    for page in range(min(pages, FIRST_PAGES)):
+        image.seek(page)
+        if image.width * image.height > MOST_PIXELS:
+            raise Image.DecompressionBombError
+        if find_ink(image):
+            return
+    image.seek(0)
 
 
 @contextmanager

@@ -5,13 +5,16 @@ from typing import NamedTuple
 import numpy as np
 from PIL import Image
 
+from digits.ink.picture.fields import without_fields
 from digits.ink.picture.frames import choose, may_be_framed, piece_within, soft_edge, without_frame
-from digits.ink.picture.grey import to_grey
+from digits.ink.picture.grey import reduction, to_grey, upright
 from digits.ink.picture.paper import Levels, find_levels, ink_signal
 from digits.ink.picture.ruling import label
 
 FAINTEST = 7  # of 255: what differs less from evenly lit paper is not ink
 FAINTEST_IN_SHADE = 24  # the same where the light is uneven: taking that out leaves traces
+MARGIN = 1 / 2  # of the ink's shorter side, that is cut out around it
+CLOSER = 2  # times as large, at least, the ink is seen in what is cut out
 EDGE = 2  # pixels: width of a line's soft edge
 FAINTER = 1 / 4  # of a frame's contrast, which the ink within has at least
 
@@ -29,10 +32,27 @@ def find_ink(image: Image.Image) -> Ink | None:
     """All ink of a picture, one digit's or more, and its place; None where there is none.
 
     The paper's shading is taken out, and so are frames, ruled lines, specks, and what reaches in beside one digit.
+    What is small in a large picture is cut out and looked at again.
     """
     if 0 in image.size:
         return None
-    grey = to_grey(image)
+    ink = _find(to_grey(image), max(image.size))
+    if ink is None or reduction(image.size) >= 1:
+        return ink
+    whole = upright(image)
+    width, height = (side * ink.scale for side in ink.image.size)
+    margin = MARGIN * min(width, height) + 4 * ink.scale
+    left, top = max(0, int(ink.left - margin)), max(0, int(ink.top - margin))
+    right = min(whole.width, int(ink.left + width + margin))
+    bottom = min(whole.height, int(ink.top + height + margin))
+    if min(1, reduction((right - left, bottom - top))) < CLOSER * reduction(image.size):
+        return ink
+    closer = _find(to_grey(whole.crop((left, top, right, bottom))), max(right - left, bottom - top))
+    return closer._replace(left=left + closer.left, top=top + closer.top) if closer else ink
+
+
+def _find(grey: Image.Image, longest: int) -> Ink | None:
+    """The ink of a picture in grey whose longer side was `longest` pixels."""
     signal, is_even = ink_signal(grey)
     levels = find_levels(signal, FAINTEST if is_even else FAINTEST_IN_SHADE)
     if levels is None:
@@ -41,7 +61,7 @@ def find_ink(image: Image.Image) -> Ink | None:
     labels, boxes = label(mask)
     mask = np.concatenate([[False], choose(boxes, mask.shape)])[labels]
     cleaned = _render(signal, mask, levels)
-    scale = max(image.size) / max(grey.size)
+    scale = longest / max(grey.size)
     box = cleaned.getbbox()
     return Ink(cleaned.crop(box), box[0] * scale, box[1] * scale, scale) if box else None
 
@@ -49,9 +69,10 @@ def find_ink(image: Image.Image) -> Ink | None:
 def _without_frame(signal: np.ndarray, levels: Levels) -> tuple[np.ndarray, Levels]:
     """Where there is ink within a frame, if there is one, and the levels of that ink: it may be fainter by far."""
     mask = signal > levels.threshold
-    if not may_be_framed(mask):
+    rest = without_frame(mask) if may_be_framed(mask) else mask
+    rest = without_fields(rest)
+    if rest is mask and not may_be_framed(mask):
         return mask, levels
-    rest = without_frame(mask)
     is_freed = rest is not mask
     outside = _spread(mask & ~rest) if is_freed else _with_soft_edges(signal, mask, levels)
     fainter = find_levels(signal[~outside], FAINTEST)

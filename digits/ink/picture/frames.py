@@ -30,9 +30,10 @@ def without_frame(mask: np.ndarray) -> np.ndarray:
     level, upright = find_ruling(mask)
     rest = mask & ~level & ~upright
     labels, boxes = label(rest)
-    outside = (
-        _lines_border(labels, len(boxes)) | _is_beyond(level, boxes) | _is_beyond(upright.T, boxes[:, [1, 0, 3, 2]])
-    )
+    beyond = _is_beyond(level, boxes) | _is_beyond(upright.T, boxes[:, [1, 0, 3, 2]])
+    reaching_in = touches_border(boxes, mask.shape, soft_edge(mask.shape))
+    is_small = extents_of(boxes) < extents_of(boxes).max(initial=0) / 2  # a digit stays, wherever it lies
+    outside = _lines_border(labels, len(boxes)) | beyond & reaching_in & is_small
     rest &= ~np.concatenate([[False], outside])[labels]
     box = piece_within(rest, 0 if _are_on_all_sides(level, upright) else soft_edge(mask.shape))
     if box is None:

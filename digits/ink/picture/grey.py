@@ -5,7 +5,8 @@ import warnings
 import numpy as np
 from PIL import Image, ImageFilter, ImageOps
 
-LARGEST = 448  # longer side, in pixels, that a picture is reduced to: ample for one digit, and quick
+LONGEST = 448  # longer side, in pixels, that a picture is reduced to: ample for one digit, and quick
+AMPLE = 150_000  # pixels that a wide picture is reduced to, as of a number
 COARSE = 64  # longer side of the copy on which the colours are compared
 LUMINANCE = np.array([0.299, 0.587, 0.114])  # of red, green and blue, as ITU-R 601 and Pillow weigh them
 PLAIN = 0.25  # of the variance along the colours' main direction: with so much in luminance, that serves
@@ -14,15 +15,24 @@ PLAIN = 0.25  # of the variance along the colours' main direction: with so much 
 def to_grey(image: Image.Image) -> Image.Image:
     """The picture upright, without transparency, 8-bit greyscale and not needlessly large."""
     image = _averageable(image)
-    image = _upright(image.reduce(max(1, max(image.size) // (2 * LARGEST))))  # at once: all that follows makes copies
+    image = upright(
+        image.reduce(max(1, int(1 / (2 * reduction(image.size)))))
+    )  # at once: all that follows makes copies
     if image.mode in {"I", "F"}:
         image = _spread(image)
     if image.mode in {"LA", "RGBA"}:
         image = _on_paper(image)
     if image.mode not in {"L", "RGB"}:
         image = image.convert("RGB")
-    image.thumbnail((LARGEST, LARGEST), Image.Resampling.BOX)
+    scale = min(1, reduction(image.size))
+    width, height = (max(1, round(side * scale)) for side in image.size)
+    image.thumbnail((width, height), Image.Resampling.BOX)
     return _most_contrast(image) if image.mode == "RGB" else image
+
+
+def reduction(size: tuple[int, int]) -> float:
+    """The factor by which a picture of that size becomes as large as is ample; 1 and more where it is not larger."""
+    return float(max(LONGEST / max(size), (AMPLE / (size[0] * size[1])) ** 0.5))
 
 
 def _averageable(image: Image.Image) -> Image.Image:
@@ -36,7 +46,7 @@ def _averageable(image: Image.Image) -> Image.Image:
     return image.convert("RGB") if image.mode in {"1", "P", "HSV"} else image
 
 
-def _upright(image: Image.Image) -> Image.Image:
+def upright(image: Image.Image) -> Image.Image:
     """As the camera was held; where the EXIF data that tells so is damaged, as the picture lies."""
     try:
         with warnings.catch_warnings():

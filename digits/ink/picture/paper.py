@@ -7,6 +7,7 @@ from PIL import Image, ImageOps
 
 DEVIATIONS = 3, 8  # of the paper's noise that ink differs from it at the least: ample ink, and rare ink
 COARSE = 64  # longer side, in cells, of the grid on which the paper's shading is found
+LOWEST = 24  # the same of the shorter side, unless the picture is lower
 RIM = 16  # a frame along the border is at most this part of the picture's side broad
 FULLEST = 0.7  # of a picture that is ink
 AS_DARK = 0.9  # of the way from paper to the strongest ink: so strong a strip is a bold digit's bar, no shadow
@@ -79,9 +80,7 @@ def _is_paper_light(grey: Image.Image) -> bool:
     Else local contrast tells: ink is rarer than paper in every neighbourhood, so differences from the local mean are
     skewed towards it.
     """
-    inner = grey.crop(_inside_margins(np.asarray(grey, dtype=np.float32)))
-    inner.thumbnail((COARSE, COARSE), Image.Resampling.BOX)
-    values = np.asarray(inner, dtype=np.float32)
+    values = _coarse(grey.crop(_inside_margins(np.asarray(grey, dtype=np.float32)))).astype(np.float32)
     for rim in (0, 1 + min(values.shape) // RIM):
         values = values[rim : len(values) - rim, rim : values.shape[1] - rim]
         if not values.size:
@@ -93,6 +92,13 @@ def _is_paper_light(grey: Image.Image) -> bool:
             return bool(is_light)
     skewness = 2 * _local_skewness(values, 1 / 4) + _local_skewness(values, 1 / 2)
     return skewness < (0.5 if is_light else -0.5)
+
+
+def _coarse(grey: Image.Image) -> np.ndarray:
+    """A copy of few cells, uint8 (h, w), in which a line of writing is still told from its paper."""
+    scale = min(1, max(COARSE / max(grey.size), LOWEST / min(grey.size)))
+    grey = grey.resize([max(1, round(side * scale)) for side in grey.size], Image.Resampling.BOX)
+    return np.asarray(grey)
 
 
 def _local_skewness(values: np.ndarray, window: float) -> float:
@@ -144,13 +150,13 @@ def _shading(grey: Image.Image) -> np.ndarray | float:
     """
     from scipy import ndimage
 
-    coarse = grey.copy()
-    coarse.thumbnail((COARSE, COARSE), Image.Resampling.BOX)
-    values = np.asarray(coarse)
+    values = _coarse(grey)
     threshold = otsu(values)
     if _is_even(values, threshold):
         return float(np.median(values[values <= threshold]))
-    opened = ndimage.grey_opening(values, size=max(3, int(max(coarse.size) * BROADEST) | 1), mode="reflect")
+    opened = ndimage.grey_opening(
+        values, size=max(3, int(min(max(values.shape), COARSE) * BROADEST) | 1), mode="reflect"
+    )
     labels, _ = ndimage.label(opened > threshold)
     at_border = np.concatenate(_sides(labels))
     opened[(labels > 0) & ~np.isin(labels, at_border)] = np.median(opened)

@@ -28,13 +28,13 @@ def boxes_of(labels: np.ndarray) -> np.ndarray:
     return np.array(boxes, dtype=int).reshape(-1, 4)
 
 
-def find_ruling(mask: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def find_ruling(mask: np.ndarray, smallest: int = SMALLEST) -> tuple[np.ndarray, np.ndarray]:
     """Long straight lines that end at the border or on each other, but not what crosses them.
 
     Returns:
         The level and the upright lines, each bool (h, w).
     """
-    if min(mask.shape) < SMALLEST:
+    if min(mask.shape) < smallest:
         return np.zeros_like(mask), np.zeros_like(mask)
     level, upright = _long_runs(mask), _long_runs(mask.T).T
     level_lines, upright_lines = _anchored(level, upright), _anchored(upright.T, level.T).T
