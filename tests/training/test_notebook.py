@@ -156,10 +156,6 @@ def test_what_people_drew_is_of_many_hands_and_trains_nothing(notebook: Notebook
     assert not re.search(r"\b(?:people\w*|others|samples|benchmarks)\b", training)
 
 
-stored_run = pytest.mark.skipif('"execution_count": null' in PATH.read_text(), reason="stored before its run")
-
-
-@stored_run
 @pytest.mark.parametrize("path", [PATH, INSIDE], ids=lambda path: path.stem)
 def test_text_quotes_only_what_the_committed_run_printed_in_order_and_without_complaint(path: Path) -> None:
     notebook = nbformat.read(path, as_version=4)
@@ -170,14 +166,13 @@ def test_text_quotes_only_what_the_committed_run_printed_in_order_and_without_co
     assert [number for number in quoted if number.replace(" %", "%") not in printed(notebook)] == []
 
 
-@stored_run
 def test_committed_run_was_the_full_one_and_as_good_as_promised(notebook: Notebook) -> None:
     out = printed(notebook)
     assert "(60000, 28, 28) uint8 (60000,) (10000, 28, 28)" in out
     assert out.count("Epoch 10/10") == 4  # three plain networks and the final one
     plain, final = re.findall(r"test accuracy     ([\d.]+)%", out)
-    assert float(plain) >= 99.3
-    assert float(final) >= 99.2
+    assert float(plain) >= 99.2
+    assert float(final) >= 99.3
     (log,) = [cell for cell in code_cells(notebook) if cell.id == "train"]
     *_, training = re.findall(r" - accuracy: ([\d.]+) .* val_accuracy", printed(nbformat.from_dict({"cells": [log]})))
     assert float(training) >= 0.993
