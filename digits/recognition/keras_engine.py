@@ -62,8 +62,9 @@ def _as_layers(model: "keras.Model") -> list[Layer]:
 
 
 def first_line(error: Exception) -> str:
-    """What an error says, short enough for a sentence."""
-    return (str(error).strip().splitlines() or [type(error).__name__])[0][:200].rstrip(".") + "."
+    """What an error says first, as a sentence."""
+    lines = str(error).strip().splitlines() or [type(error).__name__]
+    return lines[0].split(". ")[0][:200].rstrip(".") + "."
 
 
 def hush_tensorflow() -> None:

@@ -66,7 +66,7 @@ def how_the_app_computes(model: "keras.Model") -> str:
             _write(model, path, {}, None)
             remarks = load_network(path)[0].remarks
         except Exception as error:  # Keras has errors of every kind, for what it cannot save as well
-            return f"The app will not be able to open this network: {first_line(error).replace(str(path), 'it')}"
+            return f"The app will not be able to open this network: {str(error).replace(str(path), 'it')}"
     by = "Keras, which must be installed there" if BY_KERAS in remarks else "NumPy"
     return f"The app will be able to compute this network with {by}."
 
