@@ -1,45 +1,18 @@
-"""Which strokes, or pieces of a picture's ink, may belong to one digit, and how they lie to each other.
+"""Which pieces of ink may belong to one digit, and in which order they are read.
 
-Over-segmentation (LeCun et al. 1998, sections V-VII, doi:10.1109/5.726791; Bengio et al. 1995, LeRec,
-doi:10.1162/neco.1995.7.6.1289): ink is taken apart wherever two digits may meet, and any few neighbouring pieces
-together may be a digit. Which of them are, the recognizer decides.
+Any few neighbouring pieces together may be a digit. Which of them are, the recognizer decides.
 """
 
-from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Sequence
 from typing import NamedTuple
 
-import numpy as np
-from PIL import Image
-
-from digits.ink.drawing import MARGIN, Drawing
-from digits.ink.mnist_format import FAINT, SMALLEST, label_ink, normalize_ink, normalize_strokes, without_strays
-from digits.ink.picture.frames import is_stray
-from digits.ink.strokes import clip
+from digits.ink.drawing import Drawing
+from digits.ink.pieces import FLAT, Piece, bounds, find_pieces
 
 MOST = 4  # strokes, or connected pieces, in one digit, unless it is all the ink there is
 WIDEST = 1.5  # of the line's height: what is wider is no digit
 ALONE = 3.0  # as WIDEST, for all the ink there is: so wide it may still be one thing that is no digit
-SLANTS = np.array([-0.2, 0, 0.2, 0.4, 0.6])  # of the writing: two digits are apart if they are so at one of them
-FLAT = 0.35  # of the tallest line's height: what is lower is no line of its own, but a bar or dots of one
 APART = 0.04  # of the tallest piece's height, between two lines of writing at least: a broken stroke is not two lines
-JOINED = 0.6  # width over height from which ink may be two digits joined
-PARTED = 0.15  # overlap of two joined digits at most, over the ink's height
-CUTS = 4  # in a connected piece of a picture at most
-NARROWEST = 0.12  # piece that is cut off, over the ink's height
-
-
-class Piece(NamedTuple):
-    """Ink that belongs to one digit: a stroke, a connected piece of a picture, or what was cut from one."""
-
-    ink: np.ndarray | Image.Image  # the pen's path, (n, 2); or the picture's ink, cropped to `box`
-    width: float  # of the line; 0 for a picture's ink
-    box: tuple[float, float, float, float]  # left, top, right and bottom, the line's width included
-    reach: np.ndarray  # float (2, slants): the ink's left and right end where such a slant is taken out
-    source: int  # which stroke or connected piece it is, or was cut from
-    order: int  # later for what was drawn later
-    key: tuple[object, ...]  # the same for the same ink at the same place
-    continues: bool = False  # the stroke that it was cut from, after the piece of the order before
 
 
 class Layout(NamedTuple):
@@ -56,74 +29,11 @@ def find_layouts(drawing: Drawing) -> list[Layout]:
 
     Which stroke was drawn first makes no difference. None where the canvas has no ink.
     """
-    pieces = _picture_pieces(drawing) if drawing.picture else list(_stroke_pieces(drawing))
+    pieces = find_pieces(drawing)
     if not pieces:
         return []
     lines = _lines(pieces)
     return [_layout([pieces])] + ([_layout(lines)] if len(lines) > 1 else [])
-
-
-def normalize_pieces(pieces: Sequence[Piece], canvas: float) -> np.ndarray:
-    """Some pieces as one digit in MNIST's form, stray dots left out: uint8 (28, 28).
-
-    Args:
-        canvas: height of the canvas in pixels: what is tiny on it is not enlarged.
-    """
-    if isinstance(pieces[0].ink, Image.Image):
-        return normalize_ink(_picture(pieces))
-    return normalize_strokes(without_strays(_paths(pieces)), canvas * SMALLEST)
-
-
-def draw_pieces(pieces: Sequence[Piece], size: int, width: int) -> Drawing:
-    """Some pieces by themselves, which have the same normal form: strokes, whole or cut, on a canvas of this size.
-
-    A picture's ink lies on a canvas on which it need not be scaled.
-    """
-    if isinstance(pieces[0].ink, Image.Image):
-        ink = _picture(pieces)
-        drawing = Drawing(round(ink.height / (1 - 2 * MARGIN)))
-        drawing.place(ink)
-        return drawing
-    drawing = Drawing(size, width)
-    for path, drawing.brush in _paths(pieces):
-        first, *rest = path.tolist()
-        drawing.start(*first)
-        for point in rest:
-            drawing.extend(*point)
-    return drawing
-
-
-def _paths(pieces: Sequence[Piece]) -> list[tuple[np.ndarray, float]]:
-    """The paths of strokes and their widths; what was cut is joined again where both sides of the cut are there."""
-    paths: list[tuple[np.ndarray, float]] = []
-    order = -1
-    for piece in sorted(pieces, key=lambda piece: piece.order):
-        path = np.asarray(piece.ink)
-        if piece.continues and piece.order == order + 1:
-            paths[-1] = np.concatenate([paths[-1][0], path[1:]]), piece.width
-        else:
-            paths.append((path, piece.width))
-        order = piece.order
-    return paths
-
-
-def _picture(pieces: Sequence[Piece]) -> Image.Image:
-    """The ink of a picture's pieces, stray dots left out and cropped to it."""
-    stray = is_stray(np.array([piece.box for piece in pieces]))
-    pieces = [piece for piece, dropped in zip(pieces, stray, strict=True) if not dropped]
-    left, top, right, bottom = bounds(pieces)
-    ink = Image.new("L", (round(right - left), round(bottom - top)))
-    for piece in pieces:
-        at = round(piece.box[0] - left), round(piece.box[1] - top)
-        if isinstance(piece.ink, Image.Image):
-            ink.paste(255, at, piece.ink)  # the piece is its own mask, so that overlapping boxes do no harm
-    return ink
-
-
-def bounds(pieces: Sequence[Piece]) -> tuple[float, float, float, float]:
-    """Left, top, right and bottom of all the pieces."""
-    left, top, right, bottom = zip(*(piece.box for piece in pieces), strict=True)
-    return min(left), min(top), max(right), max(bottom)
 
 
 def _width(pieces: Sequence[Piece]) -> float:
@@ -131,85 +41,10 @@ def _width(pieces: Sequence[Piece]) -> float:
     return right - left
 
 
-def _reach(x: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """How far ink at these places reaches left and right at each of the SLANTS: (2, slants)."""
-    upright = x + SLANTS[:, np.newaxis] * y
-    return np.stack([upright.min(axis=1), upright.max(axis=1)])
-
-
-def _stroke_pieces(drawing: Drawing) -> Iterator[Piece]:
-    order = 0
-    for number, stroke in enumerate(drawing.strokes):
-        for path in clip(np.asarray(stroke.points), drawing.width, drawing.size):
-            ends = [0, *_turns(path), len(path) - 1]
-            for first, last in pairwise(ends):
-                part = path[first : last + 1]
-                low, high = part.min(axis=0) - stroke.width / 2, part.max(axis=0) + stroke.width / 2
-                box = (*low.tolist(), *high.tolist())
-                key = part.tobytes(), stroke.width, first > 0
-                yield Piece(part, stroke.width, box, _reach(*part.T), number, order, key, first > 0)
-                order += 1
-
-
-def _turns(path: np.ndarray) -> list[int]:
-    """Points at which a stroke may go over from one digit to the next, in ascending order.
-
-    All before them lies to the left of all after them, or nearly; of such a stretch its lowest and highest point.
-    """
-    width, height = np.ptp(path, axis=0)
-    if width < JOINED * height or len(path) < 3:
-        return []
-    before = np.maximum.accumulate(path[:, 1]) - np.minimum.accumulate(path[:, 1])  # how high the part up to there is
-    backward = path[::-1, 1]
-    after = (np.maximum.accumulate(backward) - np.minimum.accumulate(backward))[::-1]
-    overlap = np.maximum.accumulate(path[:, 0]) - np.minimum.accumulate(path[::-1, 0])[::-1]
-    may = (overlap < PARTED * height) & (before > FLAT * height) & (after > FLAT * height)
-    starts_stops = np.flatnonzero(np.diff(may, prepend=False, append=False)).reshape(-1, 2)
-    turns = {start + int(find(path[start:stop, 1])) for start, stop in starts_stops for find in (np.argmax, np.argmin)}
-    return sorted(turns)
-
-
-def _picture_pieces(drawing: Drawing) -> list[Piece]:
-    """Connected pieces of ink, cut where it is lowest; the latest is where the newest stroke over a picture ends."""
-    pixels = np.asarray(drawing.image())
-    labels, boxes = label_ink(pixels)
-    newest = drawing.strokes[-1].points[-1] if drawing.strokes else (-1, -1)
-    pieces = []
-    for source, (x0, y0, x1, y1) in enumerate(boxes.tolist()):
-        ink = np.where(labels[y0:y1, x0:x1] == source + 1, pixels[y0:y1, x0:x1], 0)
-        height, width = ink.shape
-        cuts = _valleys((ink > FAINT).sum(axis=0), height) if width > JOINED * height else []
-        for left, right in zip([0, *cuts], [*cuts, width], strict=True):
-            part = ink[:, left:right]
-            y, x = np.nonzero(part)
-            top, bottom = int(y.min()), int(y.max()) + 1
-            reach = _reach(x + x0 + left, y + y0)
-            box = x0 + left, y0 + top, x0 + right, y0 + bottom
-            part = part[top:bottom]
-            is_newest = box[0] <= newest[0] < box[2] and box[1] <= newest[1] < box[3]
-            pieces.append(Piece(Image.fromarray(part), 0, box, reach, source, is_newest, (part.tobytes(), box)))
-    return pieces
-
-
-def _valleys(profile: np.ndarray, height: int) -> list[int]:
-    """Columns where a piece of ink may be two digits that touch, in ascending order.
-
-    Args:
-        profile: (width,), how many pixels of ink each column has.
-    """
-    margin = max(2, round(height * NARROWEST))
-    cuts: list[int] = []
-    for column in np.argsort(profile, kind="stable"):
-        apart = all(abs(column - other) >= margin for other in [0, len(profile), *cuts])
-        if apart and len(cuts) < CUTS and profile[column] < FLAT * height:
-            cuts.append(int(column))
-    return sorted(cuts)
-
-
 def _lines(pieces: Sequence[Piece]) -> list[list[Piece]]:
     """The pieces in lines of writing, as far as there is a gap from side to side between two of them."""
     lines: list[list[Piece]] = []
-    bottom = -np.inf
+    bottom = float("-inf")
     tallest = max(piece.box[3] - piece.box[1] for piece in pieces)
     for piece in sorted(pieces, key=lambda piece: piece.box[1]):
         if piece.box[1] > bottom + APART * tallest:

@@ -6,8 +6,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Polygon
 
-from digits.ink.segmentation import bounds
-from digits.recognition.numbers import Lattice
+from digits.ink.pieces import bounds
+from digits.recognition.lattice import Lattice
 from digits.recognition.recognition import percent
 from digits.training import figures
 
@@ -55,7 +55,7 @@ def candidates(axes: Axes, lattice: Lattice, title: str = "") -> Axes:
 
     Each has its best answer beside it; those of the likeliest path are dark.
     """
-    path, _, _ = lattice.best_path()
+    path = {lattice.nodes[node].run for node in lattice.best_path().nodes}
     layout = lattice.layout
     for row, (run, answer) in enumerate(zip(layout.runs, lattice.recognitions, strict=True)):
         left, _, right, _ = bounds(layout.pieces[slice(*run)])

@@ -7,7 +7,8 @@ import pytest
 from PIL import Image
 
 from digits.ink.drawing import Drawing
-from digits.ink.segmentation import bounds, find_layouts, normalize_pieces
+from digits.ink.pieces import bounds, normalize_pieces
+from digits.ink.segmentation import find_layouts
 
 ANGLES = np.linspace(0, 2 * np.pi, 40)
 RING = np.stack([120 + 60 * np.cos(ANGLES), 140 + 60 * np.sin(ANGLES)], axis=1)
@@ -94,6 +95,19 @@ def test_rings_in_one_stroke_are_cut_between_them():
 
 def test_one_ring_is_not_cut():
     assert len(find_layouts(draw(RING.tolist()))[0].pieces) == 1
+
+
+@pytest.mark.parametrize("width", [0.3, 0.7, 1.1])
+@pytest.mark.parametrize("swing", [0, 0.15])
+def test_a_one_with_a_long_upstroke_is_not_cut(width, swing):
+    t = np.linspace(0, 1, 10)
+    up = np.stack([100 + 120 * width * t, 200 - 120 * (t - 4 * swing * t * (1 - t))], axis=1)
+    assert len(find_layouts(draw([*up.tolist(), (100 + 120 * width, 200)]))[0].pieces) == 1
+
+
+def test_flat_strokes_are_not_cut_beside_digits():
+    dash = [(100 + 10 * step, 140 + 3 * (step % 2)) for step in range(9)]
+    assert len(find_layouts(draw(dash, bar(300)))[0].pieces) == 2
 
 
 @pytest.mark.parametrize("gap", [0, 5])

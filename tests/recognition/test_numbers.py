@@ -1,5 +1,6 @@
 """Numbers of several digits: read whatever their gaps, slant and order of strokes, and whatever lies beside them."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +10,10 @@ from PIL import Image
 
 from digits.ink.drawing import Drawing
 from digits.ink.mnist_format import normalize_drawing
-from digits.ink.segmentation import draw_pieces
+from digits.ink.pieces import draw_pieces, leaves_out
+from digits.ink.segmentation import find_layouts
 from digits.recognition.numbers import NumberReader
+from digits.recognition.recognition import Recognition
 from digits.recognition.recognizer import Recognizer
 from samples import STROKES
 
@@ -25,12 +28,25 @@ def recognizer() -> Recognizer:
     return Recognizer.load(Path(__file__).parents[2] / "mnist.h5")
 
 
+SIGNS: dict[str, Any] = {  # in units of a digit's width, which is 1.6 high
+    ".": [[(0, 1.55), (0.05, 1.6)]],
+    ",": [[(0.15, 1.5), (0, 1.95)]],
+    "-": [[(0, 0.8), (0.7, 0.8)]],
+    "/": [[(0.9, -0.1), (0, 1.8)]],
+    ":": [[(0, 0.6), (0.05, 0.65)], [(0, 1.5), (0.05, 1.55)]],
+    "+": [[(0, 0.85), (1, 0.85)], [(0.5, 0.35), (0.5, 1.35)]],
+    "=": [[(0, 0.6), (0.9, 0.6)], [(0, 1.1), (0.9, 1.1)]],
+    "(": [[(0.5, -0.2), (0.15, 0.3), (0, 0.8), (0.15, 1.3), (0.5, 1.8)]],
+    ")": [[(0, -0.2), (0.35, 0.3), (0.5, 0.8), (0.35, 1.3), (0, 1.8)]],
+}
+
+
 def strokes_of(text: str, gap: float = 0.4, slant: float = 0.0) -> list[np.ndarray]:
     """A number's strokes, digit by digit, in units of a digit's width."""
     strokes: list[np.ndarray] = []
     left = 0.0
     for digit in text:
-        paths = [np.array(path, dtype=float) for path in DIGITS[int(digit)]]
+        paths = [np.array(path, dtype=float) for path in SIGNS.get(digit) or DIGITS[int(digit)]]
         points = np.concatenate(paths)
         strokes += [_moved(path, left - points[:, 0].min()) for path in paths]
         left += np.ptp(points[:, 0]) + gap
@@ -95,19 +111,90 @@ def test_joined_digits_that_are_not_parted_are_no_sure_answer(recognizer, text):
     assert number.text in (text, "?") or number.confidence < 0.5
 
 
-def test_writing_with_few_digits_in_it_is_no_number(recognizer):
-    stars = [_moved(path, right) for right in (0, 1.5, 3) for path in STAR]
-    strokes = [*stars, *(_moved(path, 4.5) for path in strokes_of("2"))]
+@pytest.mark.parametrize(
+    ("text", "is_picture"),
+    [(text, False) for text in ("3.14", "0,5", "-5", "2-1", "1/2", "12:30", "27.1", "-0.7", "5+3", "2+2=4")]
+    + [(text, True) for text in ("3.14", "-5", "2-1", "27.1", "-0.7")],
+)
+def test_signs_are_read_or_named_as_unknown(recognizer, text, is_picture):
+    drawing = draw(strokes_of(text, gap=0.7), scale=45, left=30)
+    number = recognizer.recognize_number_image(drawing.image()) if is_picture else recognizer.recognize_number(drawing)
+    assert number.text == re.sub(r"[^\d.,/:-]", "?", text)
+    assert len(number.digits) == len(number.boxes) == len(number.parts) == len(re.sub(r"[.,/:-]", "", text))
+    assert ("?" in number.text) == any("stands for" in note for note in number.notes)
+
+
+@pytest.mark.parametrize("is_picture", [False, True])
+@pytest.mark.parametrize("seed", range(6))
+def test_no_ink_as_large_as_a_sign_is_left_out(recognizer, seed, is_picture):
+    """A dot or dash anywhere beside the digits is a sign, a "?", or in the normal form of one of the digits."""
+    rng = np.random.default_rng(seed)
+    size, where = rng.uniform(0.0, 0.5), rng.uniform((-1.5, -0.8), (5, 2.4))
+    strokes = [*strokes_of("240", gap=0.6), where + np.array([(0, 0), (size, size * rng.uniform(-1, 1))])]
+    drawing = draw(strokes, scale=45, left=120)
+    if is_picture:
+        drawing.place(drawing.image())
+    number = recognizer.recognize_number(drawing)
+    for digit, part in zip(number.digits, number.parts, strict=True):
+        assert digit.digit is None or not leaves_out(part)
+    assert sum(map(len, number.parts)) + len(re.findall(r"[^\d? ]", number.text)) >= len(
+        find_layouts(drawing)[0].pieces
+    )
+
+
+def test_specks_in_a_picture_are_no_signs(recognizer):
+    picture = np.array(draw(strokes_of("24")).image())
+    picture[150:155, 300:305] = 255
+    assert recognizer.recognize_number_image(Image.fromarray(picture)).text == "24"
+
+
+@pytest.mark.parametrize(
+    ("groups", "gap", "text"),
+    [(["12", "345"], 2.2, "12 345"), (["555", "123"], 2.5, "555 123"), (["4", "2"], 3.2, "4 2"), (["247"], 1.4, "247")],
+)
+def test_a_gap_of_more_than_a_digit_is_a_space(recognizer, groups, gap, text):
+    strokes, left = [], 0.0
+    for group in groups:
+        strokes += [_moved(path, left) for path in strokes_of(group, 0.4 if len(groups) > 1 else gap)]
+        left = max(path[:, 0].max() for path in strokes) + gap
+    assert recognizer.recognize_number(draw(strokes, scale=50, left=30)).text == text
+
+
+def test_confidence_does_not_contradict_the_digits(recognizer):
+    for text in ("7", "2024", "4-7", "(42)"):
+        number = recognizer.recognize_number(draw(strokes_of(text)))
+        assert 0 <= number.confidence <= min(number.certainties) <= 1
+        assert len(number.certainties) == len(number.unsure) == len(number.digits)
+
+
+def test_a_digit_that_would_be_rejected_by_itself_is_unsure():
+    class Hesitant(Recognizer):
+        def __init__(self):
+            self.threshold = 0.8
+
+        def recognize_pixels(self, pixels):
+            return [Recognition(None, 1, 0.6, np.full(10, 0.1, np.float32), image) for image in pixels]
+
+    number = NumberReader(Hesitant()).read(draw(strokes_of("11", gap=1)))
+    assert number.text == "11"
+    assert number.unsure == (True, True)
+    assert any("unsure" in note for note in number.notes)
+
+
+@pytest.mark.parametrize(("stars", "text"), [(3, "????"), (2, "??22")])
+def test_writing_with_few_digits_in_it_is_no_number(recognizer, stars, text):
+    strokes = [_moved(path, 1.5 * place) for place in range(stars) for path in STAR]
+    strokes += [_moved(path, 1.5 * stars) for path in strokes_of("2" * (4 - stars), gap=0.5)]
     number = recognizer.recognize_number(draw(strokes))
-    assert number.text == "????"
-    assert [digit.digit for digit in number.digits] == [None] * 4
+    assert number.text == text
+    assert [digit.digit is None for digit in number.digits] == [character == "?" for character in text]
 
 
 @pytest.mark.parametrize("dot", [(0.7, -0.5), (2.8, 1.6), (-0.5, 0.8)])
 def test_dot_beside_a_number_is_no_digit(recognizer, dot):
     drawing = draw(strokes_of("204"))
     drawing.start(*np.array(dot) * 70 + (80, 60))
-    assert recognizer.recognize_number(drawing).text.replace("?", "") == "204"
+    assert re.sub(r"[.,-]|\?", "", recognizer.recognize_number(drawing).text) == "204"
 
 
 @pytest.mark.parametrize(("scale", "left", "top"), [(30, 10, 5), (50, 300, 120), (110, 20, 40)])

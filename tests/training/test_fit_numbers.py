@@ -3,8 +3,11 @@
 import numpy as np
 import pytest
 
-from digits.recognition.numbers import JOINT, SEGMENT
-from digits.training.fit_numbers import compose, fit, on_canvas, write_numbers
+from digits.recognition.lattice import JOINT, SEGMENT
+from digits.recognition.signs import MEASURES
+from digits.recognition.signs import SIGNS as TABLE
+from digits.training.expressions import SIGNS, compose, on_canvas, write_numbers
+from digits.training.fit_numbers import fit
 from digits.training.generator import write_digits
 
 
@@ -26,7 +29,7 @@ def test_joined_digits_are_one_stroke():
 
 def test_same_seed_gives_the_same_numbers():
     first, second = (
-        [(text, drawing.image()) for text, drawing in write_numbers(8, np.random.default_rng(3))] for _ in "ab"
+        [(text, drawing.image()) for text, drawing in write_numbers(16, np.random.default_rng(3))] for _ in "ab"
     )
     assert first == second
     assert {text for text, _ in first} > {"?"}
@@ -38,3 +41,8 @@ def test_fitted_weights_prefer_the_right_paths():
     weights = fit([(features, np.array([True, False]))] * 3)
     assert weights[0] < -1
     assert weights[1:] == pytest.approx(0)
+
+
+def test_table_has_every_sign_that_is_written():
+    assert {name: sign.text for name, sign in TABLE.items()} == {name: text for name, (text, _) in SIGNS.items()}
+    assert all(len(sign.mean) == len(sign.deviation) == len(MEASURES) for sign in TABLE.values())

@@ -9,7 +9,7 @@ from digits.app.lessons.window import LessonsWindow
 from digits.app.window.commands import Command
 from digits.app.window.history import History
 from digits.app.window.page import Page
-from digits.ink.segmentation import draw_pieces
+from digits.ink.pieces import draw_pieces
 from digits.recognition.lessons import Lesson, LessonError, LessonFile, make_lesson
 from digits.recognition.recognition import CLASSES
 from digits.recognition.recognizer import Recognizer
