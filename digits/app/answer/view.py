@@ -144,7 +144,7 @@ class AnswerView(ttk.Frame):
         self.seen.resize(side)
         side = self.seen.side
         wide = width - side - gap if is_small else width
-        self._room, self._detail_room = (width - 2, text), round(1.6 * wide)
+        self._room, self._detail_room = (width - line // 2, text), round(1.6 * wide)
         y = 0
         for widget, room in {self.text: text, **{widget: round(rows[widget] * line) for widget in rows}}.items():
             beside = wide if widget in (self.headline, self.detail) else width
