@@ -14,7 +14,8 @@ class Answer(NamedTuple):
 
     file: str
     number: Number = EMPTY
-    pages: int = 1  # or frames in the file, of which the first was read
+    page: int = 1  # or frame that was read
+    pages: int = 1  # in the file
     problem: str = ""  # a sentence
 
     @property
@@ -45,6 +46,6 @@ def recognize_file(recognizer: Recognizer, file: str) -> Answer:
     try:
         with explained(file):  # a large picture may need more memory than there is
             picture = open_picture(file)
-            return Answer(file, recognizer.recognize_number_image(picture), picture.info["pages"])
+            return Answer(file, recognizer.recognize_number_image(picture), picture.info["page"], picture.info["pages"])
     except PictureError as error:
         return Answer(file, problem=str(error))

@@ -76,7 +76,7 @@ def recognize_files(names: Sequence[str], model: Path, as_json: bool, use_keras:
 
 
 def _as_text(answer: Answer) -> str:
-    page = f" (one of {answer.pages} pictures)" if answer.pages > 1 else ""
+    page = f" (picture {answer.page} of {answer.pages})" if answer.pages > 1 else ""
     return f"{_visible(answer.file)}{page}: {answer.text}"
 
 
@@ -93,7 +93,7 @@ def _as_json(answer: Answer) -> str:
         }
         for digit, box in zip(answer.number.digits, answer.number.boxes, strict=True)
     ]
-    about = {"file": _decoded(answer.file), "pages": answer.pages, "text": answer.number.text}
+    about = {"file": _decoded(answer.file), "page": answer.page, "pages": answer.pages, "text": answer.number.text}
     about |= {"confidence": round(answer.number.confidence, 6), "notes": answer.number.notes, "digits": digits}
     return json.dumps(about)
 

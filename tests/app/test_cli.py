@@ -77,7 +77,7 @@ def test_each_file_has_its_answer_whatever_the_others_are(folder):
     assert [answer["file"] for answer in answers if answer.get("problem")] == list(UNREADABLE)
     assert [line.split(": ")[1] for line in text.stderr.splitlines()] == list(UNREADABLE)
     for line, name, shown in zip(text.stdout.splitlines(), READABLE, READABLE.values(), strict=True):
-        assert line.startswith(f"{name}{' (one of 2 pictures)' if name == 'pages.tif' else ''}: {shown}")
+        assert line.startswith(f"{name}{' (picture 1 of 2)' if name == 'pages.tif' else ''}: {shown}")
     assert text.stderr == lines.stderr
     assert text.returncode == lines.returncode == 2
 
@@ -89,7 +89,7 @@ def test_json_has_each_digit(tmp_path):
     pen.ellipse((70, 20, 110, 80), outline="black", width=8)
     page.save(tmp_path / "ten.png")
     ten = json.loads(run("--json", tmp_path / "ten.png").stdout)
-    assert list(ten) == ["file", "pages", "text", "confidence", "notes", "digits"]
+    assert list(ten) == ["file", "page", "pages", "text", "confidence", "notes", "digits"]
     assert (ten["text"], 0 < ten["confidence"] <= 1) == ("10", True)
     for digit, shown in zip(ten["digits"], (1, 0), strict=True):
         assert digit["digit"] == digit["best"] == int(np.argmax(digit["probabilities"])) == shown

@@ -193,11 +193,10 @@ class Exchange:
     def _place(self, load: Callable[[], Image.Image], path: str) -> None:
         """Lay a picture's ink in the place of the drawing. A photo takes long to load: the window does not wait."""
 
-        def lay(found: tuple[Image.Image | None, int]) -> None:
-            ink, pages = found
+        def lay(found: tuple[Image.Image | None, str]) -> None:
+            ink, page = found
             if ink:
                 self._page.place_ink(ink, path)
-                page = f" (one of {pages} pictures)" if pages > 1 else ""
                 self._page.say(f"Opened {path}{page}." if path else f"Pasted a picture{page}.")
             else:
                 fail("No ink was found in the picture: one of a dark digit on light paper is needed.")
@@ -208,10 +207,11 @@ class Exchange:
                 self.table.follow(path)
             self._page.complain(sentence)
 
-        def find() -> tuple[Image.Image | None, int]:
+        def find() -> tuple[Image.Image | None, str]:
             picture = load()
-            ink = find_ink(picture)
-            return ink and ink.image, picture.info.get("pages", 1)
+            ink, info = find_ink(picture), picture.info
+            page = f" (picture {info['page']} of {info['pages']})" if info.get("pages", 1) > 1 else ""
+            return ink and ink.image, page
 
         self._read("ink", find, lay, lambda error: fail(explain(error, "The picture could not be read")))
 

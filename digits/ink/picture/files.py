@@ -66,7 +66,8 @@ class _Content(BytesIO):
 def open_picture(path: str | Path) -> Image.Image:
     """The picture in a file of one of FORMATS or HEIC, whatever the file's name; of several the first with ink.
 
-    "-" is standard input. Its `info["pages"]` says how many pages or frames the file has, up to MOST_PAGES.
+    "-" is standard input. Its `info["pages"]` says how many pages or frames the file has, up to MOST_PAGES, and
+    `info["page"]` which of them it is, from 1 on.
 
     Raises:
         PictureError: missing, no file, no picture, damaged, or too large or slow to be unpacked safely.
@@ -141,7 +142,7 @@ def unpack(image: Image.Image) -> Image.Image:
     pages = min(getattr(image, "n_frames", 1), MOST_PAGES)
     if pages > 1:
         _seek_ink(image, pages)
-    image.info["pages"] = pages
+    image.info |= {"page": image.tell() + 1, "pages": pages}
     image.load()
     return image
 
