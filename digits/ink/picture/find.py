@@ -39,14 +39,14 @@ def find_ink(image: Image.Image) -> Ink | None:
     ink = _find(to_grey(image), max(image.size))
     if ink is None or reduction(image.size) >= 1:
         return ink
-    whole = upright(image)
     width, height = (side * ink.scale for side in ink.image.size)
     margin = MARGIN * min(width, height) + 4 * ink.scale
+    if min(1, reduction((int(width + 2 * margin), int(height + 2 * margin)))) < CLOSER * reduction(image.size):
+        return ink
+    whole = upright(image)
     left, top = max(0, int(ink.left - margin)), max(0, int(ink.top - margin))
     right = min(whole.width, int(ink.left + width + margin))
     bottom = min(whole.height, int(ink.top + height + margin))
-    if min(1, reduction((right - left, bottom - top))) < CLOSER * reduction(image.size):
-        return ink
     closer = _find(to_grey(whole.crop((left, top, right, bottom))), max(right - left, bottom - top))
     return closer._replace(left=left + closer.left, top=top + closer.top) if closer else ink
 
