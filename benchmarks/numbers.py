@@ -1,7 +1,7 @@
 """How well numbers of several digits are read, and how soon: python -m benchmarks.numbers [FILE...] [--numbers 200]
 
 - pairs of MNIST's test digits pasted side by side as a picture, their ink 0 to 8 pixels apart
-- synthetic numbers of one to five digits (see digits.training.fit_numbers), with the calibration of their probability
+- synthetic numbers of one to five digits (see digits.training.expressions), with the calibration of their probability
 - from a pen movement to the answer, six digits on the canvas (recognition alone, without the window)
 - each FILE (see benchmarks.drawn_digits): single drawings as one digit and as a number, or what no digit is found in
 """
@@ -20,7 +20,7 @@ from digits.ink.drawing import Drawing
 from digits.mnist import load_mnist
 from digits.recognition.numbers import NumberReader
 from digits.recognition.recognizer import Recognizer
-from digits.training.fit_numbers import compose, on_canvas
+from digits.training.expressions import compose, on_canvas
 from digits.training.generator import write_digits
 
 MODEL = Path(__file__).parents[1] / "mnist.h5"

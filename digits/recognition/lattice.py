@@ -16,44 +16,40 @@ import numpy as np
 from digits.ink.pieces import bounds
 from digits.ink.segmentation import Layout
 from digits.recognition.recognition import Recognition
-from digits.recognition.signs import MEASURES, SIGNS, UNKNOWN, UNLIKE, measure, unlikeness
+from digits.recognition.signs import SIGNS, UNKNOWN, UNLIKE, measure, unlikeness
 
 # Printed by `python -m digits.training.fit_numbers`; lengths are in heights of the writing.
 SEGMENT = {  # for each digit of a path
-    "digit": 2.02,
-    "unlikely": -4.02,  # - log of its probability, where it is accepted
-    "rejected": -2.50,
-    "short": -2.64,  # - log of its height
-    "wide": -5.59,
-    "column": -3.47,  # how wide an empty slanting column it has, 1 where that is WIDE_COLUMN
-    "merged": -0.49,  # strokes, or connected pieces, but one
-    "alone": 0.16,  # it is all the ink there is
-    "alone and rejected": 2.79,
-    "leaning 1": -4.68,
-    "bent 1": -5.40,  # it may rather be a bracket
-    "at an end": -4.64,  # for each sign of a number, but a minus that begins it
-    "unlike": -1.30,  # how unlike the sign it is
-    "point": 1.29,
-    "comma": 0.82,
-    "minus": 0.19,
-    "slash": 1.05,
-    "colon": 1.24,
-    "plus": -0.53,
-    "times": -1.95,
-    "equals": -3.33,
-    "divided": -0.05,
-    "opening": -0.48,
-    "closing": -0.05,
+    "digit": 1.11,
+    "unlikely": -4.01,  # - log of its probability, where it is accepted
+    "rejected": -1.87,
+    "short": -2.14,  # - log of its height
+    "wide": -5.62,
+    "column": -2.92,  # how wide an empty slanting column it has, 1 where that is WIDE_COLUMN
+    "merged": -0.21,  # strokes, or connected pieces, but one
+    "alone": -0.13,  # it is all the ink there is
+    "alone and rejected": 2.58,
+    "at an end": -4.89,  # for each sign of a number, but a minus that begins it
+    "unlike": -1.48,  # how unlike the sign it is
+    "point": 1.75,
+    "comma": 1.26,
+    "minus": 0.57,
+    "slash": 2.25,
+    "colon": 1.93,
+    "plus": -0.31,
+    "times": -2.74,
+    "equals": -0.08,
+    "divided": -2.25,
+    "opening": 0.01,
+    "closing": 0.21,
 }
 JOINT = {  # for each two digits that follow each other
-    "overlap": -4.08,  # over the narrower one's width
-    "cut": -2.20,  # one stroke, or connected piece, in both
-    "offset": -2.66,  # of their middles, up or down, of two digits
-    "signs": -2.42,  # none of the two is a digit
-    "line": 2.02,  # a new line begins; then all others are 0
+    "overlap": -4.69,  # over the narrower one's width
+    "cut": -2.49,  # one stroke, or connected piece, in both
+    "offset": -2.70,  # of their middles, up or down, of two digits
+    "signs": -2.84,  # none of the two is a digit
+    "line": 1.79,  # a new line begins; then all others are 0
 }
-SLANT, BOW, THICKNESS = map(MEASURES.index, ("slant", "bow", "thickness"))
-THIN = 0.12  # of the line's height: thickness of a bracket at most
 END = list(SEGMENT).index("at an end")  # the features before it are a digit's
 LEAST = 0.25  # confidence of a digit beside others
 WIDE_COLUMN = 0.3
@@ -105,9 +101,6 @@ class Lattice:
         sources = [{piece.source for piece in run} for run in pieces]
         texts = [UNKNOWN if answer.digit is None else str(answer.digit) for answer in self.recognitions]
         which, measures = measure(layout)
-        ones = np.zeros((len(pieces), 2))
-        is_line = (np.array(texts)[which] == "1") & (measures[:, THICKNESS] < THIN)  # not a 1 with a long upstroke
-        ones[which] = np.abs(measures[:, [SLANT, BOW]]) * is_line[:, np.newaxis]
         digits = np.stack(
             [
                 np.ones(len(pieces)),
@@ -119,7 +112,6 @@ class Lattice:
                 [len(source) - 1 for source in sources],
                 alone,
                 rejected & alone,
-                *ones.T,
             ],
             axis=1,
         )

@@ -17,7 +17,7 @@ POINTS = 32  # along a piece by which its shape is measured
 TALL = 0.5  # of the writing's height: such a piece shows where the line runs
 SLIGHT = 0.1  # of the line's height: half the extent of a dot, to divide by
 FARTHEST = 16.0  # what one measure counts at most, in squared standard deviations
-UNLIKE = 4.0  # mean of them from which ink is not this sign
+UNLIKE = 2.5  # mean of them from which ink is not this sign
 UNKNOWN = "?"
 MEASURES = "height", "width", "middle", "slant", "bow", "thickness", "across", "along", "cross"
 
@@ -99,7 +99,13 @@ def measure(layout: Layout) -> tuple[np.ndarray, np.ndarray]:
     line_width = float(np.median([piece.width for piece in pieces]))
     ink_width = line_width if isinstance(pieces[0].ink, Image.Image) else 0  # else the points lie on the pen's path
     points = np.stack([_points(piece) for piece in pieces])
-    before, after = _neighbours(layout, boxes[:, 3] - boxes[:, 1] > TALL * layout.height)
+    sources = np.array([piece.source for piece in pieces])
+    whole = np.full((sources.max() + 1, 2), (np.inf, -np.inf))  # top and bottom of what a piece was cut from
+    np.minimum.at(whole[:, 0], sources, boxes[:, 1])
+    np.maximum.at(whole[:, 1], sources, boxes[:, 3])
+    whole = whole[sources]
+    heights = whole[:, 1] - whole[:, 0]
+    before, after = _neighbours(layout, heights > TALL * heights.max())
     chosen, measures = [], []
     for count in range(1, MOST + 1):
         which = np.flatnonzero(runs[:, 1] - runs[:, 0] == count)
@@ -107,9 +113,7 @@ def measure(layout: Layout) -> tuple[np.ndarray, np.ndarray]:
         low, high = boxes[members, :2].min(axis=1), boxes[members, 2:].max(axis=1)
         sides = np.stack([before[members[:, 0]], after[members[:, -1]]])  # -1 where there is no such piece
         known = (sides >= 0) | (sides < 0).all(axis=0)
-        line = np.where(
-            (sides >= 0)[..., np.newaxis], boxes[sides][..., [1, 3]], np.stack([low[:, 1], high[:, 1]], axis=1)
-        )
+        line = np.where((sides >= 0)[..., np.newaxis], whole[sides], np.stack([low[:, 1], high[:, 1]], axis=1))
         top, bottom = ((line * known[..., np.newaxis]).sum(axis=0) / known.sum(axis=0)[:, np.newaxis]).T
         top, bottom = top + line_width / 2, np.maximum(bottom - line_width / 2, top + line_width)
         unit = (bottom - top)[:, np.newaxis]

@@ -42,8 +42,8 @@ SIGNS: dict[str, tuple[str, list[str]]] = {
     ),
     "equals": ("?", ["0,-44 25,-44; 0,-30 25,-30 ~ 0,-65 85,-65; 0,-28 85,-28"]),
     "divided": ("?", ["0,-45 30,-45; 15,-62; 15,-28 ~ 0,-45 85,-45; 42,-80; 42,-8"]),
-    "opening": ("?", ["26,-100 0,-45 26,8 ~ 42,-140 0,-60 42,34"]),
-    "closing": ("?", ["0,-100 26,-45 0,8 ~ 0,-140 42,-60 0,34"]),
+    "opening": ("?", ["18,-96 0,-45 18,6 ~ 42,-140 0,-60 42,34"]),
+    "closing": ("?", ["0,-96 18,-45 0,6 ~ 0,-140 42,-60 0,34"]),
 }
 
 
@@ -99,15 +99,15 @@ def on_canvas(strokes: Strokes, rng: np.random.Generator, shuffled: bool = True)
 
 
 PATTERNS = [  # each character a digit or a sign, and how often it is written
-    (0.18, ["d"]),
-    (0.26, ["dd", "dd", "dd", "ddd", "ddd", "dddd"]),
+    (0.24, ["d"]),
+    (0.30, ["dd", "dd", "dd", "ddd", "ddd", "dddd"]),
     (0.12, ["d.d", "d.d", "dd.d", "d.dd", "d.ddd", "d.d.d"]),
     (0.06, ["d,d", "dd,d", "d,dd", "d,d,d"]),
     (0.06, ["-d", "-dd", "-d.d", "-d,d", "d-d"]),
-    (0.07, ["d/d", "dd/d", "d/dd"]),
+    (0.05, ["d/d", "dd/d", "d/dd"]),
     (0.04, ["dd:dd", "d:d", "d:dd"]),
     (0.08, ["d+d", "d=d", "dxd", "d~d", "d+d=d"]),
-    (0.13, ["(d)", "(d)", "(dd)", "d(d)", "(d.d)"]),
+    (0.05, ["(d)", "(dd)", "d(d)", "(d.d)"]),
 ]
 NAMES = dict(zip(".,-/:+x=~()", SIGNS, strict=True))
 

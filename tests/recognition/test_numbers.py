@@ -173,7 +173,7 @@ def test_a_digit_that_would_be_rejected_by_itself_is_unsure():
             self.threshold = 0.8
 
         def recognize_pixels(self, pixels):
-            return [Recognition(None, 1, 0.6, np.full(10, 0.1, np.float32), image) for image in pixels]
+            return [Recognition(None, 1, 0.9, np.full(10, 0.1, np.float32), image) for image in pixels]
 
     number = NumberReader(Hesitant()).read(draw(strokes_of("11", gap=1)))
     assert number.text == "11"
