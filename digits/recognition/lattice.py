@@ -34,7 +34,7 @@ SEGMENT = {  # for each digit of a path
     "point": 1.75,
     "comma": 1.26,
     "minus": 0.57,
-    "slash": 0.75,
+    "slash": 1.75,
     "colon": 1.93,
     "plus": -0.31,
     "times": -2.74,

@@ -100,11 +100,11 @@ def on_canvas(strokes: Strokes, rng: np.random.Generator, shuffled: bool = True)
 
 PATTERNS = [  # each character a digit or a sign, and how often it is written
     (0.24, ["d"]),
-    (0.34, ["dd", "dd", "dd", "ddd", "ddd", "dddd"]),
+    (0.32, ["dd", "dd", "dd", "ddd", "ddd", "dddd"]),
     (0.12, ["d.d", "d.d", "dd.d", "d.dd", "d.ddd", "d.d.d"]),
     (0.06, ["d,d", "dd,d", "d,dd", "d,d,d"]),
     (0.06, ["-d", "-dd", "-d.d", "-d,d", "d-d"]),
-    (0.01, ["d/d", "dd/d", "d/dd"]),
+    (0.03, ["d/d", "dd/d", "d/dd"]),
     (0.04, ["dd:dd", "d:d", "d:dd"]),
     (0.08, ["d+d", "d=d", "dxd", "d~d", "d+d=d"]),
     (0.05, ["(d)", "(dd)", "d(d)", "(d.d)"]),
