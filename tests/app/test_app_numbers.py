@@ -32,24 +32,11 @@ def test_number_is_read_as_it_is_drawn(open_app, text):
     assert texts(app)[0] == text
     assert list(app.answer.chips.words) == list(text)
     assert app.answer.chips.chosen == len(text) - 1  # the newest
-
-
-def test_chosen_digit_has_the_bars_and_the_mark(open_app):
-    app = open_app(load=None)
-    write(app, "12")
-    wait_for_title(app, "12")
-    app.answer.chips.move(-1)
-    assert app.reading.chosen == 0
-    assert percentages(app)[1].endswith("%")
-    assert not percentages(app)[2]
-
-
-def test_number_is_copied(open_app):
-    app = open_app(load=None)
-    write(app, "10")
-    wait_for_title(app, "10")
     app.commands["copy"].run()
-    assert app.clipboard_get() == "10"
+    assert app.clipboard_get() == text
+    app.answer.chips.move(-1)
+    assert app.reading.chosen == len(text) - 2
+    assert percentages(app)[int(text[-2])].endswith("%")
 
 
 def test_erasing_one_digit_of_three_leaves_two(open_app):

@@ -2,7 +2,6 @@
 
 import sys
 import threading
-import tkinter as tk
 from pathlib import Path
 from tkinter import filedialog
 
@@ -36,13 +35,15 @@ def test_opening_a_picture_shows_and_reads_its_ink_and_undo_brings_the_drawing_b
     assert app.drawing.picture is None
 
 
-def test_a_file_that_is_no_picture_is_named_and_the_drawing_kept(open_app, tmp_path):
+def test_what_has_no_ink_or_is_no_picture_is_named_and_the_drawing_kept(open_app, tmp_path):
     app = open_app()
     draw(app, SEVEN)
+    Image.new("RGB", (50, 50), "white").save(tmp_path / "white.png")
     (tmp_path / "text.png").write_text("no picture")
-    app.exchange.open_file(str(tmp_path / "text.png"))
-    wait_until(lambda: f"{tmp_path / 'text.png'}: it is no picture" in say(app), app.update)
-    assert len(app.drawing.strokes) == 1
+    for name, problem in ("white.png", "No ink"), ("text.png", f"{tmp_path / 'text.png'}: it is no picture"):
+        app.exchange.open_file(str(tmp_path / name))
+        wait_until(lambda problem=problem: problem in say(app), app.update)
+        assert len(app.drawing.strokes) == 1
 
 
 def test_the_pen_need_not_wait_for_a_picture(open_app, picture, monkeypatch):
@@ -54,15 +55,6 @@ def test_the_pen_need_not_wait_for_a_picture(open_app, picture, monkeypatch):
     wait_for_answer(app, 1)
     go.set()
     wait_for_answer(app, 7)
-
-
-def test_a_picture_without_ink(open_app, tmp_path):
-    app = open_app()
-    draw(app, SEVEN)
-    Image.new("RGB", (50, 50), "white").save(tmp_path / "white.png")
-    app.exchange.open_file(str(tmp_path / "white.png"))
-    wait_until(lambda: "No ink" in say(app), app.update)
-    assert len(app.drawing.strokes) == 1
 
 
 @pytest.fixture
@@ -151,25 +143,24 @@ def test_an_empty_paper_is_not_saved(open_app, monkeypatch):
     assert say(app) == "There is nothing yet to be saved: draw a digit first."
 
 
-def test_only_a_png_is_saved_and_its_name_is_proposed(open_app, tmp_path, monkeypatch):
+@pytest.mark.parametrize(
+    ("path", "problem"),
+    [
+        ("as.jpg", "drawings are saved as PNG: choose a name that ends in .png."),
+        ("none/drawing.png", "it cannot be written ("),
+        ("/sys/drawing.png", "it cannot be written ("),  # not even by root
+    ],
+)
+def test_what_cannot_be_saved_is_kept_and_a_name_proposed(open_app, tmp_path, monkeypatch, path, problem):
     app = open_app()
     draw(app, SEVEN)
     wait_for_title(app, "1 (91 %)")
-    proposed = []
-    path = tmp_path / "as.jpg"
+    proposed, path = [], tmp_path / path
     monkeypatch.setattr(filedialog, "asksaveasfilename", lambda **options: proposed.append(options) or str(path))
     app.commands["save"].run()
     assert proposed[0]["initialfile"] == "1.png"
-    assert say(app) == f"{path}: drawings are saved as PNG: choose a name that ends in .png."
+    assert say(app).startswith(f"{path}: {problem}")
     assert list(tmp_path.iterdir()) == []
-
-
-def test_a_drawing_that_cannot_be_saved_is_kept(open_app, tmp_path, monkeypatch):
-    app = open_app()
-    draw(app, SEVEN)
-    monkeypatch.setattr(filedialog, "asksaveasfilename", lambda **options: str(tmp_path / "none" / "drawing.png"))
-    app.commands["save"].run()
-    assert "it cannot be written" in say(app)
     assert len(app.drawing.strokes) == 1
 
 
@@ -192,16 +183,6 @@ def test_a_full_disk_keeps_the_drawing_and_what_was_saved_before(open_app, tmp_p
     app.commands["save"].run()
     assert say(app) == f"Saved {path}."
     assert path.read_bytes() != before
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="/sys is a folder that not even root may write to")
-def test_a_folder_that_is_not_writable_keeps_the_drawing(open_app, monkeypatch):
-    app = open_app()
-    draw(app, SEVEN)
-    monkeypatch.setattr(filedialog, "asksaveasfilename", lambda **options: "/sys/drawing.png")
-    app.commands["save"].run()
-    assert say(app).startswith("/sys/drawing.png: it cannot be written (")
-    assert len(app.drawing.strokes) == 1
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the dialogues are the system's")
@@ -230,14 +211,6 @@ def test_a_dialogue_that_is_cancelled_changes_nothing(open_app, monkeypatch, com
         monkeypatch.setattr(filedialog, name, lambda **options: "")
     app.commands[command].run()
     assert len(app.drawing.strokes) == 1
-
-
-def test_drops_are_accepted_where_the_platform_has_them(open_app, picture):
-    app = open_app(load=None)
-    event = tk.Event()
-    event.data = f"{{{picture}}}"  # a Tcl list, for the blank in the name
-    app.exchange._dropped(event)
-    wait_for_answer(app, 7)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="drags as on an X server")

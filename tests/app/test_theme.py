@@ -35,10 +35,6 @@ def contrast(one, other):
     return (lighter + 0.05) / (darker + 0.05)
 
 
-def test_contrast_of_black_and_white():
-    assert contrast("#000000", "#ffffff") == pytest.approx(21)
-
-
 @pytest.mark.parametrize("mode", ["light", "dark"])
 def test_all_words_have_enough_contrast(open_app, mode):
     app = open_app()

@@ -83,58 +83,28 @@ def test_mode_and_colours_make_no_difference(image):
     assert _difference(image) < 6
 
 
-def _lit(light: np.ndarray, noise: float = 0) -> Image.Image:
-    values = np.asarray(PAPER) * light + np.random.default_rng(0).normal(0, noise, PAPER.size)
-    return Image.fromarray(values.clip(0, 255).astype(np.uint8))
+def test_light_from_a_corner_makes_little_difference():
+    light = 1 - 0.35 * np.add.outer(*[np.linspace(0, 1, 280)] * 2)
+    assert _difference(_from_float(np.asarray(PAPER) * light, 255, np.uint8)) < 12
 
 
-RAMP = np.linspace(0, 1, 280)
-LIGHTS = {
-    "dark photo": _lit(np.full((280, 280), 0.3)),
-    "light from the left": _lit(np.tile(1 - 0.6 * RAMP, (280, 1))),
-    "light from a corner": _lit(1 - 0.35 * (RAMP + RAMP[:, np.newaxis])),
-    "vignette": _lit(1 - 0.5 * np.hypot(RAMP - 0.5, (RAMP - 0.5)[:, np.newaxis])),
-    "noise": _lit(np.ones((280, 280)), noise=15),
-    "light and noise": _lit(np.tile(1 - 0.5 * RAMP, (280, 1)), noise=10),
+BLANK = {
+    "black": Image.new("L", (280, 280), 0),
+    "white": Image.new("L", (280, 280), 255),
+    "red": Image.new("RGB", (100, 60), (200, 30, 30)),
+    "transparent": Image.new("RGBA", (100, 60), (0, 0, 0, 0)),
+    "16 bits": Image.new("I;16", (30, 30), 777),
+    "no numbers": Image.new("F", (30, 30), float("nan")),
+    "infinite": Image.new("F", (30, 30), float("inf")),
+    "nothing": Image.new("L", (0, 0)),
+    "no height": Image.new("I;16", (5, 0)),
+    "one pixel": Image.new("L", (1, 1), 200),
+    "shade": Image.fromarray(np.tile(np.linspace(120, 250, 200).astype(np.uint8), (200, 1))),
+    "noise": Image.fromarray(np.random.default_rng(0).normal(230, 4, (200, 200)).astype(np.uint8)),
 }
 
 
-@pytest.mark.parametrize("image", LIGHTS.values(), ids=LIGHTS)
-def test_light_and_noise_make_little_difference(image):
-    assert _difference(image) < 12
-
-
-@pytest.mark.parametrize(
-    "blank",
-    [
-        Image.new("L", (280, 280), 0),
-        Image.new("L", (280, 280), 255),
-        Image.new("RGB", (100, 60), (200, 30, 30)),
-        Image.new("RGBA", (100, 60), (0, 0, 0, 0)),
-        Image.new("I;16", (30, 30), 777),
-        Image.new("F", (30, 30), float("nan")),
-        Image.new("F", (30, 30), float("inf")),
-        Image.new("L", (0, 0)),
-        Image.new("I;16", (5, 0)),
-        Image.fromarray(np.full((1, 1), 200, dtype=np.uint8)),
-        Image.fromarray(np.tile(np.linspace(120, 250, 200).astype(np.uint8), (200, 1))),
-        Image.fromarray(np.random.default_rng(0).normal(230, 4, (200, 200)).astype(np.uint8)),
-    ],
-    ids=[
-        "black",
-        "white",
-        "red",
-        "transparent",
-        "16 bits",
-        "not numbers",
-        "infinite",
-        "nothing",
-        "no height",
-        "one pixel",
-        "shade",
-        "noise",
-    ],
-)
+@pytest.mark.parametrize("blank", BLANK.values(), ids=BLANK)
 def test_blank_page_has_no_ink(blank):
     assert find_ink(blank) is None
 
@@ -153,28 +123,19 @@ def test_huge_picture_is_read_quickly():
     assert time.perf_counter() - start < 2
 
 
+TURNS = {3: Image.Transpose.ROTATE_180, 6: Image.Transpose.ROTATE_90, 8: Image.Transpose.ROTATE_270}
+
+
 @pytest.mark.parametrize(
-    ("orientation", "turn"),
-    [
-        (3, Image.Transpose.ROTATE_180),
-        (6, Image.Transpose.ROTATE_90),
-        (8, Image.Transpose.ROTATE_270),
-    ],
+    ("kind", "orientation", "side"),
+    [("jpg", 3, 280), ("jpg", 6, 280), ("jpg", 8, 280), *((kind, 6, 2400) for kind in ("jpg", "png", "webp", "tif"))],
 )
-def test_exif_orientation(tmp_path, orientation, turn):
-    """A phone stores the picture as the sensor lay and says in EXIF how to turn it upright."""
+def test_exif_orientation(tmp_path, kind, orientation, side):
+    """A phone stores the picture as the sensor lay, and how to turn it upright; what is large is reduced first."""
     exif = Image.Exif()
     exif[0x0112] = orientation
-    PAPER.transpose(turn).save(tmp_path / "photo.jpg", exif=exif, quality=95)
-    with Image.open(tmp_path / "photo.jpg") as photo:
-        assert _difference(photo) < 6
-
-
-@pytest.mark.parametrize("kind", ["jpg", "png", "webp", "tif"])
-def test_exif_orientation_of_what_is_reduced_first(tmp_path, kind):
-    exif = Image.Exif()
-    exif[0x0112] = 6
-    PAPER.resize((2400, 2400)).transpose(Image.Transpose.ROTATE_90).save(tmp_path / f"photo.{kind}", exif=exif)
+    photo = PAPER.resize((side, side)).transpose(TURNS[orientation])
+    photo.save(tmp_path / f"photo.{kind}", exif=exif, quality=95)
     with Image.open(tmp_path / f"photo.{kind}") as photo:
         assert _difference(photo) < 6
 

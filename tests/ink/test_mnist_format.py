@@ -42,7 +42,7 @@ def _longest_side(pixels: np.ndarray) -> float:
 
 
 @each_digit
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(data=st.data())
 def test_size_place_and_brush_make_no_difference(strokes, data):
     scale = data.draw(st.floats(10, 160))
@@ -88,13 +88,13 @@ def _refine(points: np.ndarray, count: int) -> np.ndarray:
 def test_mnist_image_passes_nearly_unchanged():
     """MNIST places its images to a whole pixel, this program to an eighth: they differ by half a pixel at most."""
     likeness, side = [], []
-    for image in load_mnist()[1][0][:500]:
+    for image in load_mnist()[1][0][:100]:
         pixels = normalize_image(Image.fromarray(image))
         likeness.append(np.corrcoef(pixels.ravel(), image.ravel())[0, 1])
         side.append(_longest_side(pixels) - _longest_side(image))
         assert _centre(pixels) == pytest.approx(_centre(image), abs=0.6)
     assert np.median(likeness) > 0.95
-    assert np.percentile(likeness, 1) > 0.8
+    assert min(likeness) > 0.8
     assert np.abs(np.median(side)) < 0.7
     assert np.percentile(np.abs(side), 95) < 2
 

@@ -29,6 +29,8 @@ def _shadows() -> np.ndarray:
 
 
 DIM = {
+    "dark photo": np.full((280, 280), 0.3),
+    "from the left": np.tile(1 - 0.6 * RAMP, (280, 1)),
     "deep vignette": 1 - 1.4 * ((RAMP - 0.5) ** 2 + (RAMP[:, np.newaxis] - 0.5) ** 2),
     "a lamp's spot": _glow(0.5, 0.5),
     "shadows along two edges": _shadows(),
@@ -55,6 +57,7 @@ HARDLY_LIGHTER = {
     "white on transparent, 40 % opaque": _half_transparent(),
     "8 levels from clean paper": page(250, 242),
     "20 levels from paper with noise": page(250, 230, noise=1),
+    "much noise": page(noise=15),
 }
 
 

@@ -13,8 +13,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from PIL import Image, ImageDraw, ImageOps
 from pillow_heif import register_heif_opener
 
@@ -22,9 +20,7 @@ from digits.ink.picture import files
 from digits.ink.picture.files import MOST_PIXELS, PictureError, open_picture
 from digits.ink.picture.find import find_ink
 from digits.mnist import load_mnist
-from digits.recognition.recognizer import Recognizer
-
-ROOT = Path(__file__).parents[2]
+from helpers import ROOT, WITH_TESTS
 
 
 def in_a_process_of_its_own(statement, *arguments):
@@ -33,7 +29,7 @@ def in_a_process_of_its_own(statement, *arguments):
     answer = subprocess.run(
         [sys.executable, "-c", command, *arguments],
         cwd=ROOT,
-        env=os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests" / "ink")])},
+        env=WITH_TESTS | {"PYTHONPATH": os.pathsep.join([WITH_TESTS["PYTHONPATH"], str(Path(__file__).parent)])},
         capture_output=True,
         text=True,
         check=False,
@@ -130,11 +126,6 @@ SEVENS = {
 }
 
 
-@pytest.fixture(scope="module")
-def recognizer():
-    return Recognizer.load(ROOT / "mnist.h5")
-
-
 register_heif_opener()  # here in order to write such files
 
 
@@ -183,16 +174,11 @@ def test_what_is_no_picture_is_refused_whatever_its_name(tmp_path, name):
 
 
 @pytest.mark.parametrize("kind", ["tif", "gif", "webp", "png"])
-def test_the_first_page_with_ink_is_taken(tmp_path, kind):
+def test_pages_and_frames_are_counted_and_the_first_with_ink_is_taken(tmp_path, kind):
     OTHER.save(tmp_path / f"scan.{kind}", save_all=True, append_images=[SEVEN, OTHER])
-    assert find_ink(open_picture(tmp_path / f"scan.{kind}"))
-
-
-@pytest.mark.parametrize("kind", ["tif", "gif", "webp", "png"])
-def test_pages_and_frames_are_counted(tmp_path, kind):
-    OTHER.save(tmp_path / f"scan.{kind}", save_all=True, append_images=[SEVEN, OTHER])
-    info = open_picture(tmp_path / f"scan.{kind}").info
-    assert (info["page"], info["pages"]) == (2, 3)
+    picture = open_picture(tmp_path / f"scan.{kind}")
+    assert (picture.info["page"], picture.info["pages"]) == (2, 3)
+    assert find_ink(picture)
 
 
 def a_scan_repeated(path):
@@ -265,14 +251,14 @@ def encode(kind, mode="RGB", **options):
     return file.getvalue()
 
 
-PNG_AND_JPEG = [
+SOUND = [
     *(encode("PNG", mode) for mode in ("1", "L", "LA", "P", "RGB", "RGBA", "I;16")),
     encode("PNG", "P", transparency=3),
     encode("PNG", "L", save_all=True, append_images=[OTHER.resize((24, 24))], duration=50),
     *(encode("JPEG", mode) for mode in ("L", "RGB", "CMYK")),
     encode("JPEG", progressive=True, comment="seven"),
+    *(encode(kind) for kind in ("GIF", "BMP", "PPM", "TIFF", "WEBP", "AVIF", "HEIF")),
 ]
-OTHER_KINDS = [encode(kind) for kind in ("GIF", "BMP", "PPM", "TIFF", "WEBP", "AVIF", "HEIF")]
 
 
 def damage(files, chance):
@@ -325,18 +311,12 @@ def read_or_refuse(data, path):
     return True
 
 
-@settings(deadline=None, max_examples=300)
-@given(st.randoms(use_true_random=False))
-def test_a_damaged_file_is_read_or_refused_in_one_sentence(tmp_path_factory, chance):
-    read_or_refuse(damage(OTHER_KINDS + PNG_AND_JPEG, chance), tmp_path_factory.getbasetemp() / "damaged")
-
-
 def read_damaged(count, path):
-    """Read that many damaged PNG, JPEG and HEIC files. How many could be read, and the seconds of the slowest."""
+    """Read that many damaged files. How many could be read, and the seconds of the slowest."""
     warnings.simplefilter("error")
     read, slowest = 0, 0.0
     for seed in range(count):
-        data = damage([*PNG_AND_JPEG, encode("HEIF")], random.Random(seed))
+        data = damage(SOUND, random.Random(seed))
         start = time.process_time()
         try:
             read += read_or_refuse(data, Path(path))
@@ -346,10 +326,9 @@ def read_damaged(count, path):
     return read, slowest
 
 
-@pytest.mark.slow
-def test_two_thousand_damaged_files(tmp_path):
+def test_damaged_files_are_read_or_refused_in_one_sentence(tmp_path):
     """Never a traceback, never long, never much memory; and enough of them are read to try what follows, too."""
-    (read, slowest), memory = in_a_process_of_its_own("read_damaged(2000, t.sys.argv[1])", tmp_path / "damaged")
-    assert 200 < read < 1800
+    (read, slowest), memory = in_a_process_of_its_own("read_damaged(800, t.sys.argv[1])", tmp_path / "damaged")
+    assert 80 < read < 720
     assert slowest < 2
     assert memory < 1000
