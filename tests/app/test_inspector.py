@@ -23,7 +23,7 @@ def app(open_app):
 
 
 def maps_are_shown(app):
-    return not app.panel.inspector.maps.sheets[2].is_empty
+    return app.panel.inspector.maps.sheets[2].cget("image")
 
 
 def choose(app, index, digit):
@@ -80,7 +80,7 @@ def test_the_panel_may_be_closed_while_it_computes(open_app, monkeypatch):
 def test_why_this_digit_and_not_that(app):
     app.panel.inspector.select(1)
     wait_until(lambda: pair(app)[0] == "7", app.update)
-    assert not app.panel.inspector.why.is_empty
+    assert app.panel.inspector.why.view.cget("image")
     choose(app, 1, 4)
     wait_until(lambda: app.panel.inspector.why.legend[1].cget("text").endswith("speaks for 4"), app.update)
     choose(app, 0, 4)  # not "Why 4 and not 4?"
@@ -123,4 +123,4 @@ def test_the_filters_need_no_drawing(open_app):
     app = open_app(load=None)
     app.panel.toggle()
     app.panel.inspector.select(2)
-    wait_until(lambda: not app.panel.inspector.filters.sheet.is_empty, app.update)
+    wait_until(lambda: app.panel.inspector.filters.sheet.cget("image"), app.update)

@@ -17,7 +17,6 @@ from digits.recognition.numbers import Number, describe_number
 from digits.recognition.recognition import CLASSES, describe, percent
 
 LIKELY = 0.5  # from here on a number, or a rejected digit, is rather right than wrong
-SHARE = 0.73  # of a font's size that its digits are high
 FLASH = 250  # milliseconds
 QUESTION = "Wrong? It was"
 SEEN = "What the network sees: 28 x 28 pixels"

@@ -36,12 +36,7 @@ class Exchange:
         submit: as `Jobs.submit`.
     """
 
-    def __init__(
-        self,
-        page: Page,
-        reading: Reading,
-        submit: Callable[..., None],
-    ):
+    def __init__(self, page: Page, reading: Reading, submit: Callable[..., None]):
         self.table: FilesTable | None = None  # once several files were opened
         self._page = page
         self._window = page.winfo_toplevel()
@@ -203,7 +198,7 @@ class Exchange:
 
         def fail(sentence: str) -> None:
             if self.table and self.table.winfo_exists() and path in self.table.files:
-                self._page.clear()  # the paper shows what the table says, and Undo brings the drawing back
+                self._page.canvas.clear()  # the paper shows what the table says, and Undo brings the drawing back
                 self.table.follow(path)
             self._page.complain(sentence)
 

@@ -88,10 +88,8 @@ class FiltersPage(Page):
         self.sheet = SheetView(self, lambda picked: None)
         self.sheet.pack(anchor="w")
 
-    def show(self, filters: "FeatureMaps | None") -> None:
+    def show(self, filters: FeatureMaps | None) -> None:
         """The filters; None where the network has none."""
-        from digits.recognition.inspection import columns
-
         self.explanation.configure(text=FILTERS.format(filters.side) if filters else NO_CONVOLUTIONS)
         if filters:
             across = columns(filters.filters)

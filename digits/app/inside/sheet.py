@@ -28,10 +28,6 @@ class SheetView(tk.Label):
         self.bind("<Button-1>", self._click)
         follow_theme(self, lambda: self.configure(background=background()))
 
-    @property
-    def is_empty(self) -> bool:
-        return self._photo is None
-
     def show(self, sheet: Image.Image, columns: int, rows: int) -> None:
         """Show a sheet of so many maps, one pixel apart."""
         self._sheet, self._grid = sheet, (columns, rows)

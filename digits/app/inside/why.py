@@ -51,10 +51,6 @@ class WhyPage(Page):
         self.view.pack(anchor="w", pady=self._line // 2)
         follow_theme(self, self._dress)
 
-    @property
-    def is_empty(self) -> bool:
-        return self._photo is None
-
     @staticmethod
     def colours() -> tuple[str, str, str, str]:
         """Of paper, ink that speaks for neither, ink that speaks for the digit, and for its rival."""

@@ -73,8 +73,6 @@ class LessonsWindow(tk.Toplevel):
                 text=f"you said {said}",
                 command=lambda lesson=lesson: self._forget([lesson]),
             )
-        say = (
-            "A click forgets a lesson, Undo brings it back." if lessons else "No lessons yet: say below an answer what"
-        )
-        self.headline.configure(text=say if lessons else f"{say} it was.")
+        none = "No lessons yet: say below an answer what it was."
+        self.headline.configure(text="A click forgets a lesson, Undo brings it back." if lessons else none)
         self.forget_button.state(["!disabled" if lessons else "disabled"])

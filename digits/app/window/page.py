@@ -97,10 +97,6 @@ class Page(ttk.Frame):
         """Say what went wrong, over the paper."""
         self.notice.show(sentence)
 
-    def clear(self) -> None:
-        """Clear the paper."""
-        self.canvas.clear()
-
     def place_ink(self, ink: Image.Image, file: str = "") -> None:
         """Lay a picture's ink on the paper; `file` is where it came from."""
         self.drawing.place(ink)
