@@ -26,7 +26,7 @@ from digits.app.files.exchange import Exchange
 from digits.app.inside.panel import Panel
 from digits.app.lessons.corrections import Corrections
 from digits.app.paper.controls import Controls
-from digits.app.window import commands, jobs, keys, signals, theme, window_size
+from digits.app.window import commands, jobs, session, theme, window_size
 from digits.app.window.commands import Command
 from digits.app.window.help import HelpWindow
 from digits.app.window.history import History
@@ -85,7 +85,7 @@ class App(tk.Tk):
         self.icon = tk.PhotoImage(master=self, file=ICON)
         self.iconphoto(True, self.icon)
         window_size.set_first_size(self, settings.width, settings.height)
-        keys.bind_keys(self, self.commands.values())
+        commands.bind_keys(self, self.commands.values())
         self.protocol("WM_DELETE_WINDOW", self.destroy)
         self.protocol("WM_SAVE_YOURSELF", self.session.save)
 
@@ -254,10 +254,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             f"no window can be opened ({error}): run it where there is a display, "
             "or name picture files to recognise without a window."
         )
-    signals.on_signals(app, app.stop)
+    session.on_signals(app, app.stop)
     app.mainloop()
     if app.signal:
-        signals.end_by(app.signal)
+        session.end_by(app.signal)
     code = cli.MISTAKE if app.reading.problem else 0
     if not app.has_ended:
         os._exit(code)

@@ -34,7 +34,6 @@ ROOMS = {  # each room of the app, of the others
 }
 EXCEPTIONS = {  # in functions, and for types
     "app/window/page.py": {"answer", "paper"},  # it puts them in their places
-    "app/window/session.py": {"paper"},  # it keeps the drawing
     "recognition/adapt.py": {"mnist"},
     "recognition/keras_engine.py": {"keras", "tensorflow"},
     "recognition/model_file.py": {"keras"},

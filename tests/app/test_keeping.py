@@ -7,8 +7,8 @@ import threading
 import pytest
 
 from app_driver import SEVEN, FakeRecognizer, draw, say, wait_for_title
-from digits.app.paper.autosave import Autosave, drawings_folder
 from digits.app.window.log import log_path
+from digits.app.window.session import Autosave, drawings_folder
 from digits.recognition.lessons import LessonFile
 from helpers import WITH_TESTS, wait_until
 from samples import STROKES
@@ -95,7 +95,7 @@ def test_no_worker_fails_in_silence(open_app, file, monkeypatch, error, job):
 
 CRASH = """
 import os, sys
-from digits.app.paper.autosave import Autosave
+from digits.app.window.session import Autosave
 from samples import STROKES, draw
 drawing = draw(STROKES[4])
 if sys.argv[1] == "picture":

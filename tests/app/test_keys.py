@@ -4,8 +4,7 @@ import sys
 
 import pytest
 
-from digits.app.window.commands import Command
-from digits.app.window.keys import bind_keys
+from digits.app.window.commands import Command, bind_keys
 
 SHIFT, LOCK, CONTROL, ALT, NUM_LOCK, ALT_GR = 0x1, 0x2, 0x4, 0x8, 0x10, 0x80
 

@@ -8,7 +8,7 @@ import ttkbootstrap as ttk
 
 from digits.app.paper.canvas import DrawingCanvas
 from digits.app.window.commands import Command, explain, hint, make_button
-from digits.app.window.icons import show_icon
+from digits.app.window.images import show_icon
 from digits.app.window.settings import LIMITS
 from digits.app.window.theme import follow_theme, line_height, mend_styles, palette
 

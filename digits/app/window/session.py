@@ -1,13 +1,21 @@
 """Session: what outlives a window, its settings and, where it does not end as it should, its drawing."""
 
+import json
+import os
+import signal
+import time
 import tkinter as tk
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from digits.app.paper.autosave import Autosave
+import platformdirs
+from filelock import FileLock, Timeout
+
 from digits.app.window.settings import Settings
+from digits.atomic import PRIVATE, atomic_path, remove_drafts
 from digits.ink.drawing import Drawing
+from digits.ink.record import from_record, to_record
 
 PAUSE = 1000  # milliseconds from a change until it is saved
 
@@ -68,3 +76,79 @@ class Session:
         if settings != self._saved:
             self._saved = settings
             settings.save(self._path)
+
+
+def drawings_folder() -> Path:
+    """Where the drawings of open windows lie."""
+    return platformdirs.user_state_path("digits")
+
+
+class Autosave:
+    """The file of one window, locked as long as its process lives."""
+
+    def __init__(self) -> None:
+        self._path = drawings_folder() / f"drawing-{time.time_ns()}.json"
+        self._lock: FileLock | None = None
+
+    def recover(self) -> Drawing | None:
+        """The drawing of a window that ended without closing, the newest first; from now on its file is this one's."""
+        for lock in sorted(drawings_folder().glob("drawing-*.lock"), reverse=True):
+            if self._claim(lock.with_suffix(".json")):
+                try:
+                    return from_record(json.loads(self._path.read_bytes()))
+                except Exception:  # there is none, or it is damaged
+                    self.remove()
+        return None
+
+    def save(self, drawing: Drawing) -> None:
+        """Keep this drawing; on a full disk the former one."""
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            if self._lock or self._claim(self._path):
+                with atomic_path(self._path) as draft:
+                    draft.touch(PRIVATE)
+                    draft.write_text(json.dumps(to_record(drawing)))
+        except OSError:
+            pass
+
+    def remove(self) -> None:
+        """Leave nothing on the disk."""
+        if self._lock:
+            self._path.unlink(missing_ok=True)
+            remove_drafts(self._path)
+            self._lock.release()
+            self._path.with_suffix(".lock").unlink(missing_ok=True)
+            self._lock = None
+
+    def _claim(self, path: Path) -> bool:
+        """Lock a file for this window; returns whether no other living one has it."""
+        lock = FileLock(path.with_suffix(".lock"), timeout=0, thread_local=False)
+        try:
+            lock.acquire()
+        except (Timeout, OSError):
+            return False
+        self._path, self._lock = path, lock
+        return True
+
+
+def on_signals(window: tk.Tk, close: Callable[[int], None]) -> None:
+    """Call `close` with the number of a signal that ought to end the process: Ctrl+C, the end of session or terminal.
+
+    On Windows, where Tk watches no pipes, it ends the process at once.
+    """
+    if not hasattr(window.tk, "createfilehandler"):
+        return
+    # Python runs a handler only after the next event of the window: a byte in a pipe is one.
+    received, sent = os.pipe()
+    os.set_blocking(sent, False)
+    signal.set_wakeup_fd(sent, warn_on_full_buffer=False)
+    window.tk.createfilehandler(received, tk.READABLE, lambda file, mask: close(os.read(received, 1)[0]))
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) != signal.SIG_IGN:  # as under nohup
+            signal.signal(number, lambda number, frame: None)
+
+
+def end_by(number: int) -> None:
+    """End the process by this signal, so that whoever started it can see that."""
+    signal.signal(number, signal.SIG_DFL)
+    signal.raise_signal(number)
