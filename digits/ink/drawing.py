@@ -53,14 +53,6 @@ class Drawing:
     def is_empty(self) -> bool:
         return not self.strokes and self.picture is None
 
-    @property
-    def can_undo(self) -> bool:
-        return self._now > 0
-
-    @property
-    def can_redo(self) -> bool:
-        return self._now < len(self._states) - 1
-
     def start(self, x: float, y: float) -> None:
         """Begin a stroke: a dot until it is extended. Raises ValueError where x or y is not finite."""
         self._do([*self.strokes, Stroke([_point(x, y)], self.brush)], self.picture)

@@ -103,8 +103,6 @@ class DrawingMachine(RuleBasedStateMachine):
     def is_as_the_model(self):
         assert state(self.drawing) == self.states[self.now]
         assert self.drawing.is_empty == (self.states[self.now] == ([], None))
-        assert self.drawing.can_undo == (self.now > 0)
-        assert self.drawing.can_redo == (self.now < len(self.states) - 1)
 
 
 DrawingMachine.TestCase.settings = settings(deadline=None, max_examples=20, stateful_step_count=30)
@@ -204,6 +202,6 @@ def test_the_last_two_hundred_steps_can_be_undone():
     drawing = Drawing()
     for index in range(STEPS + 50):
         drawing.start(index, 10)
-    while drawing.can_undo:
+    for _ in range(STEPS + 50):
         drawing.undo()
     assert len(drawing.strokes) == 50
