@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageOps
 
 from digits.ink.mnist_format import to_input
 from digits.recognition.network import Network
 from digits.recognition.recognition import Recognition
-from digits.recognition.recognizer import Model
 
 # Cividis (Nunez et al. 2018, doi:10.1371/journal.pone.0199239): as even to colour-blind eyes as to others.
 CIVIDIS = ["00224e", "123570", "3b496c", "575d6d", "707173", "8a8678", "a59c74", "c3b369", "e1cc55", "fee838"]
@@ -34,23 +33,33 @@ class Evidence(NamedTuple):
 def feature_maps(network: Network, pixels: np.ndarray) -> list[FeatureMaps]:
     """What each convolution makes of an image, uint8 (28, 28): dark where a filter finds nothing."""
     convolutions = [maps[0] for maps in network.feature_maps(to_input(pixels[np.newaxis]))]
-    return [FeatureMaps(maps.shape[2], maps.shape[0], sequential(tile(maps, fill=np.nan))) for maps in convolutions]
+    return [FeatureMaps(maps.shape[2], maps.shape[0], sequential(tile(maps))) for maps in convolutions]
 
 
 def first_filters(network: Network) -> FeatureMaps | None:
     """The weights of the first convolution's filters side by side: positive in one colour, negative in the other."""
     for layer in network.convolutions[:1]:
         patterns = layer.weights[0][:, :, 0, :]
-        return FeatureMaps(patterns.shape[2], patterns.shape[0], diverging(tile(patterns, fill=np.nan)))
+        return FeatureMaps(patterns.shape[2], patterns.shape[0], diverging(tile(patterns)))
     return None
 
 
 def evidence(network: Network, pixels: np.ndarray, digit: int, rival: int) -> np.ndarray:
     """Which ink of an image, uint8 (28, 28), speaks for `digit` and against `rival`: float (28, 28), in nats.
 
+    It is by how much the lead of the digit, ln p(digit) - ln p(rival), shrinks when a square around each pixel of ink
+    is wiped out (Zeiler and Fergus 2014, arXiv:1311.2901): unlike the probability itself it does not saturate.
     Positive where the ink speaks for the digit, negative where for the rival, 0 where there is no ink.
     """
-    lost = occlusion(network, to_input(pixels[np.newaxis])[0], digit, rival=rival, where=pixels > 0)
+    image = to_input(pixels[np.newaxis])[0]
+    rows, across = (axis[:, np.newaxis, np.newaxis] for axis in np.nonzero(pixels))
+    y, x = np.indices(pixels.shape)
+    wiped = np.maximum(abs(y - rows), abs(x - across)) <= 2  # 5 x 5 pixels
+    images = np.concatenate([image[np.newaxis], np.where(wiped[..., np.newaxis], np.float32(0), image)])
+    logarithms = np.log(np.maximum(network.predict_on_batch(images), 1e-30))
+    lead = logarithms[:, digit] - logarithms[:, rival]
+    lost = np.zeros(pixels.shape)
+    lost[pixels > 0] = lead[0] - lead[1:]
     return lost * (pixels / 255)
 
 
@@ -78,54 +87,17 @@ def evidence_picture(
     return Image.composite(coloured, Image.new("RGB", coloured.size, paper), Image.fromarray(pixels))
 
 
-def occlusion(
-    model: Model,
-    image: np.ndarray,
-    digit: int,
-    size: int = 5,
-    rival: int | None = None,
-    where: np.ndarray | None = None,
-) -> np.ndarray:
-    """How much the lead of `digit` over a rival shrinks when a square around each pixel is wiped out.
-
-    The lead is ln p(digit) - ln p(rival): unlike the probability itself it does not saturate. Positive where the
-    ink speaks for the digit, negative where it speaks against it (Zeiler and Fergus 2014, arXiv:1311.2901).
-
-    Args:
-        model: softmax (n, 10) of float32 (n, 28, 28, 1).
-        image: float32 (28, 28, 1) in [0, 1].
-        digit: the class, 0 to 9.
-        size: side of the square, odd, in pixels.
-        rival: the class that it is held against; None for the best of the others.
-        where: bool (28, 28), the pixels that are asked about: the others get 0; None for all.
-
-    Returns:
-        float (28, 28), in nats.
-    """
-    wanted = np.ones(image.shape[:2], dtype=bool) if where is None else where
-    rows, columns = (axis[:, np.newaxis, np.newaxis] for axis in np.nonzero(wanted))
-    y, x = np.indices(wanted.shape)
-    wiped = np.maximum(abs(y - rows), abs(x - columns)) <= size // 2
-    images = np.concatenate([image[np.newaxis], np.where(wiped[..., np.newaxis], np.float32(0), image)])
-    logarithms = np.log(np.maximum(np.asarray(model.predict_on_batch(images)), 1e-30))
-    rivals = np.delete(logarithms, digit, axis=1).max(axis=1) if rival is None else logarithms[:, rival]
-    lead = logarithms[:, digit] - rivals
-    lost = np.zeros(wanted.shape)
-    lost[wanted] = lead[0] - lead[1:]
-    return lost
-
-
 def columns(count: int) -> int:
     """How many maps `tile` puts in a row."""
     return 8 if count <= 32 else 16
 
 
-def tile(maps: np.ndarray, fill: float = 0.0) -> np.ndarray:
-    """Maps (h, w, c) side by side in rows, one pixel apart, with `fill` between them: (rows, columns)."""
+def tile(maps: np.ndarray) -> np.ndarray:
+    """Maps (h, w, c) side by side in rows, one pixel apart, with NaN between them: (rows, columns)."""
     height, width, count = maps.shape
     across = columns(count)
     down = -(-count // across)
-    sheet = np.full((down * (height + 1), across * (width + 1)), fill)
+    sheet = np.full((down * (height + 1), across * (width + 1)), np.nan)
     for index in range(count):
         top, left = index // across * (height + 1), index % across * (width + 1)
         sheet[top : top + height, left : left + width] = maps[:, :, index]
@@ -137,16 +109,18 @@ def sequential(values: np.ndarray) -> Image.Image:
     anchors = np.array([list(bytes.fromhex(colour)) for colour in CIVIDIS], dtype=float)
     position = np.nan_to_num(values / max(np.nanmax(values), 1e-9)) * (len(anchors) - 1)
     channels = [np.interp(position, np.arange(len(anchors)), channel) for channel in anchors.T]
-    alpha = np.where(np.isnan(values), 0, 255)
-    return Image.fromarray(np.stack([*channels, alpha], axis=-1).astype(np.uint8))
+    return _without_nan(Image.fromarray(np.stack(channels, axis=-1).astype(np.uint8)), values)
 
 
 def diverging(
     values: np.ndarray, positive: str = "#0a58ca", negative: str = "#c2570c", middle: str = "#ffffff"
 ) -> Image.Image:
     """Values (h, w) in colours: the middle at 0, the others at the largest magnitude; NaN is left transparent."""
-    share = np.nan_to_num(values / max(np.nanmax(np.abs(values)), 1e-9))[..., np.newaxis]
-    colours = [np.array(list(bytes.fromhex(colour[1:])), dtype=float) for colour in (positive, negative, middle)]
-    mixed = np.where(share > 0, colours[0], colours[1]) * np.abs(share) + colours[2] * (1 - np.abs(share))
-    alpha = np.where(np.isnan(values), 0, 255)[..., np.newaxis]
-    return Image.fromarray(np.concatenate([mixed, alpha], axis=-1).astype(np.uint8))
+    levels = np.nan_to_num(values / max(np.nanmax(np.abs(values)), 1e-9)) * 127 + 127
+    grey = Image.fromarray(levels.round().astype(np.uint8))
+    return _without_nan(ImageOps.colorize(grey, negative, positive, middle, whitepoint=254, midpoint=127), values)
+
+
+def _without_nan(picture: Image.Image, values: np.ndarray) -> Image.Image:
+    picture.putalpha(Image.fromarray(np.where(np.isnan(values), 0, 255).astype(np.uint8)))
+    return picture

@@ -62,11 +62,11 @@ def test_evidence_is_coloured_on_paper():
 
 def test_tiles_stand_side_by_side():
     maps = np.arange(2 * 2 * 9).reshape(2, 2, 9)
-    sheet = tile(maps, fill=-1)
+    sheet = tile(maps)
     assert sheet.shape == (5, 23)
     np.testing.assert_array_equal(sheet[:2, :2], maps[:, :, 0])
     np.testing.assert_array_equal(sheet[3:, :2], maps[:, :, 8])
-    assert (sheet[2] == -1).all()
+    assert np.isnan(sheet[2]).all()
 
 
 def test_colours_run_from_the_least_to_the_largest():
