@@ -18,3 +18,15 @@ def wait_until(condition: Callable[[], Any], step: Callable[[], Any] = lambda: N
         assert time.monotonic() < end, f"this never came: {condition.__name__}"
         step()
         time.sleep(0.002)
+
+
+def contrast(one: str, other: str) -> float:
+    """Of two colours #rrggbb, from 1 to 21, as WCAG 2.1 defines it."""
+
+    def luminance(colour: str) -> float:
+        shares = [level / 255 for level in bytes.fromhex(colour[1:])]
+        linear = [share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4 for share in shares]
+        return sum(weight * share for weight, share in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+    darker, lighter = sorted((luminance(one), luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)

@@ -64,7 +64,7 @@ def test_a_stroke_that_is_undone_while_the_pointer_is_down_does_not_grow(canvas)
 
 
 def test_a_stroke_is_shown_whole(canvas):
-    press(canvas, *((50 + 6 * step, 50 + 3 * step + step % 3) for step in range(50)))
+    press(canvas, (50, 50), (300, 60), (60, 75), (310, 90), (300, 250))
     assert is_shown_as_it_is(canvas)
 
 

@@ -12,7 +12,7 @@ from PIL import ImageGrab
 from app_driver import SEVEN, draw, widgets_of
 from digits.app.window import theme
 from digits.recognition.lessons import LessonFile, make_lesson
-from helpers import PATIENCE, wait_until
+from helpers import PATIENCE, contrast, wait_until
 from samples import STROKES
 from samples import draw as drawn
 
@@ -21,18 +21,6 @@ WITH_WORDS = ttk.Label, ttk.Button, ttk.Checkbutton, ttk.Radiobutton, ttk.Combob
 
 
 pytestmark = pytest.mark.usefixtures("no_system_preference")
-
-
-def contrast(one, other):
-    """Of two colours #rrggbb, from 1 to 21, as WCAG 2.1 defines it."""
-
-    def luminance(colour):
-        shares = [level / 255 for level in bytes.fromhex(colour[1:])]
-        linear = [share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4 for share in shares]
-        return sum(weight * share for weight, share in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
-
-    darker, lighter = sorted((luminance(one), luminance(other)))
-    return (lighter + 0.05) / (darker + 0.05)
 
 
 @pytest.mark.parametrize("mode", ["light", "dark"])

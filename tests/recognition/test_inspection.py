@@ -1,7 +1,5 @@
 """What is to be seen inside the network."""
 
-from pathlib import Path
-
 import numpy as np
 
 from digits.mnist import load_mnist
@@ -14,38 +12,27 @@ from digits.recognition.inspection import (
     sequential,
     tile,
 )
-from digits.recognition.model_file import load_network
 
-MODEL = Path(__file__).parents[2] / "mnist.h5"
 SEVEN = load_mnist()[1][0][0]
 
 
-def test_feature_maps_of_the_three_convolutions():
-    network, _ = load_network(MODEL)
-    layers = feature_maps(network, SEVEN)
+def test_feature_maps_of_the_three_convolutions_and_filters_of_the_first(recognizer):
+    layers = feature_maps(recognizer.model, SEVEN)
     assert [(maps.filters, maps.side) for maps in layers] == [(32, 26), (64, 11), (64, 3)]
     assert [maps.picture.size for maps in layers] == [(8 * 27 - 1, 4 * 27 - 1), (16 * 12 - 1, 4 * 12 - 1), (63, 15)]
+    assert first_filters(recognizer.model).picture.size == (31, 15)
 
 
-def test_filters_of_the_first_layer():
-    assert first_filters(load_network(MODEL)[0]).picture.size == (31, 15)
-
-
-def test_evidence_lies_on_the_ink_and_changes_sign_with_the_question():
-    network, _ = load_network(MODEL)
+def test_evidence_lies_on_the_ink_alone_and_changes_sign_with_the_question(recognizer, monkeypatch):
+    network, asked = recognizer.model, []
+    answer = network.predict_on_batch
+    monkeypatch.setattr(network, "predict_on_batch", lambda images: asked.append(len(images)) or answer(images))
     values = evidence(network, SEVEN, 7, 1)
+    assert asked == [1 + np.count_nonzero(SEVEN)]  # paper is not wiped out
     assert values.shape == (28, 28)
     assert not values[SEVEN == 0].any()
     assert values.max() > 0
     np.testing.assert_allclose(evidence(network, SEVEN, 1, 7), -values, atol=1e-4)
-
-
-def test_evidence_reads_no_image_in_which_paper_is_wiped_out(monkeypatch):
-    network, _ = load_network(MODEL)
-    answer, asked = network.predict_on_batch, []
-    monkeypatch.setattr(network, "predict_on_batch", lambda images: asked.append(len(images)) or answer(images))
-    evidence(network, SEVEN, 7, 1)
-    assert asked == [1 + np.count_nonzero(SEVEN)]
 
 
 def test_evidence_is_coloured_on_paper():
