@@ -14,14 +14,6 @@ from benchmarks import _table, drawn_digits, latency, startup
 from helpers import ROOT
 
 
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [(0.0, "0.00"), (0.01234, "0.0123"), (1.234, "1.23"), (99.96, "100"), (1234.4, "1,230"), (20_000, "20,000")],
-)
-def test_numbers_have_three_digits(value, text):
-    assert _table.number(value) == text
-
-
 def test_the_runner_renews_its_tables_and_keeps_what_was_measured_once(monkeypatch, tmp_path):
     results, scripts = tmp_path / "RESULTS.md", []
     results.write_text("old\n\n## Measured once\n\nkept\n")

@@ -146,7 +146,4 @@ STEM = (40, 20, 60, 120)  # left, top, right, bottom
 )
 def test_stray_pieces(piece, stray):
     assert is_stray(np.array([STEM, piece])).tolist() == [False, stray]
-
-
-def test_only_piece_is_never_stray():
-    assert is_stray(np.array([[3, 3, 4, 4]])).tolist() == [False]
+    assert is_stray(np.array([piece])).tolist() == [False]  # alone

@@ -22,8 +22,8 @@ PIXELS = list(load_mnist()[1][0][:20])
 
 
 @pytest.mark.slow
-def test_both_engines_agree_on_every_test_image():
-    images = to_input(load_mnist()[1][0])
+def test_both_engines_agree_on_a_tenth_of_the_test_images():
+    images = to_input(load_mnist()[1][0][::10])
     ours, theirs = (
         load_network(ROOT / "mnist.h5", use_keras)[0].predict_on_batch(images) for use_keras in (False, True)
     )

@@ -49,13 +49,6 @@ def test_the_rehearsal_set_is_kept_beside_the_weights(saved, tmp_path):
         load_network(path)
 
 
-def test_is_plain_keras(saved):
-    model, path = saved
-    loaded = keras.models.load_model(path, compile=False)
-    for ours, theirs in zip(model.get_weights(), loaded.get_weights(), strict=True):
-        np.testing.assert_array_equal(ours, theirs)
-
-
 def test_replaces_the_file_and_leaves_nothing_beside_it(saved, tmp_path):
     path = tmp_path / "mnist.h5"
     path.write_text("the old file")

@@ -75,11 +75,6 @@ def test_one_sentence_says_what_is_wrong(tmp_path, save, problem):
     assert message.count(".") > str(path).count(".") + 1  # and another one what to do
 
 
-def test_a_name_that_cannot_be_is_refused():
-    with pytest.raises(ModelFileError):
-        load_network("x" * 5000)
-
-
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has other permissions")
 @pytest.mark.parametrize("closed", ["mnist.h5", "."])
 def test_says_what_may_not_be_read(closed):

@@ -51,9 +51,3 @@ def test_a_bin_holds_its_upper_edge(confidence: float, index: int) -> None:
     row = np.full(10, (1 - confidence) / 9)
     row[4] = confidence
     assert evaluation.calibration(np.array([4]), row[np.newaxis], bins=15).answers[index] == 1
-
-
-def test_who_is_sure_and_right_has_no_calibration_error() -> None:
-    labels = np.arange(10)
-    assert evaluation.expected_calibration_error(labels, np.eye(10)) == 0
-    assert evaluation.expected_calibration_error(labels, np.eye(10)[::-1]) == 1

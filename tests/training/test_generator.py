@@ -43,12 +43,6 @@ def test_blends_lie_between_the_extremes() -> None:
     assert extremes[1].tolist() == [[0, 0], [100, 100]]
 
 
-def test_no_two_hands_write_the_same() -> None:
-    drawings = write(DIGITS[5][0], 30, np.random.default_rng(0))
-    assert all(len(strokes) == 2 for strokes in drawings)
-    assert len({drawing[0].tobytes() for drawing in drawings}) == 30
-
-
 def test_parts_change_proportion() -> None:
     """Of a ladder with three rungs: the width of the top one over the foot's, and the height of the middle one.
 
