@@ -1,4 +1,7 @@
-"""Command: one thing that a person can do. Its menu item, its button and its keys are made from it."""
+"""Command: one thing that a person can do. Its menu item, its button and its keys are made from it.
+
+Keys work on any keyboard: Latin or not, with Caps Lock or without.
+"""
 
 import tkinter as tk
 from collections.abc import Callable, Iterable, Mapping

@@ -1,4 +1,7 @@
-"""Session: what outlives a window, its settings and, where it does not end as it should, its drawing."""
+"""Session: what outlives a window, its settings and, where it does not end as it should, its drawing.
+
+Signals that end the program are events of the window: it closes itself, and so loses nothing.
+"""
 
 import json
 import os
