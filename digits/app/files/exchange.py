@@ -47,18 +47,18 @@ class Exchange:
     def commands(self) -> dict[str, Command]:
         """What the person can do here."""
 
-        def has_ink() -> bool:
-            return not self._page.drawing.is_empty
-
-        def has_answer() -> bool:
-            return names_digit(self._reading.text)
-
         return {
             "sample": Command("Random", self.show_sample, ("Ctrl+R",), "A digit of MNIST's test set"),
             "open": Command("Open...", self.open, ("Ctrl+O",), "Open pictures"),
             "paste": Command("Paste picture", self.paste, ("Ctrl+V",)),
-            "save": Command("Save...", self.save, ("Ctrl+S",), "Save the drawing as a picture", has_ink),
-            "copy": Command("Copy answer", self.copy, ("Ctrl+C",), is_possible=has_answer),
+            "save": Command(
+                "Save...",
+                self.save,
+                ("Ctrl+S",),
+                "Save the drawing as a picture",
+                lambda: not self._page.drawing.is_empty,
+            ),
+            "copy": Command("Copy answer", self.copy, ("Ctrl+C",), is_possible=lambda: names_digit(self._reading.text)),
         }
 
     def open(self) -> None:
@@ -68,7 +68,7 @@ class Exchange:
             self.open_files(paths)
 
     def open_files(self, paths: Sequence[str]) -> None:
-        """Bring in the pictures in these files and folders: one on the paper, several in the strip as well."""
+        """Bring in the pictures in these files and folders: one on the paper, several in a table as well."""
         self._read("files", lambda: expand(paths), self._begin)
 
     def open_file(self, path: str) -> None:

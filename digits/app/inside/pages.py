@@ -11,7 +11,7 @@ from ttkbootstrap.widgets.scrolled import ScrolledFrame
 
 from digits.app.inside.sheet import SheetView
 from digits.app.window.theme import line_height
-from digits.recognition.inspection import FeatureMaps, columns, sequential
+from digits.recognition.inspection import FeatureMaps, sequential
 
 NOTHING = "Draw a digit to see what the network makes of it."
 NO_CONVOLUTIONS = "This network has no convolutions."
@@ -59,9 +59,7 @@ class MapsPage(Page):
         self.explanation.configure(text=NOTHING if layers is None else MAPS if layers else NO_CONVOLUTIONS)
         for index, sheet in enumerate(self.sheets):
             if index < len(self._layers):
-                maps = self._layers[index]
-                across = columns(maps.filters)
-                sheet.show(maps.picture, across, -(-maps.filters // across))
+                sheet.show(self._layers[index])
                 self._caption(index, sheet.index)
             else:
                 sheet.clear()
@@ -92,8 +90,7 @@ class FiltersPage(Page):
         """The filters; None where the network has none."""
         self.explanation.configure(text=FILTERS.format(filters.side) if filters else NO_CONVOLUTIONS)
         if filters:
-            across = columns(filters.filters)
-            self.sheet.show(filters.picture, across, -(-filters.filters // across))
+            self.sheet.show(filters)
             self.legend.pack(anchor="w", pady=(0, self._line // 2), before=self.sheet)
 
     def _resize(self, width: int, height: int) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PIL import Image, ImageTk
 
 from digits.app.window.theme import background, follow_theme
+from digits.recognition.inspection import FeatureMaps, columns
 
 
 class SheetView(tk.Label):
@@ -23,14 +24,15 @@ class SheetView(tk.Label):
         self._picked = picked
         self._width = 1
         self._sheet: Image.Image | None = None
-        self._grid = 1, 1  # columns and rows
+        self._grid = 1, 1  # maps in a row, and rows
         self._photo: ImageTk.PhotoImage | None = None
         self.bind("<Button-1>", self._click)
         follow_theme(self, lambda: self.configure(background=background()))
 
-    def show(self, sheet: Image.Image, columns: int, rows: int) -> None:
-        """Show a sheet of so many maps, one pixel apart."""
-        self._sheet, self._grid = sheet, (columns, rows)
+    def show(self, maps: FeatureMaps) -> None:
+        """Show these maps, one pixel apart."""
+        across = columns(maps.filters)
+        self._sheet, self._grid = maps.picture, (across, -(-maps.filters // across))
         self._paint()
 
     def clear(self) -> None:
@@ -51,17 +53,17 @@ class SheetView(tk.Label):
 
     def _cell(self, index: int) -> tuple[int, int, int, int]:
         assert self._sheet
-        (columns, rows), (width, height) = self._grid, self._sheet.size
-        across, down = (width + 1) // columns, (height + 1) // rows  # from one map to the next
-        left, top = index % columns * across, index // columns * down
-        return left, top, left + across - 1, top + down - 1
+        (across, down), (width, height) = self._grid, self._sheet.size
+        wide, high = (width + 1) // across, (height + 1) // down  # from one map to the next
+        left, top = index % across * wide, index // across * high
+        return left, top, left + wide - 1, top + high - 1
 
     def _click(self, event: "tk.Event[tk.Misc]") -> None:
         if self._sheet:
-            columns, rows = self._grid
-            column = min(columns * event.x // max(self.winfo_width(), 1), columns - 1)
-            row = min(rows * event.y // max(self.winfo_height(), 1), rows - 1)
-            self.index = column + columns * row if self.index is None else None
+            across, down = self._grid
+            column = min(across * event.x // max(self.winfo_width(), 1), across - 1)
+            row = min(down * event.y // max(self.winfo_height(), 1), down - 1)
+            self.index = column + across * row if self.index is None else None
             self._picked(self.index)
             self._paint()
 

@@ -27,12 +27,7 @@ class Corrections:
     """
 
     def __init__(
-        self,
-        page: Page,
-        reading: Reading,
-        history: History,
-        submit: Callable[..., None],
-        lessons: LessonFile | None,
+        self, page: Page, reading: Reading, history: History, submit: Callable[..., None], lessons: LessonFile | None
     ):
         self.teacher = Teacher(lessons, submit, self._go_on, self._say, page.complain)
         self.window: LessonsWindow | None = None  # the list, once it was shown
