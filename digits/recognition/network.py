@@ -143,7 +143,8 @@ LAYERS: dict[str, Callable[[Layer, np.ndarray], np.ndarray]] = {
 }
 
 
-def _softmax(values: np.ndarray) -> np.ndarray:
+def softmax(values: np.ndarray) -> np.ndarray:
+    """The shares of classes along the last axis, computed in place of the logits."""
     values -= values.max(axis=-1, keepdims=True)
     np.exp(values, out=values)
     values /= values.sum(axis=-1, keepdims=True)
@@ -157,7 +158,7 @@ def _sigmoid(values: np.ndarray) -> np.ndarray:
 ACTIVATIONS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
     "linear": lambda values: values,
     "relu": lambda values: np.maximum(values, 0, out=values),
-    "softmax": _softmax,
+    "softmax": softmax,
     "elu": lambda values: np.where(values > 0, values, np.expm1(np.minimum(values, 0))),
     "leaky_relu": lambda values: np.maximum(values, 0.2 * values),
     "sigmoid": _sigmoid,

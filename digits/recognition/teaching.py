@@ -20,7 +20,7 @@ from digits.ink.mnist_format import (
     to_input,
     visible_paths,
 )
-from digits.recognition.network import Layer, Network
+from digits.recognition.network import Layer, Network, softmax
 from digits.recognition.recognition import CLASSES
 
 IMAGES = 160  # rendered in all: few lessons get many renderings each, and a hundred still take no longer
@@ -60,10 +60,10 @@ def teach(
     body, last = Network(network.layers[:-1]), network.layers[-1]
     old = np.vstack(last.weights)  # f + 1, 10
     known = _with_bias(rehearsal[:, :-1])
-    rehearsed = known, _softmax(known @ old), rehearsal[:, -1] / rehearsal[:, -1].sum()
+    rehearsed = known, softmax(known @ old), rehearsal[:, -1] / rehearsal[:, -1].sum()
     features = _with_bias(body.predict_on_batch(to_input(images.reshape(-1, *images.shape[2:]))))
     wanted = np.repeat(TARGET * one_hot(labels) + (1 - TARGET) / CLASSES, count, axis=0).astype(np.float32)
-    taught = features, wanted, np.repeat(_weights(_softmax(features @ old), wanted, count), count)
+    taught = features, wanted, np.repeat(_weights(softmax(features @ old), wanted, count), count)
     new = _fit(old, rehearsed, taught)
     while _divergence(new, *rehearsed) > LIMIT:
         new = old + 0.8 * (new - old)
@@ -136,7 +136,7 @@ def _fit(layer: np.ndarray, *examples: tuple[np.ndarray, np.ndarray, np.ndarray]
 
     def objective(change: np.ndarray) -> tuple[float, np.ndarray]:
         change = change.reshape(layer.shape).astype(np.float32)
-        answers = _softmax(features @ (layer + change))
+        answers = softmax(features @ (layer + change))
         loss = -weights @ (targets * np.log(np.maximum(answers, 1e-30))).sum(axis=1)
         gradient = features.T @ ((answers - targets) * weights[:, np.newaxis])
         return float(loss + RIDGE / 2 * np.vdot(change, change)), (gradient + RIDGE * change).ravel()
@@ -147,13 +147,8 @@ def _fit(layer: np.ndarray, *examples: tuple[np.ndarray, np.ndarray, np.ndarray]
 
 def _divergence(layer: np.ndarray, features: np.ndarray, targets: np.ndarray, weights: np.ndarray) -> float:
     """How far the layer's answers lie from the targets: Kullback and Leibler's, weighted, in nats."""
-    wanted, given = (np.log(np.maximum(p, 1e-12)) for p in (targets, _softmax(features @ layer)))
+    wanted, given = (np.log(np.maximum(p, 1e-12)) for p in (targets, softmax(features @ layer)))
     return float(weights @ (targets * (wanted - given)).sum(axis=1))
-
-
-def _softmax(logits: np.ndarray) -> np.ndarray:
-    powers = np.exp(logits - logits.max(axis=1, keepdims=True))
-    return powers / powers.sum(axis=1, keepdims=True)
 
 
 def _weights(probabilities: np.ndarray, targets: np.ndarray, count: int) -> np.ndarray:
