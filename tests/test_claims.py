@@ -26,8 +26,8 @@ def placed(strokes, side, left, top):
 
 @pytest.fixture(scope="module")
 def written():
-    """1,000 synthetic digits of any unit, and their labels."""
-    return write_digits(1000, np.random.default_rng(2026))
+    """500 synthetic digits of any unit, and their labels."""
+    return write_digits(500, np.random.default_rng(2026))
 
 
 def jittered(strokes, rng):
@@ -79,9 +79,9 @@ def wandering(rng):
 @pytest.mark.slow
 @pytest.mark.parametrize(("scribble", "share"), [(to_and_fro, 0.97), (wandering, 0.94)])
 def test_scribbles_are_no_digit(recognizer, scribble, share):
-    """1,000 of each. The generator of non-digits draws with a wandering pen too, but with another."""
+    """500 of each. The generator of non-digits draws with a wandering pen too, but with another."""
     rng = np.random.default_rng(0)
-    rejected = [recognizer.recognize(on_canvas([scribble(rng)])).digit is None for _ in range(1000)]
+    rejected = [recognizer.recognize(on_canvas([scribble(rng)])).digit is None for _ in range(500)]
     assert np.mean(rejected) >= share
 
 
