@@ -38,6 +38,11 @@ class Page(ScrolledFrame):
     def _resize(self, width: int, height: int) -> None:
         """Fill a page of so many screen pixels."""
         self.explanation.configure(wraplength=width)
+        self._enlarge(min(width, max(height - WORDS * self._line, width // 2)))
+
+    def _enlarge(self, side: int) -> None:
+        """Make what is to be seen so many screen pixels wide; all of it together is as high as wide."""
+        raise NotImplementedError
 
 
 class MapsPage(Page):
@@ -71,10 +76,9 @@ class MapsPage(Page):
         what = f"map {picked + 1} of {maps.filters}" if picked is not None else f"{maps.filters} maps"
         self.captions[index].configure(text=f"{ORDINALS[index]} convolution: {what}, {maps.side} x {maps.side}")
 
-    def _resize(self, width: int, height: int) -> None:
-        super()._resize(width, height)
-        for sheet in self.sheets:  # together they are as high as wide
-            sheet.resize(min(width, max(height - WORDS * self._line, width // 2)))
+    def _enlarge(self, side: int) -> None:
+        for sheet in self.sheets:
+            sheet.resize(side)
 
 
 class FiltersPage(Page):
@@ -93,9 +97,8 @@ class FiltersPage(Page):
             self.sheet.show(filters)
             self.legend.pack(anchor="w", pady=(0, self._line // 2), before=self.sheet)
 
-    def _resize(self, width: int, height: int) -> None:
-        super()._resize(width, height)
-        self.sheet.resize(min(width, max(height - WORDS * self._line, width // 2)))
+    def _enlarge(self, side: int) -> None:
+        self.sheet.resize(side)
 
 
 class ColourKey(ttk.Frame):

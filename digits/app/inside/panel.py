@@ -12,7 +12,6 @@ from digits.app.inside.why import WhyPage
 from digits.app.window.commands import Command
 from digits.app.window.page import SIDE, Page
 from digits.app.window.theme import follow_theme, line_height
-from digits.app.window.window_size import resize
 from digits.recognition import inspection
 from digits.recognition.network import Network
 from digits.recognition.recognition import Recognition
@@ -57,8 +56,11 @@ class Panel:
         return max(window.winfo_screenwidth() - right - line_height(window), 0)
 
     def _widen(self, width: int) -> None:
-        if width and self._window.state() == "normal":
-            resize(self._window, self._window.winfo_width() + width, self._window.winfo_height())
+        window = self._window
+        if width and window.state() == "normal":
+            window.pack_propagate(False)
+            window.configure(width=window.winfo_width() + width, height=window.winfo_height())
+            window.geometry("")  # a size in it would move the window as well
         self._widened = width
 
 

@@ -7,7 +7,7 @@ from functools import partial
 import ttkbootstrap as ttk
 from PIL import ImageTk
 
-from digits.app.inside.pages import NOTHING, WORDS, Page
+from digits.app.inside.pages import NOTHING, Page
 from digits.app.inside.sheet import enlarge
 from digits.app.window.theme import background, follow_theme, palette
 from digits.recognition.inspection import Evidence
@@ -100,9 +100,7 @@ class WhyPage(Page):
             self._photo = ImageTk.PhotoImage(enlarge(self._evidence.picture, self._width), master=self)
         self.view.configure(image=self._photo or "")
 
-    def _resize(self, width: int, height: int) -> None:
-        super()._resize(width, height)
-        side = max(min(width, max(height - WORDS * self._line, width // 2)), 1)
+    def _enlarge(self, side: int) -> None:
         if side != self._width:
-            self._width = side
+            self._width = max(side, 1)
             self._paint()

@@ -1,4 +1,4 @@
-"""The window's size: in the unit that is remembered, changed where the window stands, and as large as the screen."""
+"""The window's size: in the unit that is remembered, and as large as the screen."""
 
 import tkinter as tk
 
@@ -20,18 +20,6 @@ def set_first_size(window: tk.Tk, width: int, height: int) -> None:
     window.geometry(f"{width}x{height}")
 
 
-def size_at_96_dpi(window: tk.Tk) -> tuple[int, int]:
-    """Width and height in pixels of a 96 dpi display."""
-    return round(window.winfo_width() / scale_of(window)), round(window.winfo_height() / scale_of(window))
-
-
-def resize(window: tk.Tk, width: int, height: int) -> None:
-    """Give the window this size in screen pixels where it stands; `geometry` with a size would move it as well."""
-    window.pack_propagate(False)
-    window.configure(width=width, height=height)
-    window.geometry("")
-
-
 class FullScreen:
     """Fills the screen with the window, and gives it its size back."""
 
@@ -44,7 +32,10 @@ class FullScreen:
     @property
     def usual_size(self) -> tuple[int, int]:
         """The window's own, while it fills the screen too, in pixels of a 96 dpi display."""
-        return self._size_before if self.is_on.get() else size_at_96_dpi(self._window)
+        if self.is_on.get():
+            return self._size_before
+        scale = scale_of(self._window)
+        return round(self._window.winfo_width() / scale), round(self._window.winfo_height() / scale)
 
     def toggle(self) -> None:
         self._size_before = self.usual_size
