@@ -82,6 +82,7 @@ class DrawingMachine(RuleBasedStateMachine):
     def clear(self):
         was_empty = self.drawing.is_empty
         self.drawing.clear()
+        assert self.drawing.is_empty
         if not was_empty:
             self.changed()
 

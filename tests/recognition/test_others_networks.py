@@ -60,6 +60,7 @@ FORMS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("form", "prepare"), FORMS.items(), ids=FORMS)
 def test_images_are_given_in_the_form_that_is_expected(tmp_path, form, prepare):
     keras.utils.set_random_seed(0)

@@ -95,6 +95,7 @@ def test_without_ink_there_is_nothing_to_learn(recognizer):
         assert recognizer.teach(lessons).model.layers[-1] == recognizer.model.layers[-1]
 
 
+@pytest.mark.slow
 def test_without_a_rehearsal_set_it_rehearses_mnist(recognizer):
     taught = Recognizer(recognizer.model).teach([(draw(STROKES[7]), 4)])
     assert taught.recognize(draw(STROKES[7])).digit == 4

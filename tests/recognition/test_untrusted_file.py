@@ -97,7 +97,7 @@ def test_a_flipped_bit_is_refused_or_changes_nothing(tmp_path):
     images = np.random.default_rng(0).random((2, 28, 28, 1), dtype=np.float32)
     expected = load_network(ROOT / "mnist.h5")[0].predict_on_batch(images)
     chance, refused = random.Random(0), 0
-    for _ in range(60):
+    for _ in range(30):
         flipped = bytearray(CONTENT)
         flipped[chance.randrange(len(CONTENT))] ^= 1 << chance.randrange(8)
         (tmp_path / "mnist.h5").write_bytes(flipped)
@@ -107,7 +107,7 @@ def test_a_flipped_bit_is_refused_or_changes_nothing(tmp_path):
             refused += 1
         else:
             np.testing.assert_array_equal(network.predict_on_batch(images), expected)
-    assert refused >= 30
+    assert refused >= 15
 
 
 @pytest.fixture

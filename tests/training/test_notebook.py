@@ -22,12 +22,17 @@ PATH = ROOT / "MNIST_DigitRecognition_UsingCNN.ipynb"
 INSIDE = ROOT / "docs" / "inside_the_app.ipynb"
 SMALL = "EPOCHS, TRAIN_IMAGES, TEST_IMAGES, MODEL_PATH = 1, 160, 120, 'small.h5'"
 
-# Appended to the parameters: graphs take longer to trace than so few images take without them; and every figure has a
-# title, names at every axis that is drawn, and a text instead.
+# Appended to the parameters: graphs take longer to trace than so few images take without them; of people's drawings
+# one in ten; and every figure has a title, names at every axis that is drawn, and a text instead.
 PRELUDE = """
 import warnings
 import tensorflow
+from benchmarks import drawn_digits
 from digits.training import figures
+def every_tenth(path, read=drawn_digits.read_samples):
+    samples = read(path)
+    return samples[::len(samples) // 90]  # all, where it is called by itself
+drawn_digits.read_samples = every_tenth
 warnings.filterwarnings("ignore", "Even though the `tf.config.experimental_run_functions_eagerly`")
 tensorflow.config.run_functions_eagerly(True)
 def checked(figure, text, show=figures.show):
