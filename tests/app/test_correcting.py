@@ -83,12 +83,22 @@ def test_what_is_taught_is_the_drawing_that_was_answered(open_app, file):
     assert [len(lesson.drawing.strokes) for lesson in file.read()[0]] == [1]
 
 
-def test_a_second_correction_replaces_the_first(open_app, file):
+def test_a_correction_replaces_those_of_the_same_ink(open_app, file):
+    """Whatever was undone, done again or drawn between them; what is undone is not said to be learned."""
     app = open_with_a_stroke(open_app, file)
-    for digit in 4, 9:
+    again = [app.history.undo, app.history.redo], [app.history.undo], [lambda: draw(app, [(50, 200)]), app.history.undo]
+    for digit, between in zip((4, 9, 7, 5), ([], *again), strict=True):
+        for step in between:
+            step()
+            wait_until(lambda: not app.jobs.is_busy, app.update)
+        assert message(app) == (
+            "Wrong? It was" if digit in (4, 5) else "Learned: this is a 4. Undo" if digit == 9 else "Taken back."
+        )
         click_digit(app, digit)
         wait_for_title(app, f"{digit} (91 %)")
-    assert [lesson.label for lesson in file.read()[0]] == [9]
+        wait_until(lambda: not app.jobs.is_busy, app.update)
+        assert [lesson.label for lesson in file.read()[0]] == [digit]
+    assert "Learned" not in app.page.sentence
 
 
 def test_neither_an_empty_paper_nor_a_confirmation_nor_a_digit_alone_teaches(open_app, file):

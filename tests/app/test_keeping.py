@@ -9,7 +9,7 @@ import pytest
 from app_driver import SEVEN, FakeRecognizer, draw, say, wait_for_title
 from digits.app.window.log import log_path
 from digits.app.window.session import Autosave, drawings_folder
-from digits.recognition.lessons import LessonFile
+from digits.recognition.lessons import LessonFile, make_lesson
 from helpers import WITH_TESTS, wait_until
 from samples import STROKES
 from samples import draw as drawn
@@ -38,8 +38,7 @@ def test_lessons_are_kept_when_the_window_closes_at_once(open_app, file, hang, d
     for thread in {"nothing": (), "pictures": ("pictures",)}.get(others, ("pictures", "background", "pen")):
         app.jobs.submit(thread, hang, print, thread=thread)
     for label in (4, 5, 6, 7, None):
-        app.corrections.last = None  # none takes the place of the one before
-        app.corrections.correct(label)
+        app.corrections.teacher.change([make_lesson(app.drawing.snapshot(), label)])
     app.after(delay, app.destroy)
     app.mainloop()
     assert [lesson.label for lesson in file.read()[0]] == [4, 5, 6, 7, None]

@@ -10,6 +10,7 @@ from digits.app.window.commands import Command
 from digits.app.window.history import History
 from digits.app.window.page import Page
 from digits.ink.pieces import draw_pieces
+from digits.ink.record import is_same
 from digits.recognition.lessons import Lesson, LessonError, LessonFile, make_lesson
 from digits.recognition.recognition import CLASSES
 from digits.recognition.recognizer import Recognizer
@@ -29,13 +30,13 @@ class Corrections:
     def __init__(
         self, page: Page, reading: Reading, history: History, submit: Callable[..., None], lessons: LessonFile | None
     ):
-        self.teacher = Teacher(lessons, submit, self._go_on, self._say, page.complain)
+        self.teacher = Teacher(lessons, submit, self._go_on, lambda sentence: self._say(sentence), page.complain)
         self.window: LessonsWindow | None = None  # the list, once it was shown
         self._page, self._reading, self._history = page, reading, history
         page.answer.teach.choose = lambda index: self.correct(index if index < CLASSES else None)
         page.answer.undo.configure(command=history.undo)
         page.link.bind("<Button-1>", lambda event: self.show_lessons())
-        self.last: tuple[Lesson, int] | None = None  # about the drawing that is shown, and its digit's place
+        self._say: Callable[[str], None] = page.say  # where it is said what became of a lesson
 
     def commands(self) -> dict[str, Command]:
         """One for each digit, one for what is none, and the list."""
@@ -66,18 +67,16 @@ class Corrections:
         except LessonError as error:
             self._page.complain(str(error))
             return
-        former = [self.last[0]] if self.last and self.last[1] == place else []
-        self.last = lesson, place  # another one about the same digit takes its place
-        self._do([lesson], former)
+        # One about the same ink takes its place: two that contradict each other would leave no answer sure.
+        self._do([lesson], [known for known in self.teacher.lessons if is_same(known.drawing, lesson.drawing)])
 
     def forget(self, lessons: Sequence[Lesson] | None) -> None:
         """Forget some lessons; None: all."""
-        self.last = None
         self._do([], lessons)
 
     def moved_on(self) -> None:
         """The drawing has changed: what was said about it is over."""
-        self.last = None
+        self._say = self._page.say
         self._page.answer.reply()
 
     def show_lessons(self) -> None:
@@ -91,23 +90,22 @@ class Corrections:
 
     def _do(self, added: Sequence[Lesson], removed: Sequence[Lesson] | None) -> None:
         known = self.teacher.lessons if removed is None else removed
-        self._history.did(partial(self._take_back, added, known), partial(self._change, added, removed))
-        self._change(added, removed)
+        self._history.did(partial(self._take_back, added, known), partial(self._teach, added, removed))
+        self._teach(added, removed)
 
     def _take_back(self, added: Sequence[Lesson], removed: Sequence[Lesson]) -> None:
-        self.last = None
         self._page.answer.reply("Taken back.")
+        self._say = lambda sentence: None  # what was learned before is no news
         self._change(removed, added)
+
+    def _teach(self, added: Sequence[Lesson], removed: Sequence[Lesson] | None) -> None:
+        self._page.answer.reply()  # an earlier one is not what its Undo would take back
+        self._say = partial(self._page.answer.reply, can_undo=True)
+        self._change(added, removed)
 
     def _change(self, added: Sequence[Lesson], removed: Sequence[Lesson] | None) -> None:
         self.teacher.change(added, removed)
         self._show_lessons()
-
-    def _say(self, sentence: str) -> None:
-        if self.last:
-            self._page.answer.reply(sentence, can_undo=True)
-        else:
-            self._page.say(sentence)
 
     def _show_lessons(self) -> None:
         self._page.count_lessons(len(self.teacher.lessons))
