@@ -13,7 +13,7 @@ from digits.app.batch import Answer
 from digits.app.window.theme import background, follow_theme, line_height
 from digits.recognition.recognition import percent
 
-COLUMNS = {"#0": ("File", 18), "answer": ("Answer", 9), "sure": ("How sure", 6)}  # with their widths in lines of text
+COLUMNS = {"#0": ("File", 12), "answer": ("Answer", 9), "sure": ("How sure", 6)}  # with their widths in lines of text
 
 
 class FilesTable(tk.Toplevel):
