@@ -124,3 +124,17 @@ def test_the_filters_need_no_drawing(open_app):
     app.panel.toggle()
     app.panel.inspector.select(2)
     wait_until(lambda: app.panel.inspector.filters.sheet.cget("image"), app.update)
+
+
+@pytest.mark.parametrize("size", ["480x360", "1280x640"])
+def test_all_text_stays_within_its_page(app, size):
+    wait_until(lambda: maps_are_shown(app), app.update)
+    for index in range(3):
+        app.panel.inspector.select(index)
+        app.geometry(size)
+        wait_until(lambda: not app.jobs.is_busy, app.update)
+        page = [app.panel.inspector.maps, app.panel.inspector.why, app.panel.inspector.filters][index]
+        wait_until(lambda page=page: page.winfo_ismapped(), app.update)
+        app.update()
+        for label in (child for child in page.winfo_children() if child.winfo_class() == "TLabel"):
+            assert label.winfo_x() + label.winfo_reqwidth() <= page.winfo_width(), label.cget("text")

@@ -37,7 +37,9 @@ class Page(ScrolledFrame):
 
     def _resize(self, width: int, height: int) -> None:
         """Fill a page of so many screen pixels."""
-        self.explanation.configure(wraplength=width)
+        for label in self.winfo_children():
+            if isinstance(label, ttk.Label):
+                label.configure(wraplength=width)
         self._enlarge(min(width, max(height - WORDS * self._line, width // 2)))
 
     def _enlarge(self, side: int) -> None:
@@ -112,7 +114,7 @@ class ColourKey(ttk.Frame):
         ttk.Label(self, text="nothing").pack(side="left")
         self._scale.pack(side="left", padx=line // 2)
         ttk.Label(self, text="strongest").pack(side="left")
-        self._size = 6 * line, line // 2
+        self._size = 3 * line, line // 2
         self._photo: ImageTk.PhotoImage | None = None
 
     def show(self, is_wanted: bool) -> None:
