@@ -89,7 +89,7 @@ def test_a_stroke_that_reaches_the_border_stays_with_the_others():
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_fields_of_a_form_leave_the_ink_as_it_is(kind):
-    """What is found in the fields is what is found on blank paper: what it reads as, others test."""
+    """What is found in the fields is what is found on blank paper. What it reads as is not held here."""
     different = []
     for seed, (text, digits) in enumerate(numbers(20)):
         ruled, blank = (
