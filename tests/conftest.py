@@ -1,14 +1,17 @@
 """A display for the windows under test, and windows whose hidden errors fail the test."""
 
 import gc
+import json
 import os
 import subprocess
 import sys
 import tkinter as tk
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
 from typing import Any
 
+import h5py
 import pytest
 import ttkbootstrap as ttk
 
@@ -16,7 +19,7 @@ import main
 from app_driver import NAME, FakeRecognizer, is_closed
 from benchmarks._display import start_display
 from digits.recognition.recognizer import Recognizer
-from helpers import ROOT, wait_until
+from helpers import MODEL, wait_until
 from process_driver import Process
 
 
@@ -39,7 +42,26 @@ DISPLAY = pytest.StashKey[subprocess.Popen[bytes]]()
 @pytest.fixture(scope="session")
 def recognizer() -> Recognizer:
     """The one in the repository."""
-    return Recognizer.load(ROOT / "mnist.h5")
+    return Recognizer.load(MODEL)
+
+
+@pytest.fixture
+def edited(tmp_path: Path) -> Callable[..., Path]:
+    """A function that gives a copy of mnist.h5 without its digest: edited, and with other settings of layers."""
+
+    def edited(edit: Callable[[h5py.File], None] = lambda file: None, **settings: Any) -> Path:
+        path = tmp_path / "mnist.h5"
+        path.write_bytes(MODEL.read_bytes())
+        with h5py.File(path, "r+") as file:
+            del file.attrs["digest"]
+            edit(file)
+            model = json.loads(file.attrs["model_config"])
+            for layer in model["config"]["layers"]:
+                layer["config"] |= settings.get(layer["config"]["name"], {})
+            file.attrs["model_config"] = json.dumps(model)
+        return path
+
+    return edited
 
 
 @pytest.fixture
@@ -95,11 +117,10 @@ def open_app(callback_errors: None) -> Iterator[Any]:
 @pytest.fixture
 def disk() -> Callable[[int], AbstractContextManager[None]]:
     """A function that limits for a while how many bytes a file may have, as a full disk does."""
+    resource = pytest.importorskip("resource", reason="only POSIX can")
 
     @contextmanager
     def disk(room: int) -> Iterator[None]:
-        import resource  # POSIX has it
-
         _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
         resource.setrlimit(resource.RLIMIT_FSIZE, (room, hard))
         try:

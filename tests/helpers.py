@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[1]
+MODEL = ROOT / "mnist.h5"
 WITH_TESTS = os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")])}  # for other processes
 PATIENCE = 30  # seconds that a condition may take on the slowest machine: a test ends as soon as it holds
 

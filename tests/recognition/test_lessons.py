@@ -5,16 +5,18 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import nullcontext
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
-from digits.ink.drawing import Drawing
 from digits.recognition.lessons import POINTS, LessonError, LessonFile, make_lesson
 from helpers import WITH_TESTS, wait_until
 from samples import STROKES, draw
 
+POSIX = pytest.mark.skipif(os.name != "posix", reason="permissions, links and pipes of POSIX")
 FOUR, SEVEN = (make_lesson(draw(STROKES[digit]), digit) for digit in (4, 7))
 
 
@@ -53,42 +55,31 @@ def test_lessons_are_deleted_alone_or_with_all_that_is_there(file):
     assert file.path.read_bytes() == b""
 
 
-def bad_lines():
-    good = json.loads(FILE_LINE)
-    changes = [
-        {"label": 4},
-        {"label": "11"},
-        {"strokes": []},
-        {"strokes": [[]], "widths": [20]},
-        {"strokes": [[["a", 1]]], "widths": [20]},
-        {"strokes": [[[float("nan"), 1]]], "widths": [20]},
-        {"strokes": [[[1, 1]] * (POINTS + 1)], "widths": [20]},
-        {"widths": []},
-        {"widths": [-1, 1]},
-        {"widths": [4097, 1]},
-        {"widths": ["a", 1]},
-        {"widths": [10**400, 1]},
-        {"size": [10**9, 280]},
-        {"size": None},
-        {"ink": "no base64"},
-        {"ink": "AAAA"},
-        {"picture": "AAAA"},
-        {"version": 2},
-    ]
-    odd = [b"{", b"[]", b"null", b"[" * 100_000, b"\xff\xfe", b'{"note": "\xe4"}', b" ", b"", b"1\r"]
-    return [*odd, *(json.dumps(good | change).encode() for change in changes)]
-
-
-FILE_LINE = '{"label": "4", "strokes": [[[60, 60], [60, 200]], [[50, 90], [150, 90]]], "widths": [20, 20], '
-FILE_LINE += '"size": [280, 280], "id": "as it was before lines had a version"}'
+GOOD: dict[str, Any] = {"label": "4", "strokes": [[[60, 60], [60, 200]], [[50, 90], [150, 90]]], "widths": [20, 20]}
+GOOD |= {"size": [280, 280], "id": "as it was before lines had a version"}
+CHANGES: list[Any] = [
+    *({"label": label} for label in (4, "11")),
+    *(
+        {"strokes": strokes}
+        for strokes in ([], [[["a", 1]], [[1, 1]]], [[[float("nan"), 1]], [[1, 1]]], [[], [[1, 1]]])
+    ),
+    *({"widths": widths} for widths in ([], [-1, 1], [4097, 1], ["a", 1], [10**400, 1])),
+    *({"size": size} for size in ([10**9, 280], None)),
+    *({"ink": ink} for ink in ("no base64", "AAAA")),
+    {"strokes": [[[1, 1]] * (POINTS + 1)], "widths": [20]},
+    {"picture": "AAAA"},
+    {"version": 2},
+]
+ODD = [b"{", b"[]", b"null", b"[" * 100_000, b"\xff\xfe", b'{"note": "\xe4"}', b"1\r"]
+BAD = [*ODD, *(json.dumps(GOOD | change).encode() for change in CHANGES)]
 
 
 def test_what_is_not_understood_is_skipped_and_stays_byte_for_byte(file):
-    bad = bad_lines()
-    before = b"\xef\xbb\xbf" + b"\n".join([FILE_LINE.encode(), *bad, FILE_LINE.encode()])  # a mark, no last line's end
+    good = json.dumps(GOOD).encode()
+    before = b"\xef\xbb\xbf" + b"\n".join([good, b"", b" ", *BAD, good])  # a mark, empty lines, no last line's end
     file.change()
     file.path.write_bytes(before)
-    assert (labels(file), file.read()[1]) == ([4, 4], len(bad) - 2)  # empty lines are no damage
+    assert (labels(file), file.read()[1]) == ([4, 4], len(BAD))
     file.change([SEVEN], removed=["unknown"])
     assert file.path.read_bytes().startswith(before + b"\n")
     assert labels(file) == [4, 4, 7]
@@ -99,16 +90,13 @@ def test_utf_16_is_refused_or_skipped_and_never_ruined(file, encoding):
     file.change([FOUR])
     before = (file.path.read_text() + "\n").encode(encoding)
     file.path.write_bytes(before)
-    if encoding == "utf-16":
-        with pytest.raises(LessonError, match="save the file as UTF-8"):
-            file.change([SEVEN])
-        assert file.path.read_bytes() == before
-    else:
+    refused = pytest.raises(LessonError, match="save the file as UTF-8") if encoding == "utf-16" else nullcontext()
+    with refused:
         file.change([SEVEN])
-        assert file.path.read_bytes().startswith(before)
+    assert file.path.read_bytes().startswith(before)
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="permissions, links and pipes of POSIX")
+@POSIX
 def test_the_file_is_private_and_keeps_its_permissions_and_link(file, tmp_path):
     file.change([FOUR])
     assert file.path.stat().st_mode & 0o777 == 0o600
@@ -121,7 +109,7 @@ def test_the_file_is_private_and_keeps_its_permissions_and_link(file, tmp_path):
     assert file.path.stat().st_mode & 0o777 == 0o640
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="permissions, links and pipes of POSIX")
+@POSIX
 @pytest.mark.parametrize("kind", ["pipe", "device", "folder"])
 def test_what_is_no_file_is_refused_at_once(tmp_path, kind):
     path = tmp_path / "lessons.jsonl"
@@ -132,28 +120,25 @@ def test_what_is_no_file_is_refused_at_once(tmp_path, kind):
 
 
 def test_a_drawing_with_too_many_points_is_no_lesson():
-    drawing = Drawing()
-    drawing.start(0, 0)
-    for point in range(POINTS):
-        drawing.extend(1 + point % 100, 0)
+    drawing = draw([np.random.default_rng(0).random((POINTS + 1, 2))])
     with pytest.raises(LessonError, match=f"{POINTS + 1} points"):
         make_lesson(drawing, 4)
 
 
 TEACH = """
-import sys
 from pathlib import Path
+from typing import Any
 from digits.recognition.lessons import LessonFile, make_lesson
 from samples import STROKES, draw
-path, digit, count = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
-for _ in range(count):
-    LessonFile(path).change([make_lesson(draw(STROKES[digit]), digit)])
+for _ in range({count}):
+    LessonFile(Path("{path}")).change([make_lesson(draw(STROKES[{digit}]), {digit})])
 """
 
 
 def start_teaching(file, digit, count):
     """Another process, which teaches one digit again and again."""
-    return subprocess.Popen([sys.executable, "-c", TEACH, file.path, str(digit), str(count)], env=WITH_TESTS)
+    code = TEACH.format(path=file.path.as_posix(), digit=digit, count=count)
+    return subprocess.Popen([sys.executable, "-c", code], env=WITH_TESTS)
 
 
 def test_two_windows_at_once_lose_nothing(file):
@@ -177,7 +162,6 @@ def test_killed_while_writing_the_file_is_whole_and_can_be_forgotten(file):
     assert {path.name for path in file.path.parent.iterdir()} == {"lessons.jsonl", "lessons.lock"}
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="limits how large a file may grow, as only POSIX can")
 def test_a_full_disk_keeps_the_lessons_that_are_there(file, disk):
     file.change([FOUR])
     before = file.path.read_bytes()

@@ -11,40 +11,34 @@ from keras import layers
 from digits.mnist import load_mnist
 from digits.recognition.model_file import load_network
 from digits.recognition.recognizer import Recognizer
+from networks import IMAGES, chain
 from samples import STROKES, draw
 
 pytestmark = pytest.mark.filterwarnings("ignore:You are saving your model as an HDF5:UserWarning")
-(IMAGES, LABELS), (TEST_IMAGES, TEST_LABELS) = load_mnist()
+TRAINING, TEST = load_mnist()
 UNCALIBRATED = "It has no calibration: nothing is rejected."
 
 
 def train(model, prepare, path, count=6000):
-    images = prepare(IMAGES[:count].astype(np.float32)).reshape(count, *model.input_shape[1:])
-    model.fit(images, keras.utils.to_categorical(LABELS[:count], 10), 32, epochs=1, verbose=0)
+    images, labels = (array[:count] for array in TRAINING)
+    model.fit(prepare(images.astype(np.float32)), keras.utils.to_categorical(labels, 10), 32, epochs=1, verbose=0)
     model.save(path)
     return Recognizer.load(path)
 
 
 def right(recognizer):
-    answers = recognizer.recognize_pixels(list(TEST_IMAGES[1000:1300]))
-    return np.mean([answer.best == label for answer, label in zip(answers, TEST_LABELS[1000:1300], strict=True)])
+    images, labels = (array[1000:1300] for array in TEST)
+    return np.mean([answer.best for answer in recognizer.recognize_pixels(list(images))] == labels)
 
 
 @pytest.mark.filterwarnings("ignore:Do not pass an `input_shape`:UserWarning")
 def test_the_tutorials_own_network_answers_and_learns(tmp_path):
     keras.utils.set_random_seed(0)
-    model = keras.Sequential()
-    model.add(layers.Conv2D(32, kernel_size=(3, 3), activation="relu", input_shape=(28, 28, 1)))
-    model.add(layers.Conv2D(64, (3, 3), activation="relu"))
-    model.add(layers.MaxPooling2D(pool_size=(2, 2)))
-    model.add(layers.Dropout(0.25))
-    model.add(layers.Flatten())
-    model.add(layers.Dense(256, activation="relu"))
-    model.add(layers.Dropout(0.5))
-    model.add(layers.Dense(10, activation="softmax"))
-    model.compile(
-        loss=keras.losses.categorical_crossentropy, optimizer=keras.optimizers.Adadelta(1.0), metrics=["accuracy"]
-    )
+    body = [layers.Conv2D(32, kernel_size=(3, 3), activation="relu", input_shape=(28, 28, 1))]
+    body += [layers.Conv2D(64, (3, 3), activation="relu"), layers.MaxPooling2D(pool_size=(2, 2)), layers.Dropout(0.25)]
+    body += [layers.Flatten(), layers.Dense(256, activation="relu"), layers.Dropout(0.5)]
+    model = keras.Sequential([*body, layers.Dense(10, activation="softmax")])
+    model.compile(keras.optimizers.Adadelta(1.0), "categorical_crossentropy", metrics=["accuracy"])
     recognizer = train(model, lambda images: images / 255, tmp_path / "mnist.h5", 1500)
     assert recognizer.remarks == (UNCALIBRATED,)
     assert right(recognizer) > 0.6
@@ -104,8 +98,7 @@ def as_keras_2(model, names):
 @pytest.mark.parametrize("is_functional", [False, True])
 def test_files_of_keras_2_are_read(tmp_path, is_functional):
     """Keras 3 itself cannot load them."""
-    body = [layers.Conv2D(4, 3), layers.BatchNormalization(), layers.LeakyReLU(0.1), layers.MaxPooling2D()]
-    model = keras.Sequential([keras.Input((28, 28, 1)), *body, layers.Flatten(), layers.Dense(10, "softmax")])
+    model = chain(layers.Conv2D(4, 3), layers.BatchNormalization(), layers.LeakyReLU(0.1), layers.MaxPooling2D())
     model = keras.Model(model.inputs, model.outputs) if is_functional else model
     model.save(tmp_path / "mnist.h5")
     with h5py.File(tmp_path / "mnist.h5", "r+") as file:
@@ -115,6 +108,5 @@ def test_files_of_keras_2_are_read(tmp_path, is_functional):
         for group in file["model_weights"].values():
             for name in {"weight_names", "layer_names"} & {*group.attrs}:
                 group.attrs[name] = np.array(group.attrs[name], dtype="S")
-    images = np.random.default_rng(0).random((5, 28, 28, 1), dtype=np.float32)
     network, _ = load_network(tmp_path / "mnist.h5")
-    np.testing.assert_allclose(network.predict_on_batch(images), model.predict_on_batch(images), atol=1e-5)
+    np.testing.assert_allclose(network.predict_on_batch(IMAGES), model.predict_on_batch(IMAGES), atol=1e-5)
