@@ -11,7 +11,7 @@ from scipy.special import softmax
 from digits.ink.drawing import Drawing
 from digits.mnist import load_mnist
 from digits.recognition.model_file import ModelFileError
-from digits.recognition.recognizer import Recognizer
+from digits.recognition.recognizer import Recognizer, looks
 from samples import STROKES, draw
 
 RANDOM = np.random.default_rng(0)
@@ -57,6 +57,13 @@ def test_nothing_drawn_is_no_digit(recognizer):
         assert (recognition.digit, recognition.best, recognition.confidence) == (None, None, 0)
         np.testing.assert_allclose(recognition.probabilities, 0.1)
         assert not recognition.pixels.any()
+
+
+def test_it_looks_at_narrower_and_wider_images_as_well():
+    image = np.zeros((28, 28), dtype=np.uint8)
+    image[4:24, 4:24] = 255
+    ink = looks(image[np.newaxis]).sum(axis=(1, 2, 3))
+    assert ink / ink[0] == pytest.approx([1, 0.85, 1.18], abs=0.01)
 
 
 # Softmax in float32 can be exactly 0 and 1.
