@@ -27,13 +27,15 @@ DIRT = 0.8  # of the lines' width in a picture: what extends less was not writte
 CUTS = 4  # in a connected piece of a picture at most
 NARROWEST = 0.12  # piece that is cut off, over the ink's height
 
+Box = tuple[float, float, float, float]  # left, top, right, bottom
+
 
 class Piece(NamedTuple):
     """Ink that belongs to one digit: a stroke, a connected piece of a picture, or what was cut from one."""
 
     ink: np.ndarray | Image.Image  # the pen's path, (n, 2); or the picture's ink, cropped to `box`
     width: float  # of the line, in a picture twice the ink's area over its outline
-    box: tuple[float, float, float, float]  # left, top, right and bottom, the line's width included
+    box: Box  # left, top, right and bottom, the line's width included
     reach: np.ndarray  # float (2, slants): the ink's left and right end where such a slant is taken out
     source: int  # which stroke or connected piece it is, or was cut from
     order: int  # later for what was drawn later
@@ -59,14 +61,18 @@ def normalize_pieces(pieces: Sequence[Piece], canvas: float) -> np.ndarray:
 
 def leaves_out(pieces: Sequence[Piece]) -> bool:
     """Whether the pieces' normal form lacks ink that is more than dirt by its size."""
-    if len(pieces) == 1:
-        return False
-    boxes = np.array([piece.box for piece in pieces])
-    if not isinstance(pieces[0].ink, Image.Image):  # what was cut from a stroke is joined again
-        paths = _paths(pieces)
-        boxes = np.array([[*path.min(axis=0) - width / 2, *path.max(axis=0) + width / 2] for path, width in paths])
-    extents = extents_of(boxes)
-    return bool((is_stray(boxes) & (extents >= SPECK * extents.max())).any())
+    sources, stray = _stray(pieces)
+    extents = extents_of(np.array(list(sources.values())))
+    return bool((stray & (extents >= SPECK * extents.max())).any())
+
+
+def _stray(pieces: Sequence[Piece]) -> tuple[dict[int, Box], np.ndarray]:
+    """The boxes of the sources that pieces were cut from, as far as it is here, and which are stray: bool (n,)."""
+    sources = {
+        source: bounds([piece for piece in pieces if piece.source == source])
+        for source in sorted({piece.source for piece in pieces})
+    }
+    return sources, is_stray(np.array(list(sources.values())))
 
 
 def draw_pieces(pieces: Sequence[Piece], size: int, width: int) -> Drawing:
@@ -104,8 +110,9 @@ def _paths(pieces: Sequence[Piece]) -> list[tuple[np.ndarray, float]]:
 
 def _picture(pieces: Sequence[Piece]) -> Image.Image:
     """The ink of a picture's pieces, stray dots left out and cropped to it."""
-    stray = is_stray(np.array([piece.box for piece in pieces]))
-    pieces = [piece for piece, dropped in zip(pieces, stray, strict=True) if not dropped]
+    sources, stray = _stray(pieces)
+    left_out = {source for source, dropped in zip(sources, stray, strict=True) if dropped}
+    pieces = [piece for piece in pieces if piece.source not in left_out]
     left, top, right, bottom = bounds(pieces)
     ink = Image.new("L", (round(right - left), round(bottom - top)))
     for piece in pieces:
@@ -115,7 +122,7 @@ def _picture(pieces: Sequence[Piece]) -> Image.Image:
     return ink
 
 
-def bounds(pieces: Sequence[Piece]) -> tuple[float, float, float, float]:
+def bounds(pieces: Sequence[Piece]) -> Box:
     """Left, top, right and bottom of all the pieces."""
     left, top, right, bottom = zip(*(piece.box for piece in pieces), strict=True)
     return min(left), min(top), max(right), max(bottom)
