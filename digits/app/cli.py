@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TextIO
 
 from digits.app.batch import Answer, expand, recognize_file
-from digits.recognition.model_file import ModelFileError
+from digits.recognition.architecture import ModelFileError
 from digits.recognition.recognizer import Recognizer
 
 MODEL = Path(__file__).resolve().parents[2] / "mnist.h5"

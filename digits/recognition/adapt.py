@@ -1,15 +1,14 @@
-"""Networks that others trained: in which form they want MNIST's images, found out by asking them."""
-
-from functools import lru_cache
+"""Networks that others trained, made to take MNIST's images and to answer with ten shares."""
 
 import numpy as np
 
 from digits.ink.mnist_format import to_input
 from digits.mnist import load_mnist
-from digits.recognition.architecture import ModelFileError
+from digits.recognition.architecture import ModelFileError, append
+from digits.recognition.keras_engine import first_line
 from digits.recognition.network import Layer, Network
-from digits.recognition.teaching import rehearsal_features
 
+PROBES = abs(np.sin(np.arange(4 * 28 * 28, dtype=np.float32))).reshape(4, 28, 28, 1)  # any images
 ASKED = 100  # of MNIST's test digits
 CLOSE = 0.15  # of a score from 0 to 1.5: as good as the best, but for chance
 FORMS = {  # what people make of pixels from 0 to 1 before they train, likeliest first: times a factor, plus an offset
@@ -22,10 +21,38 @@ FORMS = {  # what people make of pixels from 0 to 1 before they train, likeliest
 }
 
 
-def adapt(network: Network) -> Network:
-    """The network with what must be done to images before it reads them as MNIST's; its remarks say what that is.
+def checked(batch: tuple[int | None, ...], layers: list[Layer], remarks: tuple[str, ...] = ()) -> Network:
+    """The network of these layers, which must take images of 28 x 28 pixels and give ten numbers for each."""
+    shape = tuple(side or 28 for side in batch[1:])  # None takes any size
+    if np.prod(shape) != 28 * 28:
+        sides = " x ".join(map(str, shape))
+        raise ModelFileError(f"expects images of {sides}, where MNIST's are 28 x 28 x 1. Train it on those.")
+    if shape != (28, 28, 1):
+        layers = [Layer("Reshape", "input", settings={"target_shape": shape}), *layers]
+    try:
+        with np.errstate(all="ignore"):  # absurd weights show in the answers
+            answers = Network(layers).predict_on_batch(PROBES)
+    except Exception as error:  # Keras raises errors of any kind
+        raise ModelFileError(f"contradicts itself: {first_line(error)} Save it anew.") from error
+    if answers.shape != (len(PROBES), 10):
+        count = answers[0].size
+        raise ModelFileError(f"answers an image with {count} numbers, where digits need ten. Train one for digits.")
+    if not np.isfinite(answers).all():
+        raise ModelFileError("answers with numbers beyond all bounds. Train it anew with a smaller learning rate.")
+    if answers.min() < 0 or answers.max() > 1:
+        layers = append(layers, Layer("Activation", "softmax", "softmax"))
+        remarks += ("Its outputs are logits: softmax applied.",)
+    elif not np.allclose(answers.sum(axis=1), 1, atol=0.01):
+        layers = [*layers, Layer("Shares", "shares")]
+        remarks += ("Its outputs do not sum to 1: divided by their sum.",)
+    return Network(layers, remarks)
 
-    They also say where it reads fewer than half of MNIST's digits in any form. Without MNIST nothing is done.
+
+def adapt(network: Network) -> Network:
+    """Somebody else's network with what must be done to images before it reads them; its remarks say what that is.
+
+    It is asked for MNIST's test digits in each form; its remarks also say where it reads fewer than half of them in
+    any. Without MNIST nothing is done.
     """
     try:
         images, labels = (array[:ASKED] for array in load_mnist()[1])
@@ -37,16 +64,16 @@ def adapt(network: Network) -> Network:
         given = candidate.predict_on_batch(to_input(images))
         return float((given.argmax(axis=1) == labels).mean() + given[range(ASKED), labels].mean() / 2)
 
-    forms, scores = [network], [score(network)]
-    if scores[0] < 1.5 - CLOSE:
-        forms += [_in_form(network, form, is_turned) for is_turned in (False, True) for form in FORMS]
-        scores += [score(candidate) for candidate in forms[1:]]
-    best = next(form for form, reached in zip(forms, scores, strict=True) if reached >= max(scores) - CLOSE)
+    candidates = [network]
+    if score(network) < 1.5 - CLOSE:
+        candidates += [_in_form(network, form, is_turned) for is_turned in (False, True) for form in FORMS]
+    scores = [score(candidate) for candidate in candidates]
+    best = candidates[next(index for index, reached in enumerate(scores) if reached >= max(scores) - CLOSE)]
     right = (best.predict_on_batch(to_input(images)).argmax(axis=1) == labels).sum()
-    if right < ASKED / 2:
-        remark = f"This is no MNIST network: it reads {right} of {ASKED} digits."
-        return Network(network.layers, (*network.remarks, remark))
-    return best
+    if right >= ASKED / 2:
+        return best
+    remark = f"This is no MNIST network: it reads {right} of {ASKED} digits."
+    return Network(network.layers, (*network.remarks, remark))
 
 
 def _in_form(network: Network, form: str, is_turned: bool) -> Network:
@@ -55,12 +82,3 @@ def _in_form(network: Network, form: str, is_turned: bool) -> Network:
     layers += [Layer("Permute", "turned", settings={"dims": (2, 1, 3)})] * is_turned
     remark = f"It expects {form}{', rows for columns' * is_turned}."
     return Network([*layers, *network.layers], (*network.remarks, remark))
-
-
-@lru_cache(1)
-def rehearse(network: Network) -> np.ndarray:
-    """The rehearsal set for teaching a network whose file has none. Raises ModelFileError where MNIST is missing."""
-    try:
-        return rehearsal_features(network, load_mnist()[0][0][:5000], 1000).astype(np.float32)
-    except OSError as error:
-        raise ModelFileError(f"This network cannot be taught without MNIST: {error}") from error

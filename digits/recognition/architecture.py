@@ -1,9 +1,10 @@
-"""What a Keras configuration describes: a chain of layers that NumPy computes, or why it is none.
+"""A Keras configuration as a chain of layers that NumPy computes, or why it is none.
 
-Configurations of Keras 2 and 3 are understood. None is trusted: nothing in it is called or imported.
+It may be Keras 2's or 3's. It is not trusted: nothing in it is called or imported.
 """
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,9 +13,10 @@ import numpy as np
 from digits.recognition.network import ACTIVATIONS, LAYERS, Layer
 
 Config = dict[str, Any]
+TENSOR = re.compile(r'\["([^"]*)", 0, 0\b')  # how a configuration names what a layer takes: [its layer, 0, 0]
 Arrays = Mapping[str, list[np.ndarray]]
 
-# Layers that do nothing once the training is over.
+# Layers that do nothing after the training.
 IDLE = {"InputLayer", "Dropout", "SpatialDropout2D", "GaussianDropout", "GaussianNoise", "ActivityRegularization"}
 IDLE |= {"RandomContrast", "RandomFlip", "RandomRotation", "RandomTranslation", "RandomZoom"}
 RUNS_CODE = {"Lambda", "__lambda__", "TFSMLayer", "TorchModuleWrapper", "JaxLayer", "FlaxLayer"}
@@ -22,8 +24,8 @@ RUNS_CODE |= {"StringLookup", "IntegerLookup", "TextVectorization"}  # these rea
 SIZE = 2**16  # units or pixels, far more than a digit network has: Keras would reserve memory for them unseen
 ACTIVE = {"Conv2D", "Dense", "Activation"}
 DEFAULTS = {"use_bias": True, "keepdims": False, "negative_slope": 0, "threshold": 0, "max_value": None, "axis": -1}
-SYNONYMS = {"swish": "silu", "softmax_v2": "softmax"}  # the latter is TensorFlow's own
-KNOWN: dict[str, list[Any]] = {  # the values of settings that NumPy computes; the first is meant where there is none
+SYNONYMS = {"swish": "silu", "softmax_v2": "softmax"}  # the second is TensorFlow's name
+KNOWN: dict[str, list[Any]] = {  # the values of settings that NumPy computes; the first is the default
     "data_format": ["channels_last"],
     "dilation_rate": [1, [1, 1]],
     "groups": [1],
@@ -92,19 +94,11 @@ def append(layers: list[Layer], layer: Layer) -> list[Layer]:
 
 def _is_chain(config: Config) -> bool:
     """Whether each layer of a functional network takes what the one before it gives, and the last one answers."""
-    names = [layer["name"] for layer in config["layers"]]
-    nodes = [layer["inbound_nodes"] for layer in config["layers"]]
-    if '"training": true' in json.dumps(nodes):  # a layer that drops units in its answers, too
+    layers = config["layers"]
+    sources = [layer["inbound_nodes"] for layer in layers] + [config["output_layers"]]
+    if '"training": true' in json.dumps(sources):  # a layer that drops units in its answers, too
         return False
-    return [*map(_sources, nodes), _sources(config["output_layers"])] == [[], *([name] for name in names)]
-
-
-def _sources(nodes: object) -> list[str]:
-    """The layers in a configuration's references to tensors: each [name, 0, 0], in Keras 3 deep inside."""
-    if isinstance(nodes, list) and nodes[1:3] == [0, 0]:
-        return [nodes[0]]
-    inner = nodes.values() if isinstance(nodes, dict) else nodes if isinstance(nodes, list) else []
-    return [name for node in inner for name in _sources(node)]
+    return [TENSOR.findall(json.dumps(source)) for source in sources] == [[], *([layer["name"]] for layer in layers)]
 
 
 def _read(config: Config, arrays: Arrays) -> Layer:

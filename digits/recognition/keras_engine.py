@@ -55,9 +55,12 @@ def _as_layers(model: "keras.Model") -> list[Layer]:
         answer = [Layer("Dense", end.name, end.activation.__name__, end.get_weights())]
     found = [layer for layer in model.layers if type(layer) is keras.layers.Conv2D]
     found = [layer for layer in found if layer.data_format == "channels_last"]
-    maps = keras.Model(model.inputs, {layer.name: layer.output for layer in found}).predict_on_batch if found else None
-    convolutions = [Layer("Conv2D", layer.name, weights=layer.get_weights()) for layer in found]
-    settings = {"compute": body.predict_on_batch, "convolutions": convolutions, "maps": maps}
+    inside = keras.Model(model.inputs, [layer.output for layer in found]) if found else None
+    settings = {
+        "compute": body.predict_on_batch,
+        "convolutions": [Layer("Conv2D", layer.name, weights=layer.get_weights()) for layer in found],
+        "feature_maps": inside.predict_on_batch if inside else lambda images: [],
+    }
     return [Layer("Keras", model.name, settings=settings), *answer]
 
 

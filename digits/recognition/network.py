@@ -31,9 +31,9 @@ class Network:
 
     @property
     def convolutions(self) -> list[Layer]:
-        """All that `feature_maps` shows, those in layers that Keras runs as well."""
-        parts = (layer.settings["convolutions"] if layer.kind == "Keras" else [layer] for layer in self.layers)
-        return [layer for part in parts for layer in part if layer.kind == "Conv2D"]
+        """The layers that `feature_maps` shows."""
+        layers = [inner for layer in self.layers for inner in layer.settings.get("convolutions", [layer])]
+        return [layer for layer in layers if layer.kind == "Conv2D"]
 
     def predict_on_batch(self, x: np.ndarray) -> np.ndarray:
         """Softmax float32 (n, 10) of images x, float32 (n, 28, 28, 1)."""
@@ -44,11 +44,11 @@ class Network:
         """What each of the convolutions makes of images float32 (n, 28, 28, 1): float32 (n, h, w, c) each."""
         maps: list[np.ndarray] = []
         for layer in self.layers:
-            if layer.kind == "Keras" and layer.settings["convolutions"]:
-                made = layer.settings["maps"](images)
-                maps += [np.asarray(made[convolution.name]) for convolution in layer.settings["convolutions"]]
+            if layer.kind == "Keras":
+                maps += layer.settings["feature_maps"](images)
             images = _apply(images, layer)
-            maps += [images] if layer.kind == "Conv2D" else []
+            if layer.kind == "Conv2D":
+                maps.append(images)
         return maps
 
 

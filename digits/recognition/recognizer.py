@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from functools import cached_property
-from numbers import Real
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -11,7 +10,7 @@ from PIL import Image
 
 from digits.ink.drawing import Drawing
 from digits.ink.mnist_format import FIELD, normalize_drawing, normalize_image, to_input
-from digits.recognition.model_file import ADVICE, ModelFileError
+from digits.recognition.architecture import ModelFileError
 from digits.recognition.network import Network
 from digits.recognition.recognition import CLASSES, Recognition
 
@@ -68,25 +67,18 @@ class Recognizer:
         """The recognizer in a file that the notebook saved.
 
         Any other file in which Keras saved such a network serves as well, without calibration and rejection. NumPy
-        computes the answers, or Keras does: where NumPy cannot, and where `use_keras` says so. Raises ModelFileError
-        where the file cannot serve, or where Keras is needed and not installed.
+        computes the answers; Keras does where NumPy cannot, or `use_keras` is true. Raises ModelFileError where the
+        file cannot serve, or where Keras is needed and not installed.
         """
-        from digits.recognition.model_file import load_network
+        from digits.recognition.adapt import adapt
+        from digits.recognition.model_file import load_network  # here, because the window opens before this is needed
 
-        model, attributes = load_network(path, use_keras)
+        network, attributes = load_network(path, use_keras)
         if "temperature" not in attributes:
-            from digits.recognition.adapt import adapt
-
-            model = adapt(model)
-            model.remarks += ("It has no calibration: nothing is rejected.",)
+            network = adapt(network)
+            network.remarks += ("It has no calibration: nothing is rejected.",)
         temperature, threshold = attributes.get("temperature", 1.0), attributes.get("threshold", 0.0)
-        are_numbers = isinstance(temperature, Real) and isinstance(threshold, Real)
-        if not (are_numbers and 0.1 <= temperature <= 10 and 0 <= threshold <= 1):
-            raise ModelFileError(
-                f"{path} has a damaged calibration: its temperature must be from 0.1 to 10, its threshold from 0 to 1. "
-                + ADVICE
-            )
-        return cls(model, float(temperature), float(threshold), attributes.get("rehearsal"), remarks=model.remarks)
+        return cls(network, temperature, threshold, attributes.get("rehearsal"), remarks=network.remarks)
 
     @property
     def cannot_teach(self) -> str:
@@ -112,8 +104,7 @@ class Recognizer:
 
         Raises ModelFileError where it cannot be taught.
         """
-        from digits.recognition.adapt import rehearse
-        from digits.recognition.teaching import LENIENT, teach
+        from digits.recognition.teaching import LENIENT, rehearse, teach
 
         if self.cannot_teach:
             raise ModelFileError(self.cannot_teach)

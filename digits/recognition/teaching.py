@@ -7,6 +7,7 @@ or the rehearsal set, they are learned only as far as LIMIT allows: a few wrong 
 """
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 import numpy as np
 from PIL import Image
@@ -20,6 +21,8 @@ from digits.ink.mnist_format import (
     to_input,
     visible_paths,
 )
+from digits.mnist import load_mnist
+from digits.recognition.architecture import ModelFileError
 from digits.recognition.network import Layer, Network, softmax
 from digits.recognition.recognition import CLASSES
 
@@ -122,6 +125,15 @@ def rehearsal_features(network: Network, images: np.ndarray, n: int) -> np.ndarr
     drawn = np.random.default_rng(0).choice(rest, n - len(hardest), replace=False)
     counts = np.concatenate([np.ones(len(hardest)), np.full(len(drawn), len(rest) / len(drawn))])
     return np.column_stack([features[np.concatenate([hardest, drawn])], counts]).astype(np.float16)
+
+
+@lru_cache(1)
+def rehearse(network: Network) -> np.ndarray:
+    """The rehearsal set for a network whose file has none. Raises ModelFileError where MNIST is missing."""
+    try:
+        return rehearsal_features(network, load_mnist()[0][0][:5000], 1000)
+    except OSError as error:
+        raise ModelFileError(f"This network cannot be taught without MNIST: {error}") from error
 
 
 def _fit(layer: np.ndarray, *examples: tuple[np.ndarray, np.ndarray, np.ndarray]) -> np.ndarray:

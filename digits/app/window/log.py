@@ -7,8 +7,8 @@ from pathlib import Path
 import platformdirs
 
 from digits.ink.picture.files import PictureError
+from digits.recognition.architecture import ModelFileError
 from digits.recognition.lessons import LessonError
-from digits.recognition.model_file import ModelFileError
 
 SIZE = 100_000  # bytes of the log at most; one older log is kept
 
