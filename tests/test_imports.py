@@ -23,14 +23,13 @@ MAY_IMPORT = {  # each part, of the other parts and of these packages
     "main": {"ink", "recognition", "app", *TK},
 }
 ROOMS = {  # each room of the app, of the others
-    "batch": set(),
-    "cli": {"batch"},
+    "cli": set(),
     "window": set(),
     "paper": {"window"},
     "answer": {"window"},
     "inside": {"window"},
     "lessons": {"answer", "window"},
-    "files": {"answer", "batch", "window"},
+    "files": {"answer", "cli", "window"},
 }
 EXCEPTIONS = {  # in functions, and for types
     "app/window/page.py": {"answer", "paper"},  # it puts them in their places

@@ -1,22 +1,33 @@
 """The command line: its arguments, and pictures recognised without a window."""
 
 import argparse
+import glob
 import json
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TextIO
+from typing import NamedTuple, TextIO
 
-from digits.app.batch import Answer, expand, recognize_file
+from digits.ink.picture.files import PictureError, explained, open_picture, pictures_in
 from digits.recognition.architecture import ModelFileError
+from digits.recognition.numbers import EMPTY, Number, describe_number
 from digits.recognition.recognizer import Recognizer
 
 MODEL = Path(__file__).resolve().parents[2] / "mnist.h5"
-MISTAKE = 2  # exit code for what the person or the machine must put right, as argparse has it
+MISTAKE = 2  # exit code where the person or the machine must put something right; argparse's too
 INTERRUPTED = 130  # the shell's for Ctrl+C
-MANY = 20  # files from which on a person may wonder how far it is
+
+
+class Answer(NamedTuple):
+    """What a file shows, or why it cannot be read."""
+
+    file: str
+    number: Number = EMPTY
+    page: int = 1  # or frame that was read
+    pages: int = 1  # in the file
+    problem: str = ""  # a sentence
 
 
 def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
@@ -39,10 +50,31 @@ def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     return parsed
 
 
-def fail(sentence: object) -> int:
-    """Say on stderr what is wrong; returns the exit code for it."""
-    _write(f"main.py: {_visible(str(sentence))}\n", sys.stderr)
-    return MISTAKE
+def expand(names: Iterable[str]) -> list[str]:
+    """The files that are meant: a folder's pictures, and those of a pattern that the shell has left as it is.
+
+    A name that stands for no file stays in the list; `recognize_file` says why.
+    """
+    files: list[str] = []
+    for name in names:
+        # Brackets are no pattern: "A[1].png" must not find A1.png.
+        found = glob.glob(name.replace("[", "[[]")) if {*name} & {*"*?"} else []  # noqa: PTH207  # Path's is relative
+        for path in [name] if name in found else sorted(found) or [name]:
+            try:
+                files += pictures_in(path) or [path]
+            except OSError:
+                files.append(path)
+    return files
+
+
+def recognize_file(recognizer: Recognizer, file: str) -> Answer:
+    """What one file shows."""
+    try:
+        with explained(file):  # a large picture may need more memory than there is
+            picture = open_picture(file)
+            return Answer(file, recognizer.recognize_number_image(picture), picture.info["page"], picture.info["pages"])
+    except PictureError as error:
+        return Answer(file, problem=str(error))
 
 
 def recognize_files(names: Sequence[str], model: Path, as_json: bool, use_keras: bool = False) -> int:
@@ -53,9 +85,7 @@ def recognize_files(names: Sequence[str], model: Path, as_json: bool, use_keras:
         recognizer = Recognizer.load(model, use_keras)
         for remark in recognizer.remarks:
             fail(remark)
-        files = expand(names)
-        show_progress = len(files) >= MANY and os.isatty(2) and not os.isatty(1)
-        for count, file in enumerate(files, 1):
+        for file in expand(names):
             answer = recognize_file(recognizer, file)
             if answer.problem:
                 code = fail(answer.problem)
@@ -65,8 +95,6 @@ def recognize_files(names: Sequence[str], model: Path, as_json: bool, use_keras:
                 line = _as_json(answer) if as_json else _as_text(answer)
                 if problem := _write(f"{line}\n", sys.stdout):
                     return fail(f"the answer cannot be written ({problem}).")
-            if show_progress:
-                _write(f"\r{count} of {len(files)}" + "\n" * (count == len(files)), sys.stderr)
     except ModelFileError as error:
         return fail(error)
     except KeyboardInterrupt:
@@ -75,9 +103,15 @@ def recognize_files(names: Sequence[str], model: Path, as_json: bool, use_keras:
     return code
 
 
+def fail(sentence: object) -> int:
+    """Say on stderr what is wrong; returns the exit code for it."""
+    _write(f"main.py: {_visible(str(sentence))}\n", sys.stderr)
+    return MISTAKE
+
+
 def _as_text(answer: Answer) -> str:
     page = f" (picture {answer.page} of {answer.pages})" if answer.pages > 1 else ""
-    return f"{_visible(answer.file)}{page}: {answer.text}"
+    return f"{_visible(answer.file)}{page}: {describe_number(answer.number)}"
 
 
 def _as_json(answer: Answer) -> str:
@@ -104,10 +138,8 @@ def _decoded(name: str) -> str:
 
 
 def _visible(text: str) -> str:
-    """Text with a file's name in it: no letter of it may control the terminal, or look like a line of its own."""
-    return "".join(
-        letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in _decoded(text)
-    )
+    """Text that may contain a file's name, whose letters must neither control the terminal nor begin a new line."""
+    return "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in _decoded(text))
 
 
 def _write(text: str, stream: TextIO | None) -> str:
@@ -124,7 +156,7 @@ def _write(text: str, stream: TextIO | None) -> str:
 
 
 def main_without_window() -> int:
-    """What the program can do where Python lacks Tk."""
+    """Run the program where Python lacks Tk; returns the exit code."""
     arguments = parse()
     if arguments.files:
         return recognize_files(arguments.files, arguments.model, arguments.json, arguments.keras)

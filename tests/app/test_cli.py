@@ -15,7 +15,7 @@ from PIL import Image, ImageDraw, ImageOps
 import main
 from app_driver import NAME
 from digits.app import cli
-from digits.app.batch import Answer, expand
+from digits.app.cli import Answer, expand
 from digits.ink.picture.files import PictureError, open_picture
 from digits.mnist import load_mnist
 from digits.recognition.numbers import Number, describe_number
@@ -215,15 +215,6 @@ def test_interrupted_it_ends_at_once(folder, tmp_path):
         rest, errors = process.communicate(timeout=PATIENCE)
     assert (process.returncode, errors) == (130, "main.py: interrupted.\n")
     assert all(json.loads(line)["text"] == "7" for line in rest.splitlines())
-
-
-@POSIX
-def test_progress_is_shown_to_a_terminal_only(folder):
-    controller, terminal = os.openpty()
-    answers = subprocess.run([*MAIN, *[folder / "seven.png"] * 20], stdout=subprocess.PIPE, stderr=terminal, check=True)
-    os.close(terminal)
-    assert b"\r20 of 20" in os.read(controller, 10_000)
-    assert answers.stdout.count(b": 7 (") == answers.stdout.count(b"\n") == 20
 
 
 WITHOUT_TK = """

@@ -9,7 +9,7 @@ from typing import Any
 from PIL import Image, ImageOps
 
 from digits.app.answer.reading import Reading
-from digits.app.batch import Answer, expand, recognize_file
+from digits.app.cli import Answer, expand, recognize_file
 from digits.app.files.clipboard import Content, clipboard_content
 from digits.app.files.table import FilesTable
 from digits.app.window.commands import Command

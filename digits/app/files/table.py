@@ -9,7 +9,7 @@ from tkinter import filedialog
 
 import ttkbootstrap as ttk
 
-from digits.app.batch import Answer
+from digits.app.cli import Answer
 from digits.app.window.theme import background, follow_theme, line_height
 from digits.recognition.recognition import percent
 
