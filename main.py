@@ -36,7 +36,6 @@ from digits.app.window.session import Session
 from digits.app.window.settings import Settings, settings_path
 from digits.ink.drawing import Drawing
 from digits.recognition.lessons import LessonFile, lessons_path
-from digits.recognition.network import Network
 from digits.recognition.recognizer import Recognizer
 
 ICON = Path(__file__).parent / "digits" / "app" / "window" / "icon.png"
@@ -228,7 +227,7 @@ class App(tk.Tk):
             self.title(f"{NAME} - {state}")
         number, chosen, recognizer = self.reading.number, self.reading.chosen, self.reading.recognizer
         self.canvas.mark(number.boxes[chosen] if number and len(number.boxes) > 1 else None)
-        if self.panel.inspector and recognizer and isinstance(recognizer.model, Network):
+        if self.panel.inspector and recognizer and not recognizer.cannot_look:
             self.panel.inspector.look(recognizer.model, number.digits[chosen] if number else None)
         elif self.panel.inspector and recognizer:
             self.panel.toggle()

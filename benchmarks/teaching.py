@@ -76,13 +76,13 @@ class Benchmark:
         self.recognizer = recognizer
         self.images, self.labels = load_mnist()[1]
         # Lessons leave the features as they are, so the images pass through the first layers only once.
-        self.features = Network(recognizer.model.layers[:-1]).predict_on_batch(looks(self.images))  # type: ignore[attr-defined]
+        self.features = Network(recognizer.model.layers[:-1]).predict_on_batch(looks(self.images))
         self.others = [normalize_drawing(drawing) for drawing in others]
         self.before = self.elsewhere(recognizer)
 
     def elsewhere(self, recognizer: Recognizer) -> np.ndarray:
         """Accuracy on MNIST's test images, and the share of the non-digits that is rejected, in percent."""
-        softmax = Network([recognizer.model.layers[-1]]).predict_on_batch(self.features)  # type: ignore[attr-defined]
+        softmax = Network([recognizer.model.layers[-1]]).predict_on_batch(self.features)
         probabilities = softmax.reshape(-1, len(self.images), CLASSES).mean(axis=0)
         if recognizer.memory:
             probabilities = recognizer.memory.recall(self.images, probabilities)

@@ -14,7 +14,7 @@ from digits.ink.drawing import Drawing
 from digits.ink.picture.find import find_ink
 from digits.ink.picture.frames import is_stray
 from digits.ink.picture.ruling import boxes_of, label
-from digits.ink.strokes import clip, rasterize
+from digits.ink.strokes import clip, line_width, rasterize
 
 CANVAS = 280  # height, in pixels, of the canvas that pictures are laid on
 FIELD = 28  # side of an MNIST image, in its pixels
@@ -116,19 +116,11 @@ def normalize_ink(ink: Image.Image) -> np.ndarray:
     """
     scale = BOX * SCALE / max(ink.size)
     ink = ink.resize([max(1, round(side * scale)) for side in ink.size], Image.Resampling.BICUBIC)
-    missing = round((FINEST - _line_width(ink)) * SCALE / 2)  # on either side of the line
+    missing = round((FINEST * SCALE - line_width(np.asarray(ink) > 127)) / 2)  # on either side of the line
     if missing > 0:
         ink = ImageOps.expand(ink, missing).filter(ImageFilter.MaxFilter(2 * missing + 1))
         ink = ImageOps.contain(ink, (BOX * SCALE, BOX * SCALE))
     return _centre(ink)
-
-
-def _line_width(ink: Image.Image) -> float:
-    """Mean width of the lines, in MNIST's pixels: twice the area over the length of the outline."""
-    mask = np.pad(np.asarray(ink) > 127, 1)
-    outline = np.count_nonzero(mask[1:] != mask[:-1]) + np.count_nonzero(mask[:, 1:] != mask[:, :-1])
-    # A staircase outline is longer than the smooth one by 4 / pi on the average over directions.
-    return 2 * np.count_nonzero(mask) / max(outline * np.pi / 4, 1) / SCALE
 
 
 def _thin_out(points: np.ndarray) -> np.ndarray:

@@ -14,7 +14,7 @@ from PIL import Image
 from digits.ink.drawing import MARGIN, Drawing
 from digits.ink.mnist_format import FAINT, SMALLEST, label_ink, normalize_ink, normalize_strokes, without_strays
 from digits.ink.picture.frames import SPECK, extents_of, is_stray
-from digits.ink.strokes import clip
+from digits.ink.strokes import clip, line_width
 
 SLANTS = np.array([-0.2, 0, 0.2, 0.4, 0.6])  # of the writing: two digits are apart if they are so at one of them
 FLAT = 0.35  # of the tallest line's height: what is lower is no line of its own, but a bar or dots of one
@@ -206,11 +206,9 @@ def _picture_pieces(drawing: Drawing) -> list[Piece]:
             reach = _reach(x + x0 + left, y + y0)
             box = x0 + left, y0 + top, x0 + right, y0 + bottom
             part = part[top:bottom]
-            solid = np.pad(part > FAINT, 1)
-            outline = sum(np.count_nonzero(np.diff(solid, axis=axis)) for axis in (0, 1)) * np.pi / 4
             is_newest = box[0] <= newest[0] < box[2] and box[1] <= newest[1] < box[3]
-            line_width, key = 2 * solid.sum() / max(outline, 1), (part.tobytes(), box)
-            pieces.append(Piece(Image.fromarray(part), line_width, box, reach, source, is_newest, key))
+            key, lines = (part.tobytes(), box), line_width(part > FAINT)
+            pieces.append(Piece(Image.fromarray(part), lines, box, reach, source, is_newest, key))
     least = DIRT * np.median([piece.width for piece in pieces]) if pieces else 0
     return [piece for piece in pieces if max(piece.box[2] - piece.box[0], piece.box[3] - piece.box[1]) > least]
 

@@ -58,6 +58,14 @@ def rasterize(strokes: Sequence[tuple[np.ndarray, float]], width: int, height: i
     return image
 
 
+def line_width(ink: np.ndarray) -> float:
+    """Mean width of the lines, in pixels, in ink, bool or from 0 to 1, (h, w): twice the area over the outline."""
+    ink = np.pad(ink, 1)
+    # Along rows and columns a smooth outline is longer by 4 / pi, on the average over directions.
+    outline = sum(np.abs(np.diff(ink, axis=axis)).sum() for axis in (0, 1)) * np.pi / 4
+    return float(2 * ink.sum() / max(outline, 1e-9))
+
+
 class Eraser:
     """A disc that takes away all ink that it touches on its way over a drawing: one stroke of it.
 

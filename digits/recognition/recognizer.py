@@ -3,28 +3,23 @@
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from PIL import Image
 
 from digits.ink.drawing import Drawing
 from digits.ink.mnist_format import FIELD, normalize_drawing, normalize_image, to_input
+from digits.ink.strokes import line_width
 from digits.recognition.architecture import ModelFileError
+from digits.recognition.lessons import Lesson
 from digits.recognition.network import Network
+from digits.recognition.numbers import Number, NumberReader
 from digits.recognition.recognition import CLASSES, Recognition
+from digits.recognition.teaching import LENIENT, Memory, rehearse, teach
 
-if TYPE_CHECKING:
-    from digits.recognition.lessons import Lesson
-    from digits.recognition.numbers import Number, NumberReader
-    from digits.recognition.teaching import Memory
-
-
-PROPORTIONS = 0.85, 1.18  # of the width, in which an image is looked at as well
-# MNIST's pixels. Of its 60,000 training images 22 have broader lines; a disc, an ellipse or half a disc all do.
-BROADEST = 6.5
-
-
+PROPORTIONS = 0.85, 1.18  # widths at which an image is looked at as well
+# In MNIST's pixels. 22 of its 60,000 training images have broader lines; a disc, an ellipse and half a disc have, too.
+BROADEST_LINE = 6.5
 EMPTY = Recognition(
     digit=None,
     best=None,
@@ -34,33 +29,33 @@ EMPTY = Recognition(
 )
 
 
-class Model(Protocol):
-    """A Keras model, or a Network."""
-
-    def predict_on_batch(self, x: np.ndarray) -> np.ndarray: ...
-
-
 class Recognizer:
-    """A trained network with its calibration.
+    """A trained network with its calibration. Any number of threads may use it at once.
 
-    With a Network, any number of threads may use it at once.
+    Args:
+        model: a Network; a Keras model answers as well, but cannot be taught or looked into.
+        temperature: divides the logits.
+        threshold: a lower confidence is rejected.
+        rehearsal: of `digits.recognition.teaching.rehearsal_features`.
+        memory: of the lessons, where there were any.
+        remarks: sentences for the person about the network.
     """
 
     def __init__(
         self,
-        model: Model,
+        model: Network,
         temperature: float = 1.0,
         threshold: float = 0.0,
         rehearsal: np.ndarray | None = None,
-        memory: "Memory | None" = None,
+        memory: Memory | None = None,
         remarks: tuple[str, ...] = (),
     ):
         self.model = model
         self.temperature = temperature
         self.threshold = threshold
-        self.rehearsal = rehearsal  # see digits.recognition.teaching
-        self.memory = memory  # of the lessons, where there were any
-        self.remarks = remarks  # what the person should know about the network, in sentences
+        self.rehearsal = rehearsal
+        self.memory = memory
+        self.remarks = remarks
 
     @classmethod
     def load(cls, path: str | Path, use_keras: bool = False) -> "Recognizer":
@@ -83,32 +78,26 @@ class Recognizer:
     @property
     def cannot_teach(self) -> str:
         """Why it cannot be taught, in a sentence; empty where it can."""
-        last = self.model.layers[-1] if isinstance(self.model, Network) else None
-        if last and last.kind == "Dense" and last.activation == "softmax":
-            return ""
-        return "This network cannot be taught: it does not end in a dense layer with softmax."
+        last = self.model.layers[-1]
+        can = last.kind == "Dense" and last.activation == "softmax"
+        return "" if can else "This network cannot be taught: it does not end in a dense layer with softmax."
 
     @property
     def cannot_look(self) -> str:
         """Why there is nothing to see inside it, in a sentence; empty where there is."""
-        if isinstance(self.model, Network) and self.model.convolutions:
-            return ""
-        return "There is nothing to see inside this network: it has no convolutions."
+        can = self.model.convolutions
+        return "" if can else "There is nothing to see inside this network: it has no convolutions."
 
-    def teach(self, lessons: "Iterable[Lesson | tuple[Drawing, int | None]]") -> "Recognizer":
+    def teach(self, lessons: Iterable[Lesson | tuple[Drawing, int | None]]) -> "Recognizer":
         """A new recognizer that learned what drawings show: lessons, or pairs of a drawing and its digit or None.
 
         Its last layer is fitted anew, it remembers the drawings, and it rejects less, unless one of them was no digit.
-        This recognizer and its file stay as they are. Lessons do not add up: give all of them to the recognizer as it
-        was loaded.
+        This recognizer stays as it is. Lessons do not add up: give all of them to the recognizer that was loaded.
 
         Raises ModelFileError where it cannot be taught.
         """
-        from digits.recognition.teaching import LENIENT, rehearse, teach
-
         if self.cannot_teach:
             raise ModelFileError(self.cannot_teach)
-        assert isinstance(self.model, Network)
         rehearsal = rehearse(self.model) if self.rehearsal is None else self.rehearsal
         pairs = [(lesson[0], lesson[1]) for lesson in lessons]
         taught = teach(self.model, pairs, rehearsal)
@@ -130,49 +119,38 @@ class Recognizer:
         return self.recognize_pixels([normalize_image(image) for image in images])
 
     @cached_property
-    def reader(self) -> "NumberReader":
-        """Reads numbers as `recognize_number`, and remembers what it read: for drawings that grow."""
-        from digits.recognition.numbers import NumberReader
-
+    def reader(self) -> NumberReader:
+        """It reads as `recognize_number` does, and remembers what it recognised: for a drawing that grows."""
         return NumberReader(self)
 
-    def recognize_number(self, drawing: Drawing) -> "Number":
+    def recognize_number(self, drawing: Drawing) -> Number:
         """The number that a drawing shows: one digit or several, left to right."""
-        from digits.recognition.numbers import NumberReader
-
         return NumberReader(self).read(drawing)
 
-    def recognize_number_image(self, image: Image.Image) -> "Number":
+    def recognize_number_image(self, image: Image.Image) -> Number:
         """As `recognize_number`, for a picture of any mode and size, dark on light or light on dark."""
-        from digits.recognition.numbers import NumberReader
-
         return NumberReader(self).read_image(image)
 
     def recognize_pixels(self, pixels: Sequence[np.ndarray | None]) -> list[Recognition]:
         """The digits in images of MNIST's form, each uint8 (28, 28) or None for an empty one, in one forward pass."""
-        inked = {index: image for index, image in enumerate(pixels) if image is not None}
-        answers = [EMPTY] * len(pixels)
-        if inked:
-            probabilities = self._probabilities(np.stack(list(inked.values())))
-            for (index, image), row in zip(inked.items(), probabilities, strict=True):
-                answers[index] = self._answer(image, row)
-        return answers
-
-    def _probabilities(self, pixels: np.ndarray) -> np.ndarray:
-        """uint8 (n, 28, 28) -> calibrated float32 (n, 10)."""
-        probabilities = apply_temperature(look(self.model, pixels), self.temperature)
+        inked = [image for image in pixels if image is not None]
+        if not inked:
+            return [EMPTY] * len(pixels)
+        images = np.stack(inked)
+        probabilities = apply_temperature(look(self.model, images), self.temperature)
         if self.memory:
-            probabilities = self.memory.recall(pixels, probabilities)
-        return probabilities.astype(np.float32)
+            probabilities = self.memory.recall(images, probabilities)
+        answers = map(self._answer, inked, probabilities.astype(np.float32))
+        return [EMPTY if image is None else next(answers) for image in pixels]
 
     def _answer(self, pixels: np.ndarray, probabilities: np.ndarray) -> Recognition:
         best = int(probabilities.argmax())
         confidence = float(probabilities[best])
-        digit = best if confidence >= self.threshold and line_width(pixels) <= BROADEST else None
+        digit = best if confidence >= self.threshold and line_width(pixels / 255) <= BROADEST_LINE else None
         return Recognition(digit, best, confidence, probabilities, pixels)
 
 
-def look(model: Model, pixels: np.ndarray) -> np.ndarray:
+def look(model: Network, pixels: np.ndarray) -> np.ndarray:
     """The mean of a model's answers for images as they are, narrower and wider: uint8 (n, 28, 28) -> float (n, 10).
 
     Such a mean is wrong less often than one look (test-time augmentation, as in Krizhevsky, Sutskever and Hinton 2012).
@@ -194,14 +172,6 @@ def _stretch(images: np.ndarray, factor: float) -> np.ndarray:
     sources = middle + (columns - middle) / factor
     weights = np.maximum(0, 1 - np.abs(columns[:, np.newaxis] - sources))
     return np.asarray(images[..., 0] @ weights)[..., np.newaxis]
-
-
-def line_width(pixels: np.ndarray) -> float:
-    """Mean width of the lines in an image uint8 (28, 28) with ink, in its pixels: twice the area over the outline."""
-    ink = np.pad(pixels, 1) / 255
-    # Along rows and columns a smooth outline is longer by 4 / pi, on the average over directions.
-    outline = sum(np.abs(np.diff(ink, axis=axis)).sum() for axis in (0, 1)) * np.pi / 4
-    return float(2 * ink.sum() / outline)
 
 
 def apply_temperature(probabilities: np.ndarray, temperature: float) -> np.ndarray:
