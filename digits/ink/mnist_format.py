@@ -8,12 +8,12 @@ A network that has only seen such images reads nothing else well, so every drawi
 from collections.abc import Sequence
 
 import numpy as np
-from PIL import Image, ImageFilter, ImageOps
+from PIL import Image, ImageOps
 
 from digits.ink.drawing import Drawing
 from digits.ink.picture.find import find_ink
 from digits.ink.picture.frames import is_stray
-from digits.ink.picture.ruling import boxes_of, label
+from digits.ink.picture.ruling import boxes_of
 from digits.ink.strokes import clip, line_width, rasterize
 
 CANVAS = 280  # height, in pixels, of the canvas that pictures are laid on
@@ -48,9 +48,14 @@ def label_ink(ink: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Pieces of ink, uint8 (h, w), that hang together, each with its soft edge: labels (h, w) and boxes (n, 4)."""
     from scipy import ndimage
 
-    labels, _ = label(ink > FAINT)
+    labels = np.pad(ndimage.label(ink > FAINT, np.ones((3, 3)))[0], 1)
+    flat = labels.reshape(-1)  # a view
+    around = np.array([[x + y * labels.shape[1]] for y in (-1, 0, 1) for x in (-1, 0, 1)])
+    edge = np.flatnonzero(np.pad(ink > 0, 1))  # few pixels: a filter over all of them takes five times as long
     for _ in range(EDGE):
-        labels = np.where((labels == 0) & (ink > 0), ndimage.maximum_filter(labels, 3), labels)
+        edge = edge[flat[edge] == 0]
+        flat[edge] = flat[edge + around].max(axis=0)
+    labels = labels[1:-1, 1:-1]
     return labels, boxes_of(labels)
 
 
@@ -118,7 +123,9 @@ def normalize_ink(ink: Image.Image) -> np.ndarray:
     ink = ink.resize([max(1, round(side * scale)) for side in ink.size], Image.Resampling.BICUBIC)
     missing = round((FINEST * SCALE - line_width(np.asarray(ink) > 127)) / 2)  # on either side of the line
     if missing > 0:
-        ink = ImageOps.expand(ink, missing).filter(ImageFilter.MaxFilter(2 * missing + 1))
+        from scipy import ndimage  # Pillow's filter takes ten times as long
+
+        ink = Image.fromarray(ndimage.maximum_filter(ImageOps.expand(ink, missing), 2 * missing + 1))
         ink = ImageOps.contain(ink, (BOX * SCALE, BOX * SCALE))
     return _centre(ink)
 
