@@ -1,8 +1,10 @@
-"""Drawing: the strokes of one canvas, with undo and redo. The app's only document."""
+"""Drawing: the strokes of one canvas, with undo and redo, and as a record for JSON. The app's only document."""
 
+import base64
+import io
 import math
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from PIL import Image, ImageChops
@@ -11,6 +13,7 @@ from digits.ink.strokes import Eraser, Stroke, rasterize
 
 MARGIN = 0.15  # of the canvas' height that is left free on each side of a picture's ink
 WIDEST = 3  # heights that a canvas may be wide to hold a picture
+LONGEST_SIDE = 4096  # pixels, of a canvas in a record
 STEPS = 200  # that can be undone
 OVERSAMPLING = 4  # Pillow's lines have hard edges: draw them this much larger, then average
 
@@ -132,9 +135,8 @@ class Drawing:
         image = self.picture.crop(canvas) if self.picture else Image.new("L", canvas[2:])
         paths = [(np.asarray(points), width) for points, width in self.strokes]
         if paths:  # only the part of the canvas where there are strokes
-            reach = np.array([[width / 2 + 1] for _, width in paths])
-            low = (np.array([path.min(axis=0) for path, _ in paths]) - reach).min(axis=0)
-            high = (np.array([path.max(axis=0) for path, _ in paths]) + reach).max(axis=0)
+            low = np.min([path.min(axis=0) - width / 2 - 1 for path, width in paths], axis=0)
+            high = np.max([path.max(axis=0) + width / 2 + 1 for path, width in paths], axis=0)
             left, top = np.floor(low.clip(0, image.size)).astype(int).tolist()
             right, bottom = np.ceil(high.clip(0, image.size)).astype(int).tolist()
             if left < right and top < bottom:
@@ -143,6 +145,49 @@ class Drawing:
                 box = left, top, right, bottom
                 image.paste(ImageChops.lighter(ink.reduce(OVERSAMPLING), image.crop(box)), box)
         return image
+
+    def to_record(self) -> dict[str, Any]:
+        """What is drawn now, in canvas pixels: {"strokes": [[[x, y], ...], ...], "widths": [20, ...], "size": [w, h]}.
+
+        With a picture, "strokes" are empty, and "picture" is the whole canvas as a PNG in base64, white ink on black.
+        """
+        record: dict[str, Any] = {"strokes": [], "widths": [], "size": [self.width, self.size]}
+        if self.picture:
+            png = io.BytesIO()
+            self.image().save(png, "PNG")
+            return record | {"picture": base64.b64encode(png.getvalue()).decode()}
+        for points, width in self.strokes:
+            record["strokes"].append([[round(x, 2), round(y, 2)] for x, y in points])
+            record["widths"].append(round(width, 2))
+        return record
+
+    @classmethod
+    def from_record(cls, record: dict[str, Any]) -> "Drawing":
+        """The drawing in a record, which is not trusted; some exception or other where it is damaged or empty."""
+        width, height = record["size"]
+        picture = _open(record["picture"]) if "picture" in record else None
+        are_sides = all(isinstance(side, int) and 0 < side <= LONGEST_SIDE for side in (width, height))
+        if not are_sides or (picture and picture.size != (width, height)):
+            raise ValueError(f"a canvas of {width} x {height} pixels")
+        drawing = cls(height, width, picture=picture)
+        for points, brush in zip(record["strokes"], record["widths"], strict=True):
+            if not (math.isfinite(brush) and 0 < brush <= LONGEST_SIDE):
+                raise ValueError(f"a brush of {brush} pixels")
+            drawing.brush = brush
+            (x, y), *rest = points
+            drawing.start(x, y)
+            for x, y in rest:
+                drawing.extend(x, y)
+        if "ink" in record:  # an older lesson's, cropped to it
+            drawing.place(_open(record["ink"]))
+        if drawing.is_empty:
+            raise ValueError("no ink")
+        return drawing
+
+    def is_same(self, other: "Drawing") -> bool:
+        """Whether both have the same record: the same ink in the same place."""
+        one, two = ((drawing.width, drawing.size, len(drawing.strokes)) for drawing in (self, other))
+        return one == two and self.to_record() == other.to_record()  # the first spares most of them a record
 
     def _do(self, strokes: list[Stroke], picture: Image.Image | None) -> None:
         self._eraser = None
@@ -161,3 +206,11 @@ def _point(x: float, y: float) -> tuple[float, float]:
     if not (math.isfinite(x) and math.isfinite(y)):
         raise ValueError(f"A stroke's point must be two finite numbers, got ({x}, {y}).")
     return float(x), float(y)
+
+
+def _open(png: str) -> Image.Image:
+    picture = Image.open(io.BytesIO(base64.b64decode(png, validate=True)), formats=["PNG"])
+    if picture.mode != "L" or max(picture.size) > LONGEST_SIDE:
+        raise ValueError(f"a picture of {picture.mode} {picture.size}")
+    picture.load()
+    return picture

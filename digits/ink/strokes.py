@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-from PIL import Image, ImageDraw
+from PIL import Image, ImageChops, ImageDraw
 
 SPACING = 2.0  # canvas pixels: how exactly the end of an eraser's cut is placed
 
@@ -73,14 +73,13 @@ class Eraser:
     """
 
     def __init__(self, strokes: Sequence[Stroke], picture: Image.Image | None, radius: float):
-        self.picture = picture.copy() if picture else None
+        self.picture = picture
         self.has_cut = False
         self._strokes = list(strokes)
         self._radius = radius
         self._position: tuple[float, float] | None = None
-        self._paths: dict[int, np.ndarray] = {}  # float (n, 2): the touched strokes, finely divided
-        self._corners: dict[int, np.ndarray] = {}  # bool (n,): which points of them are the strokes' own
-        self._kept: dict[int, np.ndarray] = {}  # bool (n,): which points of them are left
+        # Of each touched stroke: its points, finely divided, (n, 2); which of them it had before; which are left.
+        self._touched: dict[int, tuple[np.ndarray, np.ndarray, np.ndarray]] = {}
         corners = [[*map(min, zip(*s.points, strict=True)), *map(max, zip(*s.points, strict=True))] for s in strokes]
         self._boxes = np.array(corners, dtype=float).reshape(-1, 2, 2)
         self._reach = np.array([stroke.width / 2 + radius for stroke in strokes])  # from the middle of the line
@@ -89,52 +88,45 @@ class Eraser:
         """Lead the eraser straight to (x, y). Returns whether that took away anything."""
         start, end = np.array(self._position or (x, y)), np.array((x, y))
         self._position = (x, y)
-        low, high = np.minimum(start, end), np.maximum(start, end)
         reach = self._reach[:, np.newaxis]
-        near = (self._boxes[:, 0] <= high + reach) & (self._boxes[:, 1] >= low - reach)
-        cut = [index for index in np.flatnonzero(near.all(axis=1)) if self._cut(int(index), start, end)]
-        blotted = self._blot(start, end)
-        self.has_cut |= bool(cut) or blotted
-        return bool(cut) or blotted
+        low, high = np.minimum(start, end) - reach, np.maximum(start, end) + reach
+        near = (self._boxes[:, 0] <= high) & (self._boxes[:, 1] >= low)
+        cuts = [self._cut(index, start, end) for index in np.flatnonzero(near.all(axis=1)).tolist()]
+        has_cut = any([*cuts, self._blot(start, end)])
+        self.has_cut |= has_cut
+        return has_cut
 
     def strokes(self) -> list[Stroke]:
         """What is left of the strokes, in their order."""
         left: list[Stroke] = []
         for index, stroke in enumerate(self._strokes):
-            if index not in self._kept or self._kept[index].all():
+            if index not in self._touched or self._touched[index][2].all():
                 left.append(stroke)
                 continue
-            path, kept, needed = self._paths[index], self._kept[index], self._corners[index].copy()
+            path, corners, kept = self._touched[index]
             bounds = np.flatnonzero(np.diff(kept, prepend=False, append=False)).reshape(-1, 2)
-            needed[bounds[:, 0]] = needed[bounds[:, 1] - 1] = True  # what lies between them on straight lines is not
+            needed = corners.copy()
+            needed[bounds[:, 0]] = needed[bounds[:, 1] - 1] = True  # what lies between on straight lines is not
             parts = [path[start:stop][needed[start:stop]].tolist() for start, stop in bounds]
             left += [Stroke([(x, y) for x, y in part], stroke.width) for part in parts]
         return left
 
     def _cut(self, index: int, start: np.ndarray, end: np.ndarray) -> bool:
-        if index not in self._paths:
-            self._paths[index], self._corners[index] = _divide(np.array(self._strokes[index].points))
-            self._kept[index] = np.ones(len(self._paths[index]), dtype=bool)
-        touched = _distances(self._paths[index], start, end) <= self._reach[index]
-        news = bool((touched & self._kept[index]).any())
-        self._kept[index] &= ~touched
-        return news
+        if index not in self._touched:
+            path, corners = _divide(np.array(self._strokes[index].points))
+            self._touched[index] = path, corners, np.ones(len(path), dtype=bool)
+        path, _, kept = self._touched[index]
+        cut = kept & (_distances(path, start, end) <= self._reach[index])
+        kept &= ~cut
+        return bool(cut.any())
 
     def _blot(self, start: np.ndarray, end: np.ndarray) -> bool:
         if self.picture is None:
             return False
-        low, high = np.minimum(start, end) - self._radius, np.maximum(start, end) + self._radius
-        box = (*np.floor(low).astype(int).tolist(), *np.ceil(high).astype(int).tolist())
-        ink = self.picture.crop(box).tobytes()
-        self.picture = self.picture.copy()  # whoever was given the picture before must not see it change
-        draw = ImageDraw.Draw(self.picture)
-        draw.line([tuple(start), tuple(end)], fill=0, width=round(2 * self._radius))
-        for point in (start, end):
-            draw.circle(tuple(point), self._radius, fill=0)
-        changed = self.picture.crop(box).tobytes() != ink
-        if not self.picture.getbbox():
-            self.picture = None
-        return changed
+        before, blot = self.picture, rasterize([(np.array([start, end]), 2 * self._radius)], *self.picture.size)
+        left = ImageChops.subtract(before, blot)
+        self.picture = left if left.getbbox() else None
+        return left.tobytes() != before.tobytes()
 
 
 def _divide(points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

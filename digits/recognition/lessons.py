@@ -1,6 +1,6 @@
 """Lesson: what a person said that a drawing shows; LessonFile: lessons kept as JSON lines.
 
-{"version": 1, "label": "4", "id": "...", and a drawing as in digits.ink.record}; the label of what is no digit is
+{"version": 1, "label": "4", "id": "...", and a drawing as in Drawing.to_record}; the label of what is no digit is
 "other".
 """
 
@@ -16,7 +16,6 @@ from filelock import FileLock, Timeout
 
 from digits.atomic import PRIVATE, atomic_path, remove_drafts
 from digits.ink.drawing import Drawing
-from digits.ink.record import from_record, to_record
 
 VERSION = 1  # of the lines; those of a later one are left to a later program
 OTHER = "other"
@@ -110,7 +109,7 @@ class LessonFile:
 
 def _encode(lesson: Lesson) -> bytes:
     label = OTHER if lesson.label is None else str(lesson.label)
-    record = {"version": VERSION, "label": label} | to_record(lesson.drawing) | {"id": lesson.key}
+    record = {"version": VERSION, "label": label} | lesson.drawing.to_record() | {"id": lesson.key}
     return json.dumps(record).encode()
 
 
@@ -126,7 +125,7 @@ def _decode(line: bytes) -> Lesson:
     record = json.loads(_text(line))
     if record.get("version", VERSION) != VERSION or sum(map(len, record["strokes"])) > POINTS:
         raise ValueError("a lesson that this program cannot learn")
-    return Lesson(from_record(record), LABELS[record["label"]], str(record["id"]))
+    return Lesson(Drawing.from_record(record), LABELS[record["label"]], str(record["id"]))
 
 
 def _text(line: bytes) -> str:

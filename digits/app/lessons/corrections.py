@@ -10,7 +10,6 @@ from digits.app.window.commands import Command
 from digits.app.window.history import History
 from digits.app.window.page import Page
 from digits.ink.pieces import draw_pieces
-from digits.ink.record import is_same
 from digits.recognition.lessons import Lesson, LessonError, LessonFile, make_lesson
 from digits.recognition.recognition import CLASSES
 from digits.recognition.recognizer import Recognizer
@@ -68,7 +67,7 @@ class Corrections:
             self._page.complain(str(error))
             return
         # One about the same ink takes its place: two that contradict each other would leave no answer sure.
-        self._do([lesson], [known for known in self.teacher.lessons if is_same(known.drawing, lesson.drawing)])
+        self._do([lesson], [known for known in self.teacher.lessons if known.drawing.is_same(lesson.drawing)])
 
     def forget(self, lessons: Sequence[Lesson] | None) -> None:
         """Forget some lessons; None: all."""

@@ -18,7 +18,6 @@ from filelock import FileLock, Timeout
 from digits.app.window.settings import Settings
 from digits.atomic import PRIVATE, atomic_path, remove_drafts
 from digits.ink.drawing import Drawing
-from digits.ink.record import from_record, to_record
 
 PAUSE = 1000  # milliseconds from a change until it is saved
 
@@ -98,7 +97,7 @@ class Autosave:
         for lock in sorted(drawings_folder().glob("drawing-*.lock"), reverse=True):
             if self._claim(lock.with_suffix(".json")):
                 try:
-                    return from_record(json.loads(self._path.read_bytes()))
+                    return Drawing.from_record(json.loads(self._path.read_bytes()))
                 except Exception:  # there is none, or it is damaged
                     self.remove()
         return None
@@ -110,7 +109,7 @@ class Autosave:
             if self._lock or self._claim(self._path):
                 with atomic_path(self._path) as draft:
                     draft.touch(PRIVATE)
-                    draft.write_text(json.dumps(to_record(drawing)))
+                    draft.write_text(json.dumps(drawing.to_record()))
         except OSError:
             pass
 
