@@ -21,7 +21,7 @@ FIELD = 28  # side of an MNIST image, in its pixels
 BOX = 20  # longer side of the ink in it
 STROKE_WIDTH = 2.6  # of MNIST's pens, in its pixels
 FINEST = 1.6  # of MNIST's lines, in its pixels
-SMALLEST = 0.04  # of the canvas: a smaller drawing is a dot
+DOT = 0.04  # of the canvas' height: what is smaller is a dot
 FAINT = 63  # of 255: what is darker does not connect
 EDGE = 3  # pixels: width of a line's soft edge
 SCALE = 8  # ink is drawn this many times finer than MNIST's pixels before it is averaged down
@@ -34,7 +34,7 @@ def normalize_drawing(drawing: Drawing) -> np.ndarray | None:
         box = ink.getbbox()
         return normalize_ink(ink.crop(box)) if box else None
     paths = visible_paths(drawing)
-    return normalize_strokes(paths, smallest=drawing.size * SMALLEST) if paths else None
+    return normalize_strokes(paths, smallest=drawing.size * DOT) if paths else None
 
 
 def without_stray_ink(ink: Image.Image) -> Image.Image:

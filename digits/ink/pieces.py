@@ -12,7 +12,7 @@ import numpy as np
 from PIL import Image
 
 from digits.ink.drawing import MARGIN, Drawing
-from digits.ink.mnist_format import FAINT, SMALLEST, label_ink, normalize_ink, normalize_strokes, without_strays
+from digits.ink.mnist_format import DOT, FAINT, label_ink, normalize_ink, normalize_strokes, without_strays
 from digits.ink.picture.frames import SPECK, extents_of, is_stray
 from digits.ink.strokes import clip, line_width
 
@@ -56,7 +56,7 @@ def normalize_pieces(pieces: Sequence[Piece], canvas: float) -> np.ndarray:
     """
     if isinstance(pieces[0].ink, Image.Image):
         return normalize_ink(_picture(pieces))
-    return normalize_strokes(without_strays(_paths(pieces)), canvas * SMALLEST)
+    return normalize_strokes(without_strays(_paths(pieces)), canvas * DOT)
 
 
 def leaves_out(pieces: Sequence[Piece]) -> bool:

@@ -97,11 +97,10 @@ def tile(maps: np.ndarray) -> np.ndarray:
     height, width, count = maps.shape
     across = columns(count)
     down = -(-count // across)
-    sheet = np.full((down * (height + 1), across * (width + 1)), np.nan)
-    for index in range(count):
-        top, left = index // across * (height + 1), index % across * (width + 1)
-        sheet[top : top + height, left : left + width] = maps[:, :, index]
-    return sheet[:-1, :-1]
+    sheet = np.full((height + 1, width + 1, down * across), np.nan)
+    sheet[:height, :width, :count] = maps
+    sheet = sheet.reshape(height + 1, width + 1, down, across).transpose(2, 0, 3, 1)
+    return sheet.reshape(down * (height + 1), across * (width + 1))[:-1, :-1]
 
 
 def sequential(values: np.ndarray) -> Image.Image:

@@ -1,4 +1,4 @@
-"""Keras instead of NumPy: for what NumPy does not compute, for `main.py --keras`, and to hold the two together."""
+"""Keras instead of NumPy: where NumPy cannot compute a network, and for `main.py --keras`."""
 
 import logging
 import os
@@ -17,12 +17,12 @@ INSTALL = "install it with `.venv/bin/python -m pip install -c constraints.txt -
 
 
 def load_keras_layers(path: Path, suffix: str, reason: str) -> tuple[tuple[int | None, ...], list[Layer]]:
-    """The shape of a batch of images that a file's network takes, and the network as layers, the first run by Keras.
+    """The shape of a batch of images that a file's network takes, and the network as layers, run by Keras.
 
-    A dense layer at the end stays one of NumPy's, so that it can be taught.
+    NumPy computes a dense layer at the end, so that it can be taught.
 
     Args:
-        suffix: ".h5" or ".keras", which is what tells Keras the format.
+        suffix: ".h5" or ".keras", by which Keras knows the format.
         reason: what Keras is needed for.
 
     Raises:
@@ -39,7 +39,7 @@ def load_keras_layers(path: Path, suffix: str, reason: str) -> tuple[tuple[int |
             model = keras.models.load_model(copy, compile=False, safe_mode=True)
         inputs, outputs = len(model.inputs), len(model.outputs)
         layers = _as_layers(model)
-    except Exception as error:  # of every kind
+    except Exception as error:  # Keras raises errors of any kind
         raise ModelFileError(f"cannot be loaded by Keras: {first_line(error)} Save it anew.") from error
     if inputs != 1 or outputs != 1:
         raise ModelFileError(f"takes {inputs} inputs and gives {outputs} outputs. Join them, and train it anew.")
@@ -65,16 +65,16 @@ def _as_layers(model: "keras.Model") -> list[Layer]:
 
 
 def first_line(error: Exception) -> str:
-    """What an error says first, as a sentence."""
+    """The beginning of an error's message, as a sentence."""
     lines = str(error).strip().splitlines() or [type(error).__name__]
     return lines[0].split(". ")[0][:200].rstrip(".") + "."
 
 
 def hush_tensorflow() -> None:
-    """Import TensorFlow without its start-up messages, and leave out its advice while it works. Errors still show."""
+    """Import TensorFlow without its start-up messages, and silence its advice. Errors still show."""
     os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
     os.environ["KERAS_BACKEND"] = "tensorflow"
-    # Its C++ part writes to file descriptor 2 before it reads that level, so the descriptor is turned aside meanwhile.
+    # Its C++ part writes to file descriptor 2 before it reads that level: the descriptor points elsewhere meanwhile.
     stderr, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 2)
     try:
@@ -83,5 +83,5 @@ def hush_tensorflow() -> None:
         os.dup2(stderr, 2)
         os.close(stderr)
         os.close(nowhere)
-    logging.getLogger("tensorflow").setLevel(logging.ERROR)  # "retracing", whenever many networks predict in turn
-    logging.getLogger("absl").setLevel(logging.ERROR)  # "HDF5 is legacy" at each save: HDF5 is what was asked for
+    logging.getLogger("tensorflow").setLevel(logging.ERROR)  # "retracing", where several networks predict in turn
+    logging.getLogger("absl").setLevel(logging.ERROR)  # "HDF5 is legacy", at each save

@@ -1,7 +1,6 @@
 """Lesson: what a person said that a drawing shows; LessonFile: lessons kept as JSON lines.
 
-{"version": 1, "label": "4", "id": "...", and a drawing as in Drawing.to_record}; the label of what is no digit is
-"other".
+A line is {"version": 1, "label": "4", "id": "...", and a drawing's record}; the label "other" stands for no digit.
 """
 
 import json
@@ -9,7 +8,7 @@ import uuid
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import platformdirs
 from filelock import FileLock, Timeout
@@ -17,10 +16,10 @@ from filelock import FileLock, Timeout
 from digits.atomic import PRIVATE, atomic_path, remove_drafts
 from digits.ink.drawing import Drawing
 
-VERSION = 1  # of the lines; those of a later one are left to a later program
+VERSION = 1  # of a line; a later one is left to a later program
 OTHER = "other"
 LABELS = {OTHER: None} | {str(digit): digit for digit in range(10)}
-POINTS = 10_000  # of a lesson at most: minutes of scribbling, and a second to learn
+POINTS = 10_000  # in a lesson at most: minutes of scribbling, a second to learn
 WAIT = 5  # seconds for another window that is writing
 
 
@@ -48,14 +47,14 @@ def make_lesson(drawing: Drawing, label: int | None) -> Lesson:
 
 
 class LessonFile:
-    """The lessons in one file. Any number of windows may use it at once; each change is written whole or not at all.
+    """The lessons in one file. Any number of windows may use it at once; a change is written whole or not at all.
 
-    Lines that are not understood stay byte for byte. Its methods raise LessonError where the file cannot be read or
-    written.
+    Lines that it does not understand stay byte for byte. Its methods raise LessonError where the file cannot be read
+    or written.
     """
 
     def __init__(self, path: Path):
-        self.path = path.resolve()  # so that all who come by a link share one lock
+        self.path = path.resolve()  # links to the file share its lock
 
     def read(self) -> tuple[list[Lesson], int]:
         """The lessons, and how many lines were not understood."""
@@ -68,7 +67,7 @@ class LessonFile:
         return lessons, skipped
 
     def change(self, added: Iterable[Lesson] = (), removed: Collection[str] | None = ()) -> None:
-        """Add lessons, and delete those with the given keys: some may be gone already. None deletes all lines."""
+        """Add lessons, and delete those with the given keys if they are still there; None deletes all lines."""
         with self._locked():
             lines = [] if removed is None else self._lines()
             kept = [line for line in lines if not (removed and _key(line) in removed)]
@@ -93,7 +92,7 @@ class LessonFile:
         self._refuse_devices()
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            with FileLock(self.path.with_suffix(".lock"), timeout=WAIT):  # a process that dies leaves it open
+            with FileLock(self.path.with_suffix(".lock"), timeout=WAIT):  # the system frees it when a process dies
                 remove_drafts(self.path)  # of processes that died: nobody else is writing
                 yield
         except Timeout as error:
@@ -102,7 +101,7 @@ class LessonFile:
             raise LessonError(f"{self.path} cannot be written ({error.strerror or error}).") from error
 
     def _refuse_devices(self) -> None:
-        """Reading a pipe or a device may never end."""
+        """Raise LessonError for a pipe or a device: reading one may never end."""
         if self.path.exists() and not self.path.is_file():
             raise LessonError(f"The lessons in {self.path} cannot be read: this is no file, move it away.")
 
@@ -113,20 +112,20 @@ def _encode(lesson: Lesson) -> bytes:
     return json.dumps(record).encode()
 
 
-def _key(line: bytes) -> str | None:
-    try:
-        return str(json.loads(_text(line))["id"])
-    except (ValueError, KeyError, TypeError, RecursionError):
-        return None
-
-
 def _decode(line: bytes) -> Lesson:
-    """The lesson in a line. Raises one exception or another where it is damaged, too long or of a later version."""
-    record = json.loads(_text(line))
+    """The lesson in a line; some exception or other where it is damaged, too long or of a later version."""
+    record = _record(line)
     if record.get("version", VERSION) != VERSION or sum(map(len, record["strokes"])) > POINTS:
         raise ValueError("a lesson that this program cannot learn")
     return Lesson(Drawing.from_record(record), LABELS[record["label"]], str(record["id"]))
 
 
-def _text(line: bytes) -> str:
-    return line.decode("utf-8-sig")  # some editors begin a file with a mark
+def _key(line: bytes) -> str | None:
+    try:
+        return str(_record(line)["id"])
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return None
+
+
+def _record(line: bytes) -> dict[str, Any]:
+    return json.loads(line.decode("utf-8-sig"))  # some editors begin a file with a mark

@@ -1,6 +1,6 @@
 """Teaching: all that lessons change in a recognizer: its last layer, and what it remembers.
 
-The features stay as they are; only what is concluded from them changes. Each lesson is seen in several renderings, so
+The features stay as they are; only the conclusion from them changes. Each lesson is seen in several renderings, so
 that its neighbours are learned with it, and a rehearsal set holds the layer to its old answers everywhere else
 (knowledge distillation against forgetting: Li and Hoiem 2016, arXiv:1606.09282). Where lessons contradict each other
 or the rehearsal set, they are learned only as far as LIMIT allows: a few wrong clicks cannot spoil the network.
@@ -13,31 +13,24 @@ import numpy as np
 from PIL import Image
 
 from digits.ink.drawing import Drawing
-from digits.ink.mnist_format import (
-    SMALLEST,
-    normalize_drawing,
-    normalize_ink,
-    normalize_strokes,
-    to_input,
-    visible_paths,
-)
+from digits.ink.mnist_format import DOT, normalize_drawing, normalize_ink, normalize_strokes, to_input, visible_paths
 from digits.mnist import load_mnist
 from digits.recognition.architecture import ModelFileError
 from digits.recognition.network import Layer, Network, softmax
 from digits.recognition.recognition import CLASSES
 
-IMAGES = 160  # rendered in all: few lessons get many renderings each, and a hundred still take no longer
+IMAGES = 160  # rendered in all: a few lessons get many renderings each, and a hundred take no longer
 RENDERINGS = 15  # of a lesson, at most
-SLANT, STRETCH, PROPORTION = 0.15, 0.15, 0.15  # standard deviations; the latter two of logarithms
+SLANT, STRETCH, PROPORTION = 0.15, 0.15, 0.15  # standard deviations; the last two of logarithms
 WIDTHS = 2.1, 3.1  # of the lines, in MNIST's pixels
 TARGET = 0.99  # share of a lesson's label in its target (label smoothing): more would only cost the others
 WEIGHT = 0.002  # of a lesson, against 1 for the whole rehearsal set
-DOUBT = 0.2  # a lesson counts by the probability that its label had before, to this power: see _weights
-LENIENT = 0.6  # threshold after lessons at most: the network is less sure of a hand that has to be corrected
+DOUBT = 0.2  # power of its label's former probability, by which a lesson counts: see _weights
+LENIENT = 0.6  # threshold after lessons, at most: the network is less sure of a hand that has to be corrected
 LIMIT = 0.0035  # nats: how far the answers to the rehearsal set may move on average
 RIDGE = 1e-5  # on the squared change of the weights
-# Chosen on synthetic writers and distorted training images: up to 0.2 the latter are answered as before, while the
-# broader the kernel, the more a wrong lesson costs its neighbours.
+# Chosen on synthetic writers and distorted training images: up to 0.2 the distorted images keep their answers, but a
+# wrong lesson costs its neighbours more, the broader the kernel is.
 BANDWIDTH = 0.15  # standard deviation of the memory's kernel, in distances between images scaled to length 1
 RECALL = 0.95  # weight of a remembered lesson in the answer to an identical drawing
 
@@ -97,12 +90,13 @@ def _rendering(drawing: Drawing, rng: np.random.Generator) -> np.ndarray:
         varied = ink.transform(size, Image.Transform.AFFINE, (*across, 0, 1, 0), Image.Resampling.BILINEAR)
         return normalize_ink(varied.crop(varied.getbbox()))
     paths = visible_paths(drawing)
-    top, height = min(path[:, 1].min() for path in paths), max(np.ptp(np.concatenate(paths)[:, 1]), 1e-9)
+    rows = np.concatenate(paths)[:, 1]
+    top, height = rows.min(), max(np.ptp(rows), 1e-9)
     varied_paths = []
     for path in paths:
         y = ((path[:, 1] - top) / height) ** proportion * height
         varied_paths.append(np.stack([stretch * path[:, 0] - slant * y, y], axis=1))
-    return normalize_strokes(varied_paths, drawing.size * SMALLEST, rng.uniform(*WIDTHS))
+    return normalize_strokes(varied_paths, drawing.size * DOT, rng.uniform(*WIDTHS))
 
 
 def rehearsal_features(network: Network, images: np.ndarray, n: int) -> np.ndarray:
