@@ -22,12 +22,10 @@ class OtherProgram:
         for name in ("XDefaultRootWindow", "XCreateSimpleWindow", "XInternAtom"):
             getattr(self.xlib, name).restype = c_ulong
         self.display = c_void_p(self.xlib.XOpenDisplay(None))
-        root = c_ulong(self.xlib.XDefaultRootWindow(self.display))
-        size = 0, 0, 1, 1, 0, c_ulong(0), c_ulong(0)
-        self.window = self.xlib.XCreateSimpleWindow(self.display, root, *size)
+        root, nothing = c_ulong(self.xlib.XDefaultRootWindow(self.display)), c_ulong(0)
+        self.window = self.xlib.XCreateSimpleWindow(self.display, root, 0, 0, 1, 1, 0, nothing, nothing)
         self.kind, self.data = self.atom(kind), data
-        owned = c_ulong(self.atom(selection))
-        self.xlib.XSetSelectionOwner(self.display, owned, c_ulong(self.window), c_ulong(0))
+        self.xlib.XSetSelectionOwner(self.display, c_ulong(self.atom(selection)), c_ulong(self.window), nothing)
         self.xlib.XSync(self.display, False)
 
     def atom(self, name: str) -> int:
@@ -35,59 +33,44 @@ class OtherProgram:
 
     def send(self, window: int, *values: int) -> None:
         self.xlib.XSendEvent(self.display, c_ulong(window), False, c_long(0), Event(*values))
-        self.xlib.XFlush(self.display)
+        self.xlib.XSync(self.display, False)
 
     def tell(self, window: int, message: str, *values: int) -> None:
         self.send(window, CLIENT_MESSAGE, 0, 0, 0, window, self.atom(message), 32, *values)
 
-    def next_message(self) -> int:
-        """Give what is asked for until there is a message; returns its type."""
+    def give_until(self, message: str) -> None:
+        """Give what is asked for until that message comes."""
         event = Event()
-        while True:
+        while event[0] & 0xFF != CLIENT_MESSAGE or event[5] != self.atom(message):
             self.xlib.XNextEvent(self.display, event)
             if event[0] & 0xFF == SELECTION_REQUEST:
-                self.give(*event[5:10])
-            elif event[0] & 0xFF == CLIENT_MESSAGE:
-                return event[5]
-
-    def give(self, window: int, selection: int, kind: int, place: int, time: int) -> None:
-        if kind == self.kind:
-            where = c_ulong(window), c_ulong(place)
-            self.xlib.XChangeProperty(self.display, *where, c_ulong(kind), 8, 0, self.data, len(self.data))
-        else:
-            place = 0
-        self.send(window, SELECTION_NOTIFY, 0, 0, 0, window, selection, kind, place, time)
+                window, selection, kind, place, time = event[5:10]
+                if kind == self.kind:
+                    where, size = (c_ulong(window), c_ulong(place), c_ulong(kind), 8, 0), len(self.data)
+                    self.xlib.XChangeProperty(self.display, *where, self.data, size)
+                self.send(window, SELECTION_NOTIFY, 0, 0, 0, window, selection, kind, place * (kind == self.kind), time)
 
 
 def copy() -> None:
     program = OtherProgram("CLIPBOARD", "image/png", sys.stdin.buffer.read())
     print("ready", flush=True)
-    program.next_message()
+    program.give_until("it is killed")
 
 
-def drag(window: int, x: int, y: int, uri: str) -> None:
-    kind = "text/uri-list"
+def drag(window: str, x: str, y: str, uri: str) -> None:
+    target, kind = int(window), "text/uri-list"
     program = OtherProgram("XdndSelection", kind, f"{uri}\r\n".encode())
-    program.tell(window, "XdndEnter", program.window, 5 << 24, program.atom(kind))  # version 5 of the protocol
-    program.tell(window, "XdndPosition", program.window, 0, x << 16 | y, 0, program.atom("XdndActionCopy"))
-    while program.next_message() != program.atom("XdndStatus"):
-        pass
-    program.tell(window, "XdndDrop", program.window)
-    while program.next_message() != program.atom("XdndFinished"):
-        pass
+    program.tell(target, "XdndEnter", program.window, 5 << 24, program.atom(kind))  # version 5 of the protocol
+    program.tell(target, "XdndPosition", program.window, 0, int(x) << 16 | int(y), 0, program.atom("XdndActionCopy"))
+    program.give_until("XdndStatus")
+    program.tell(target, "XdndDrop", program.window)
+    program.give_until("XdndFinished")
 
 
-def close(window: int) -> None:
+def close(window: str) -> None:
     program = OtherProgram("PRIMARY", "TEXT", b"")
-    program.tell(window, "WM_PROTOCOLS", program.atom("WM_DELETE_WINDOW"))
-    program.xlib.XSync(program.display, False)
+    program.tell(int(window), "WM_PROTOCOLS", program.atom("WM_DELETE_WINDOW"))
 
 
 if __name__ == "__main__":
-    if sys.argv[1] == "copy":
-        copy()
-    elif sys.argv[1] == "close":
-        close(int(sys.argv[2]))
-    else:
-        target, left, top = map(int, sys.argv[2:5])
-        drag(target, left, top, sys.argv[5])
+    {"copy": copy, "drag": drag, "close": close}[sys.argv[1]](*sys.argv[2:])

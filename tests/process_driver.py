@@ -9,20 +9,23 @@ from typing import Any
 
 import pytest
 
-from helpers import PATIENCE, wait_until
+from app_driver import NAME
+from helpers import PATIENCE, ROOT, wait_until
 
-MAIN, OTHER_PROGRAM = Path(__file__).parents[1] / "main.py", Path(__file__).with_name("other_program.py")
-NAME = "Handwritten Digit Recognition"
+MAIN = ROOT / "main.py"
 
 
 class Process:
-    """The app, and the hand of a person in front of it."""
-
     def __init__(self, display: dict[str, str], *arguments: str, main: Path = MAIN, **options: Any):
-        self.display = display
-        command, pipe = [sys.executable, str(main), *arguments], subprocess.PIPE
+        self.display, self.window, pipe = display, "", subprocess.PIPE
+        command = [
+            "env",
+            "--default-signal=HUP",
+            sys.executable,
+            str(main),
+            *arguments,
+        ]  # even under nohup
         self.process = subprocess.Popen(command, env=display, stdout=pipe, stderr=pipe, text=True, **options)
-        self.window = ""
 
     def xdotool(self, *arguments: object) -> str:
         if not shutil.which("xdotool"):
@@ -30,15 +33,13 @@ class Process:
         command = ["xdotool", *map(str, arguments)]
         return subprocess.run(command, env=self.display, capture_output=True, text=True, check=False).stdout.strip()
 
-    def title(self) -> str:
-        self.window = self.xdotool("search", "--onlyvisible", "--name", NAME).split("\n")[0]
-        return self.xdotool("getwindowname", self.window) if self.window else ""
-
     def wait_for_title(self, start: str) -> None:
         def title_is_right() -> bool:
-            return self.title().startswith(f"{NAME} - {start}")
+            self.window = self.xdotool("search", "--onlyvisible", "--name", NAME).split("\n")[0]
+            return self.xdotool("getwindowname", self.window).startswith(f"{NAME} - {start}")
 
         wait_until(title_is_right)
+        self.xdotool("windowfocus", "--sync", self.window)  # where the keys go
 
     def draw(self, *corners: tuple[float, float]) -> None:
         """Lead the pressed pointer along corners, given as shares of the window, as slowly as a quick hand.
@@ -56,8 +57,8 @@ class Process:
         self.xdotool(*steps, "mouseup", 1)
 
     def close(self) -> None:
-        """Ask the window to close, as a window manager does for a person."""
-        command = [sys.executable, str(OTHER_PROGRAM), "close", self.window]  # xdotool cannot
+        """Ask the window to close, as a window manager does for a person; xdotool cannot."""
+        command = [sys.executable, str(ROOT / "tests/other_program.py"), "close", self.window]
         subprocess.run(command, env=self.display, check=True)
 
     def wait(self) -> tuple[int, str]:
