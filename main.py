@@ -4,6 +4,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
@@ -26,14 +27,13 @@ from digits.app.files.exchange import Exchange
 from digits.app.inside.panel import Panel
 from digits.app.lessons.corrections import Corrections
 from digits.app.paper.controls import Controls
-from digits.app.window import commands, jobs, session, theme, window_size
+from digits.app.window import commands, session, theme
 from digits.app.window.commands import Command
-from digits.app.window.help import HelpWindow
 from digits.app.window.history import History
-from digits.app.window.log import explain
+from digits.app.window.jobs import Jobs, explain
 from digits.app.window.page import Page
-from digits.app.window.session import Session
-from digits.app.window.settings import Settings, settings_path
+from digits.app.window.settings import LIMITS, FullScreen, Settings, set_first_size, set_least_size, settings_path
+from digits.app.window.side_window import HelpWindow
 from digits.ink.drawing import Drawing
 from digits.recognition.lessons import LessonFile, lessons_path
 from digits.recognition.recognizer import Recognizer
@@ -59,31 +59,31 @@ class App(tk.Tk):
         lessons: LessonFile | None = None,
     ):
         settings = Settings.load(settings_path())
-        ask_mode = theme.ask_mode(settings.mode)
+        asking = ThreadPoolExecutor(1).submit(theme.system_mode)  # a program, while Tk begins
         super().__init__(className="Digits")
         self.withdraw()  # until all is in its place
         self.drawing = Drawing(brush=settings.brush)
         self.signal = 0  # that ends the program
         self._steps = 0  # of the drawing that the history has
-        self.jobs = jobs.Jobs(self, lambda error: self.page.complain(explain(error)))
-        self.appearance = theme.Appearance(self, self.jobs.submit, settings.mode, ask_mode())
-
-        self.reading = Reading(self.drawing, self.jobs.submit, self._show_state)
-        self.session = Session(self, self.drawing, self.jobs.submit, settings_path(), settings, self._settings)
+        self.jobs = Jobs(self, lambda error: self.page.complain(explain(error)))
+        self.appearance = theme.Appearance(self, settings.mode, asking.result())
+        self.reading = reading = Reading(self.drawing, self.jobs.submit, self._show_state)
+        self.session = session.Session(self, self.drawing, self.jobs.submit, self._settings)
         self.history = History(self._show_history)
-        self.page = Page(self, self.drawing, self.changed, self.reading.choose, self.reading.choose_at)
+        self.page = Page(self, self.drawing, self.changed, reading.choose, reading.join, reading.choose_at)
         self.canvas, self.answer = self.page.canvas, self.page.answer
-        self.exchange = Exchange(self.page, self.reading, self.jobs.submit)
-        self.corrections = Corrections(self.page, self.reading, self.history, self.jobs.submit, lessons)
-        self.panel = Panel(self, self.page, self.jobs.submit, self._show_state)
-        self.full_screen = window_size.FullScreen(self)
+        self.exchange = Exchange(self.page, reading, self.jobs.submit)
+        self.corrections = Corrections(self.page, reading, self.history, self.jobs.submit, lessons)
+        self.panel = Panel(self, self.page, reading, self.jobs.submit)
+        self.full_screen = FullScreen(self)
         self.commands = self._commands()
         self.controls = self.page.controls = Controls(self.page, self.commands, self.canvas)
         self.page.pack(fill="both", expand=True)
         self.menu_bar = commands.add_menu_bar(self, self.commands, self.appearance.choice)
         self.icon = tk.PhotoImage(master=self, file=ICON)
         self.iconphoto(True, self.icon)
-        window_size.set_first_size(self, settings.width, settings.height)
+        set_least_size(self, LIMITS["width"][0])
+        set_first_size(self, settings.width, settings.height)
         commands.bind_keys(self, self.commands.values())
         self.protocol("WM_DELETE_WINDOW", self.destroy)
         self.protocol("WM_SAVE_YOURSELF", self.session.save)
@@ -99,19 +99,18 @@ class App(tk.Tk):
         self.after_idle(self.jobs.submit, "load", lambda: load(model), self._loaded, self._not_loaded)
 
     def _commands(self) -> dict[str, Command]:
-        paper, drawing, history = self.canvas, self.drawing, self.history
-        hint = "Clear; Undo brings it back"
+        paper, screen, hint = self.canvas, self.full_screen, "Clear; Undo brings it back"
         return {
             "recognize": Command("Recognize", self.recognize, ("Enter",), "Read once more"),
-            "clear": Command("Clear", paper.clear, ("Ctrl+L", "Delete"), hint, lambda: not drawing.is_empty),
+            "clear": Command("Clear", paper.clear, ("Ctrl+L", "Delete"), hint, lambda: not self.drawing.is_empty),
             "escape": Command("Close or clear", self.escape, ("Esc",), "Close what is open, or clear"),
-            **history.commands(),
+            **self.history.commands(),
             "eraser": Command("Eraser", paper.toggle_eraser, ("E",), "Erase with the pen", is_on=paper.is_eraser),
             "finer": Command("Finer brush", lambda: self.controls.change_brush(1 / 1.2), ("[",)),
             "broader": Command("Broader brush", lambda: self.controls.change_brush(1.2), ("]",)),
             **self.exchange.commands(),
-            "look": self.panel.command._replace(run=self.look, is_possible=lambda: not self._cannot_look()),
-            "full screen": self.full_screen.command,
+            "look": self.panel.command,
+            "full screen": Command("Full screen", screen.toggle, ("F11",), is_on=screen.is_on),
             "help": Command("Help", self.help, ("F1",)),
             "quit": Command("Quit", self.destroy, ("Ctrl+Q",)),
             **self.corrections.commands(),
@@ -150,17 +149,6 @@ class App(tk.Tk):
         else:
             self.canvas.clear()
 
-    def look(self) -> None:
-        """Open or close the look inside."""
-        if self._cannot_look():
-            self.page.complain(self._cannot_look())
-        else:
-            self.panel.toggle()
-
-    def _cannot_look(self) -> str:
-        recognizer = self.reading.recognizer
-        return recognizer.cannot_look if recognizer and not self.panel.is_open.get() else ""
-
     def help(self) -> None:
         """List the keys."""
         HelpWindow(self, [command for name, command in self.commands.items() if not name.isdigit()])
@@ -197,7 +185,8 @@ class App(tk.Tk):
         if recognizer.remarks:
             self._say_hint()
         if recognizer.cannot_look:
-            self.controls.forbid("look", recognizer.cannot_look)
+            self.controls.enable("look", False)
+            commands.hint(self.controls.buttons["look"], recognizer.cannot_look)
         self._show_state()
         self.reading.read()
 
@@ -208,7 +197,8 @@ class App(tk.Tk):
         self.page.complain(self.reading.problem)
 
     def _show_history(self) -> None:
-        self.controls.enable(self.history.can_undo, self.history.can_redo)
+        self.controls.enable("undo", self.history.can_undo)
+        self.controls.enable("redo", self.history.can_redo)
 
     def _say_hint(self) -> None:
         remarks = self.reading.recognizer.remarks if self.reading.recognizer else ()
@@ -225,13 +215,8 @@ class App(tk.Tk):
         state = self.answer.tell(self.reading)
         if self.title() != f"{NAME} - {state}":
             self.title(f"{NAME} - {state}")
-        number, chosen, recognizer = self.reading.number, self.reading.chosen, self.reading.recognizer
-        self.canvas.mark(number.boxes[chosen] if number and len(number.boxes) > 1 else None)
-        if self.panel.inspector and recognizer and not recognizer.cannot_look:
-            self.panel.inspector.look(recognizer.model, number.digits[chosen] if number else None)
-        elif self.panel.inspector and recognizer:
-            self.panel.toggle()
-            self.page.complain(recognizer.cannot_look)
+        self.canvas.mark(self.reading.box)
+        self.panel.look()
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

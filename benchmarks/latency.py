@@ -38,7 +38,7 @@ def measure(app: "App", movements: int) -> list[float]:
     shown = []
     show = app.answer.show
 
-    def show_and_note(number: "Number", chosen: int) -> str:
+    def show_and_note(number: "Number", chosen: range) -> str:
         phrase = show(number, chosen)
         app.update_idletasks()  # paints
         shown.append(time.perf_counter())

@@ -6,7 +6,7 @@ import numpy as np
 from PIL import Image
 
 import main
-from digits.app.paper.ink_layer import TILE
+from digits.app.window.theme import palette
 from digits.ink.segmentation import find_layouts
 from digits.recognition.network import Network
 from digits.recognition.numbers import Number
@@ -38,7 +38,7 @@ class FakeRecognizer:
         recognition = Recognition(digit, best, 0.91, probabilities, np.zeros((28, 28), dtype=np.uint8))
         text = "?" if digit is None else str(digit)
         parts = tuple(tuple(layout.pieces) for layout in find_layouts(drawing)[:1])
-        return Number(text, 0.91, (recognition,), ((0, 0, 280, 280),), parts, 0)
+        return Number(text, 0.91, (recognition,), ((0, 0, 280, 280),), parts, 0, (), (0.91,), (False,))
 
 
 def is_closed(app):
@@ -87,10 +87,12 @@ def percentages(app):
 
 def shown(canvas):
     """The ink as it is on the paper: 8-bit greyscale, 255 on 0, in the paper's size."""
-    ink = Image.new("L", (canvas.winfo_width(), canvas.winfo_height()))
-    for (column, row), tile in canvas.ink.tiles.items():
-        ink.paste(tile.ink, (column * TILE, row * TILE))
-    return ink
+    photo = canvas.itemcget("ink", "image")
+    width, height = canvas.ink.ink.size
+    data = canvas.tk.call(photo, "data", "-format", "ppm")
+    seen = Image.frombytes("RGB", (width, height), data[-3 * width * height :]).getchannel("R")
+    low, high = (canvas.winfo_rgb(colour)[0] >> 8 for colour in (palette().paper, palette().ink))
+    return seen.point([max(0, min(255, round(255 * (level - low) / (high - low)))) for level in range(256)])
 
 
 def widgets_of(widget):

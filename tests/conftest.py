@@ -91,7 +91,6 @@ def _own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.Temp
     folder = tmp_path_factory.mktemp("settings")
     for kind in ("CONFIG", "DATA", "STATE"):
         monkeypatch.setenv(f"XDG_{kind}_HOME", str(folder))
-    monkeypatch.setattr("main.settings_path", lambda: folder / "window.json")
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ ROOMS = {  # each room of the app, of the others
     "window": set(),
     "paper": {"window"},
     "answer": {"window"},
-    "inside": {"window"},
+    "inside": {"answer", "window"},
     "lessons": {"answer", "window"},
     "files": {"answer", "cli", "window"},
 }

@@ -63,18 +63,10 @@ def evidence(network: Network, pixels: np.ndarray, digit: int, rival: int) -> np
     return lost * (pixels / 255)
 
 
-def evidence_between(
-    network: Network, recognition: Recognition, digit: int | None, rival: int | None, colours: Sequence[str]
-) -> Evidence:
-    """Which ink of a recognition's image speaks for `digit` and which for `rival`, in `evidence_picture`'s colours.
-
-    None stands for the likeliest digit, and for the likeliest one beside it; so it does where both are the same.
-    """
-    order = recognition.probabilities.argsort()[::-1].tolist()
-    if digit is None:
-        digit = next(index for index in order if index != rival)
-    if rival is None or rival == digit:
-        rival = next(index for index in order if index != digit)
+def evidence_between(network: Network, recognition: Recognition, colours: Sequence[str]) -> Evidence:
+    """Which ink of a recognition's image speaks for its likeliest digit and which for the next likeliest, in
+    `evidence_picture`'s colours."""
+    digit, rival = recognition.probabilities.argsort()[:-3:-1].tolist()
     values = evidence(network, recognition.pixels, digit, rival)
     return Evidence(evidence_picture(recognition.pixels, values, *colours), digit, rival)
 

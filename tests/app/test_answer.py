@@ -15,7 +15,7 @@ class Window:
     """As the app, as far as the driver's functions look at it."""
 
     def __init__(self, root, calls):
-        self.answer = AnswerView(root, calls.append)
+        self.answer = AnswerView(root, calls.append, lambda index: calls.append(-index))
         self.answer.place(x=0, y=0, width=260, height=400)
 
 
@@ -39,7 +39,8 @@ def recognition(digit, confidence, best=7):
 
 
 def number(text, confidence, *digits, notes=()):
-    return Number(text, confidence, digits, ((0, 0, 1, 1),) * len(digits), notes=notes)
+    sure, unsure = tuple(digit.confidence for digit in digits), tuple(digit.confidence < 0.5 for digit in digits)
+    return Number(text, confidence, digits, ((0, 0, 1, 1),) * len(digits), notes=notes, certainties=sure, unsure=unsure)
 
 
 @pytest.mark.parametrize(
@@ -56,7 +57,7 @@ def number(text, confidence, *digits, notes=()):
     ],
 )  # fmt: skip
 def test_an_answer_and_how_sure_it_is(window, answer, said):
-    window.answer.show(answer, 0)
+    window.answer.show(answer, range(1))
     assert texts(window) == said
 
 
@@ -80,7 +81,7 @@ def test_bars_are_as_long_as_the_probabilities_and_the_answer_s_stands_out(windo
 def test_an_unsure_answer_does_not_look_like_a_sure_one(window):
     colours = []
     for confidence in (0.9, 0.4):
-        window.answer.show(number("7", confidence, recognition(7, confidence)), 0)
+        window.answer.show(number("7", confidence, recognition(7, confidence)), range(1))
         colours.append(str(window.answer.text.cget("foreground")))
     assert colours[0] != colours[1]
 
@@ -88,7 +89,7 @@ def test_an_unsure_answer_does_not_look_like_a_sure_one(window):
 def test_a_new_answer_changes_no_more_than_it_must(window, root, monkeypatch):
     """Each layout costs a pen movement more than the recognition does, the more the larger the window is."""
     answer = number("71", 0.9, recognition(7, 0.9), recognition(1, 0.9))
-    window.answer.show(answer, 0)
+    window.answer.show(answer, range(1))
     root.update()
     changes = []
     for kind in (ttk.Label, Cells):
@@ -96,7 +97,7 @@ def test_a_new_answer_changes_no_more_than_it_must(window, root, monkeypatch):
     for widget in window.answer.winfo_children():
         widget.bind("<Configure>", lambda event: changes.append(event.widget), add="+")
     monkeypatch.setattr(window.answer.bars, "itemconfigure", lambda *arguments, **options: changes.append(options))
-    window.answer.show(answer, 0)
+    window.answer.show(answer, range(1))
     root.update()
     assert changes == []
 
@@ -106,7 +107,7 @@ def cells(root, calls):
     cells = Cells(root, calls.append)
     cells.place(x=0, y=0, width=300, height=30)
     root.update()
-    cells.show(["2", "?", "no digit"], 2, [1])
+    cells.show(["2", "?", "no digit"], range(2, 3), [1])
     return cells
 
 
@@ -124,7 +125,7 @@ def test_a_click_chooses_a_cell(cells, calls, root):
 
 
 def test_left_and_right_choose_and_stop_at_the_ends(cells, calls):
-    cells.show("2?6", 1)
+    cells.show("2?6", range(1, 2))
     for step in (1, 1, -1, -1, -1):
         cells.move(step)
     assert calls == [2, 1, 0]
@@ -139,7 +140,7 @@ def test_left_and_right_choose_and_stop_at_the_ends(cells, calls):
 
 def test_only_the_chosen_cell_is_filled_whatever_was_shown_before(cells):
     for words, chosen in (("123", 2), ("1", 0), ("12345", 1), ("12", 0)):
-        cells.show(words, chosen)
+        cells.show(words, range(chosen, chosen + 1))
         assert [bool(fill) for fill in fills(cells)] == [index == chosen for index in range(len(words))]
         states = [cells.itemcget(word, "state") for _, word in cells.items]
         assert states == ["normal"] * len(words) + ["hidden"] * (len(states) - len(words))

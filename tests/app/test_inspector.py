@@ -26,16 +26,6 @@ def maps_are_shown(app):
     return app.panel.inspector.maps.sheets[2].cget("image")
 
 
-def choose(app, index, digit):
-    box = app.panel.inspector.why.boxes[index]
-    box.set(str(digit))
-    box.event_generate("<<ComboboxSelected>>")
-
-
-def pair(app):
-    return [box.get() for box in app.panel.inspector.why.boxes]
-
-
 def test_the_maps_are_live_and_say_what_they_are(app):
     wait_until(lambda: maps_are_shown(app), app.update)
     assert [caption.cget("text") for caption in app.panel.inspector.maps.captions] == [
@@ -77,32 +67,16 @@ def test_the_panel_may_be_closed_while_it_computes(open_app, monkeypatch):
     assert app.panel.inspector is None
 
 
-def test_why_this_digit_and_not_that(app):
+def test_why_this_digit_and_not_the_next_likeliest(app):
+    why = app.panel.inspector.why
     app.panel.inspector.select(1)
-    wait_until(lambda: pair(app)[0] == "7", app.update)
-    assert app.panel.inspector.why.view.cget("image")
-    choose(app, 1, 4)
-    wait_until(lambda: app.panel.inspector.why.legend[1].cget("text").endswith("speaks for 4"), app.update)
-    choose(app, 0, 4)  # not "Why 4 and not 4?"
-    wait_until(lambda: not app.jobs.is_busy, app.update)
-    assert pair(app) == ["4", "7"]
+    order = app.reading.number.digits[0].probabilities.argsort()
+    wait_until(lambda: why.question.cget("text") == f"Why 7 and not {order[-2]}?", app.update)
+    assert why.view.cget("image")
+    assert [label.cget("text")[-1] for label in why.legend[:2]] == ["7", str(order[-2])]
     app.canvas.clear()
-    draw(app, SEVEN)
-    wait_until(lambda: pair(app)[0] == "7", app.update)
-
-
-def test_a_typed_digit_is_chosen_and_letters_there_are_no_commands(app):
-    app.panel.inspector.select(1)
-    wait_until(lambda: pair(app)[0] == "7", app.update)
-    box = app.panel.inspector.why.boxes[1]
-    box.focus_force()
-    app.update()
-    for key in ("<Key-9>", "<Key-e>", "<Key-bracketright>"):
-        box.event_generate(key)
-    wait_until(lambda: not app.jobs.is_busy, app.update)
-    assert pair(app) == ["7", "9"]
-    assert not app.canvas.is_eraser.get()
-    assert app.canvas.brush == 20
+    wait_until(lambda: not why.view.cget("image"), app.update)
+    assert why.explanation.cget("text") == "Draw a digit to see what the network makes of it."
 
 
 def test_what_a_network_cannot_do_is_greyed_and_said(open_app):

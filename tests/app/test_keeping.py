@@ -7,7 +7,7 @@ import threading
 import pytest
 
 from app_driver import SEVEN, FakeRecognizer, draw, say, wait_for_title
-from digits.app.window.log import log_path
+from digits.app.window.jobs import log_path
 from digits.app.window.session import Autosave, drawings_folder
 from digits.recognition.lessons import LessonFile, make_lesson
 from helpers import WITH_TESTS, wait_until

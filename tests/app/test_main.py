@@ -11,7 +11,7 @@ from tkinter import filedialog
 
 import pytest
 
-from app_driver import NAME, SEVEN, FakeRecognizer, draw, percentages, say, texts, wait_for_title
+from app_driver import NAME, SEVEN, FakeRecognizer, draw, percentages, say, shown, texts, wait_for_title
 from digits.ink.drawing import STEPS
 from digits.recognition.model_file import ModelFileError
 from helpers import wait_until
@@ -27,7 +27,7 @@ def test_a_drawn_seven_is_read_as_seven_and_cleared(open_app):
     assert app.title() == f"{NAME} - ready"
     assert app.drawing.is_empty
     assert texts(app)[0] == ""
-    assert not app.canvas.find_withtag("ink")
+    assert not shown(app.canvas).getbbox()
 
 
 def test_the_result_is_live_while_the_button_is_down(open_app):

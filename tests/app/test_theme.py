@@ -2,7 +2,6 @@
 
 import os
 import sys
-import threading
 import tkinter as tk
 
 import pytest
@@ -12,12 +11,12 @@ from PIL import ImageGrab
 from app_driver import SEVEN, draw, widgets_of
 from digits.app.window import theme
 from digits.recognition.lessons import LessonFile, make_lesson
-from helpers import PATIENCE, contrast, wait_until
+from helpers import contrast, wait_until
 from samples import STROKES
 from samples import draw as drawn
 
 ENOUGH = 4.5  # WCAG 2.1, level AA
-WITH_WORDS = ttk.Label, ttk.Button, ttk.Checkbutton, ttk.Radiobutton, ttk.Combobox
+WITH_WORDS = ttk.Label, ttk.Button, ttk.Checkbutton, ttk.Radiobutton
 
 
 pytestmark = pytest.mark.usefixtures("no_system_preference")
@@ -51,7 +50,7 @@ def test_all_widgets_have_enough_contrast(open_app, tmp_path, mode):
     app.corrections.show_lessons()
     app.update()
     pairs = {(str(widget), *pair) for widget in widgets_of(app) for pair in colours_of(widget)}
-    assert {"Menu", "TButton", "TLabel", "TCombobox"} <= {app.nametowidget(name).winfo_class() for name, *_ in pairs}
+    assert {"Menu", "TButton", "TLabel"} <= {app.nametowidget(name).winfo_class() for name, *_ in pairs}
     assert {pair: contrast(*pair[1:]) for pair in pairs if contrast(*pair[1:]) < ENOUGH} == {}
 
 
@@ -68,22 +67,22 @@ def colours_of(widget):
             ("disabledforeground", "background"),
         )
         return [tuple(hexadecimal(widget.cget(option)) for option in pair) for pair in options]
-    if not isinstance(widget, WITH_WORDS) or not (isinstance(widget, ttk.Combobox) or widget.cget("text")):
+    if not isinstance(widget, WITH_WORDS) or not widget.cget("text"):
         return []
     style = str(widget.cget("style")) or widget.winfo_class()
-    field = "fieldbackground" if isinstance(widget, ttk.Combobox) else "background"
     found = []
     for states in [(), ("active",), ("active", "pressed")]:
         now = (*states, *map(str, widget.state()))
         of_its_own = [
             str(widget.cget(name)) if isinstance(widget, ttk.Label) else "" for name in ("foreground", "background")
         ]
-        of_style = [str(ttk.Style().lookup(style, name, now)) for name in ("foreground", field)]
+        of_style = [str(ttk.Style().lookup(style, name, now)) for name in ("foreground", "background")]
         found.append(tuple(hexadecimal(own or styled) for own, styled in zip(of_its_own, of_style, strict=True)))
     return found
 
 
 def test_light_dark_and_as_the_system_has_it(open_app, monkeypatch):
+    monkeypatch.setattr(theme, "system_mode", lambda: "dark")
     app = open_app()
     draw(app, SEVEN)
 
@@ -91,26 +90,12 @@ def test_light_dark_and_as_the_system_has_it(open_app, monkeypatch):
         app.update()
         return app.canvas.cget("background"), app.cget("background"), str(app.answer.detail.cget("foreground"))
 
-    light = colours()
-    app.appearance.choice.set("dark")
     dark = colours()
-    assert all(one != other for one, other in zip(light, dark, strict=True))
     app.appearance.choice.set("light")
-    assert colours() == light
-    monkeypatch.setattr(theme, "ask_mode", lambda choice: lambda: "dark")
-    app.appearance.choice.set("system")
-    wait_until(lambda: colours() == dark, app.update)
-
-
-def test_a_late_answer_about_the_system_does_not_undo_the_person_s_choice(open_app, monkeypatch):
-    app = open_app()
-    go = threading.Event()
-    monkeypatch.setattr(theme, "ask_mode", lambda choice: lambda: go.wait(PATIENCE) and "light")
-    app.appearance.update()
-    app.appearance.choice.set("dark")
-    go.set()
-    wait_until(lambda: not app.jobs.is_busy, app.update)
-    assert app.appearance.mode == "dark"
+    assert all(one != other for one, other in zip(colours(), dark, strict=True))
+    for choice in ("dark", "system"):
+        app.appearance.choice.set(choice)
+        assert colours() == dark
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems ask the person before a program sees the screen")
@@ -118,7 +103,8 @@ def test_a_late_answer_about_the_system_does_not_undo_the_person_s_choice(open_a
 def test_each_control_shows_that_it_has_the_focus(open_app, mode):
     app = open_app(load=None)
     app.appearance.choice.set(mode)
-    app.controls.enable(can_undo=True, can_redo=True)
+    for name in app.controls.buttons:
+        app.controls.enable(name, True)
     controls = [widget for widget in widgets_of(app.controls) if widget.winfo_class() not in ("TFrame", "TLabel")]
     blind = []
     for control in controls:

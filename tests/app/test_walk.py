@@ -10,7 +10,7 @@ import ttkbootstrap as ttk
 from PIL import Image, ImageChops
 
 from app_driver import NAME, draw, shown, widgets_of
-from digits.app.paper.notice import Notice
+from digits.app.window.page import Notice
 from digits.ink.segmentation import find_layouts
 from digits.recognition.lessons import LessonFile
 from digits.recognition.network import Network
@@ -50,7 +50,9 @@ class StrokeReader:
         notes = ("Some ink could not be read: write it larger, and apart from the others.",) if "?" in text else ()
         newest = max(range(len(parts)), key=lambda index: parts[index][0].order)
         boxes = tuple(piece.box for (piece,) in parts)
-        return Number(text, digits[0].confidence, tuple(digits), boxes, tuple(parts), newest, notes)
+        certainties = tuple(digit.confidence for digit in digits)
+        unsure = tuple(0.4 < certainty < 0.5 for certainty in certainties)
+        return Number(text, min(certainties), tuple(digits), boxes, tuple(parts), newest, notes, certainties, unsure)
 
 
 class Walk:
@@ -206,7 +208,8 @@ class Walk:
         assert (app.canvas.itemcget(hint, "state") == "normal") == app.drawing.is_empty
         number, (mark,) = app.reading.number, app.canvas.find_withtag("mark")
         if number and len(number.boxes) > 1 and not app.drawing.is_empty:
-            middle = (np.array(number.boxes[app.reading.chosen]) * app.canvas.unit).reshape(2, 2).mean(axis=0)
+            boxes = np.array([number.boxes[index] for index in app.reading.chosen]) * app.canvas.unit
+            middle = np.hstack([boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0)]).reshape(2, 2).mean(axis=0)
             assert np.array(app.canvas.coords(mark)).reshape(2, 2).mean(axis=0) == pytest.approx(middle, abs=1)
         state = "ready" if number is None else number.text
         assert app.title().removeprefix(f"{NAME} - ").startswith((state, "not a digit"))

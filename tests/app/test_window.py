@@ -5,6 +5,7 @@ import tkinter as tk
 import pytest
 
 from app_driver import NAME, SEVEN, draw, press, wait_for_title, widgets_of
+from digits.app.window import theme
 from helpers import wait_until
 
 
@@ -49,7 +50,7 @@ def test_size_mode_brush_and_panel_are_remembered(open_app):
     app = open_app()
     app.update()
     assert (app.winfo_width(), app.winfo_height()) == pytest.approx((width, height), abs=1)
-    assert app.appearance.mode == "dark"
+    assert app.appearance.choice.get() == theme.mode() == "dark"
     assert app.canvas.brush == app.controls.brush.get() == 30
     assert app.panel.inspector
 

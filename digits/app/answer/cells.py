@@ -13,21 +13,25 @@ class Cells(tk.Canvas):
     Args:
         parent: the widget that it stands in.
         choose: called with the index of the cell that was chosen.
+        join: called with the index of a cell that was clicked with Shift.
     """
 
-    def __init__(self, parent: tk.Misc, choose: Callable[[int], None]):
+    def __init__(
+        self, parent: tk.Misc, choose: Callable[[int], None], join: Callable[[int], None] = lambda index: None
+    ):
         super().__init__(parent, width=1, height=1, borderwidth=0, takefocus=True)
         self.choose = choose
         self._font = font.nametofont("TkDefaultFont", self).copy()
         self.words: Sequence[str] = ()
-        self.chosen: int | None = None
+        self.chosen = range(0)
         self.doubtful: Sequence[int] = ()
         self._is_enabled = True
         self._focused = 0  # where Enter chooses
         self.lefts: list[float] = [0.0]  # of the cells, and the right of the last one
         self.items: list[tuple[int, int]] = []  # box and word of each cell
         self.bind("<Configure>", lambda event: self._lay_out())
-        self.bind("<Button-1>", self._click)
+        self.bind("<Button-1>", lambda event: self._click(event, self.choose))
+        self.bind("<Shift-Button-1>", lambda event: self._click(event, join))
         self.bind("<Left>", lambda event: self.move(-1))
         self.bind("<Right>", lambda event: self.move(1))
         for key in ("<Return>", "<space>"):
@@ -36,13 +40,13 @@ class Cells(tk.Canvas):
             self.bind(change, lambda event: self._paint())
         follow_theme(self, self._dress)
 
-    def show(self, words: Sequence[str], chosen: int | None = None, doubtful: Sequence[int] = ()) -> None:
-        """Show these words, one of them chosen, and some of them in another colour because they are in doubt."""
+    def show(self, words: Sequence[str], chosen: range = range(0), doubtful: Sequence[int] = ()) -> None:
+        """Show these words, some of them chosen, and some of them in another colour because they are in doubt."""
         if (words, chosen, doubtful) == (self.words, self.chosen, self.doubtful):
             return
-        is_new = len(words) != len(self.words) or sum(map(len, words)) != sum(map(len, self.words))
+        is_new = [*map(len, words)] != [*map(len, self.words)]
         self.words, self.chosen, self.doubtful = words, chosen, doubtful
-        self._focused = chosen if chosen is not None else min(self._focused, max(len(words) - 1, 0))
+        self._focused = chosen[0] if chosen else min(self._focused, max(len(words) - 1, 0))
         if is_new:
             self._lay_out()
         else:
@@ -58,7 +62,7 @@ class Cells(tk.Canvas):
         focused = min(max(self._focused + step, 0), len(self.words) - 1)
         if self.words and focused != self._focused:
             self._focused = focused
-            if self.chosen is not None:
+            if self.chosen:
                 self._press(focused)
             self._paint()
 
@@ -91,17 +95,17 @@ class Cells(tk.Canvas):
         self.configure(cursor="hand2" if self.words and self._is_enabled else "")
         for index, (word, (box, text)) in enumerate(zip(self.words, self.items, strict=False)):
             colour = colours.contrast if index in self.doubtful else colours.text if self._is_enabled else colours.faint
-            is_chosen = index == self.chosen
+            is_chosen = index in self.chosen
             edge = colours.accent if has_focus and index == self._focused else colour if is_chosen else colours.track
             fill = (colours.contrast if index in self.doubtful else colours.accent) if is_chosen else ""
             self.itemconfigure(box, outline=edge if edge != colours.text else fill or edge, fill=fill)
             self.itemconfigure(text, text=word, fill=colours.paper if is_chosen else colour)
 
-    def _click(self, event: "tk.Event[tk.Misc]") -> None:
+    def _click(self, event: "tk.Event[tk.Misc]", call: Callable[[int], None]) -> None:
         for index in range(len(self.words)):
-            if self.lefts[index] <= event.x < self.lefts[index + 1]:
+            if self.lefts[index] <= event.x < self.lefts[index + 1] and self._is_enabled:
                 self._focused = index
-                self._press(index)
+                call(index)
 
     def _enter(self, event: "tk.Event[tk.Misc]") -> str:
         self._press(self._focused)

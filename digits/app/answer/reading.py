@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 
-from digits.app.window.log import explain
+from digits.app.window.jobs import explain
 from digits.ink.drawing import Drawing
-from digits.recognition.numbers import Number
+from digits.ink.pieces import bounds
+from digits.recognition.numbers import Box, Number
 from digits.recognition.recognizer import Recognizer
 
 
@@ -22,7 +23,7 @@ class Reading:
         self.number: Number | None = None  # None where the drawing is empty, or not read yet
         self.problem = ""  # why there is no recognizer
         self.failure = ""  # why there is no answer
-        self.chosen = 0  # the digit of it that is in question
+        self.chosen = range(0)  # the digit of it that is in question; several where they are one in truth
         self._drawing, self._submit, self._show = drawing, submit, show
         self._changes = self._answered = 0  # of the drawing: how many there were, and which one was answered last
 
@@ -32,9 +33,16 @@ class Reading:
         return self.number.text if self.number else ""
 
     @property
-    def question(self) -> tuple[Number, int] | None:
-        """The answer and the digit in question; None without an answer."""
-        return (self.number, self.chosen) if self.number and not self._drawing.is_empty else None
+    def question(self) -> Number | None:
+        """The answer of which one may ask; None without one."""
+        return None if self._drawing.is_empty else self.number
+
+    @property
+    def box(self) -> Box | None:
+        """Round the digit in question, in pixels of the drawing; None where there are no others."""
+        if not self.number or len(self.number.digits) == 1:
+            return None
+        return bounds([piece for part in self.number.parts[self.chosen.start : self.chosen.stop] for piece in part])
 
     def changed(self) -> None:
         """The drawing has changed: from now on its newest digit is in question."""
@@ -58,7 +66,13 @@ class Reading:
             self._submit("recognize", lambda: reader.read(drawing), show, self._fail, thread="pen")
 
     def choose(self, index: int) -> None:
-        self.chosen = index
+        self.chosen = range(index, index + 1)
+        self._show()
+
+    def join(self, index: int) -> None:
+        """All digits from the chosen one to this one are one in truth."""
+        ends = index, self.chosen[0], self.chosen[-1]
+        self.chosen = range(min(ends), max(ends) + 1)
         self._show()
 
     def choose_at(self, x: float, y: float) -> None:
@@ -67,12 +81,11 @@ class Reading:
             self.choose(nearest(self.number, x, y))
 
     def _take(self, number: Number, change: int) -> None:
-        if change != self._answered:
-            self.chosen = number.newest
-        elif self.number and number.digits:  # the same drawing once more: what was chosen stays so
-            left, top, right, bottom = self.number.boxes[self.chosen]
-            self.chosen = nearest(number, (left + right) / 2, (top + bottom) / 2)
-        self.number, self._answered = number if number.digits else None, change
+        place = number.newest
+        if self.number and number.digits and change == self._answered:  # the same drawing: what was chosen stays so
+            left, top, right, bottom = self.number.boxes[self.chosen[0]]
+            place = nearest(number, (left + right) / 2, (top + bottom) / 2)
+        self.number, self.chosen, self._answered = number if number.digits else None, range(place, place + 1), change
         self._show()
 
     def _fail(self, error: BaseException) -> None:

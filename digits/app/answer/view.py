@@ -14,7 +14,7 @@ from digits.app.window.commands import hint
 from digits.app.window.images import ImageView
 from digits.app.window.theme import change, follow_theme, line_height, palette, resize_font, shortened
 from digits.recognition.numbers import Number, describe_number
-from digits.recognition.recognition import CLASSES, describe, percent
+from digits.recognition.recognition import CLASSES, percent
 
 LIKELY = 0.5  # from here on a number, or a rejected digit, is rather right than wrong
 FLASH = 250  # milliseconds
@@ -30,9 +30,10 @@ class AnswerView(ttk.Frame):
     Args:
         parent: the widget that it stands in.
         choose: called with the index of the digit that was chosen.
+        join: called with the index of a digit that is one with the chosen one.
     """
 
-    def __init__(self, parent: tk.Misc, choose: Callable[[int], None]):
+    def __init__(self, parent: tk.Misc, choose: Callable[[int], None], join: Callable[[int], None]):
         super().__init__(parent)
         self._large = font.nametofont("TkDefaultFont", self).copy()
         self._large.configure(weight="bold", size=-100)
@@ -43,8 +44,9 @@ class AnswerView(ttk.Frame):
         self.text = ttk.Label(self, font=self._large, anchor="w")
         self.headline = ttk.Label(self, font="TkCaptionFont", anchor="w")
         self.detail = ttk.Label(self, anchor="nw", justify="left")
-        self.chips = Cells(self, choose)
-        hint(self.chips, "Choose a digit (Ctrl and a click on the paper)")
+        self._whole = hint(self.detail, "")  # all of it, where it is cut short
+        self.chips = Cells(self, choose, join)
+        hint(self.chips, "Choose a digit; with Shift another that is one with it")
         self.said = ttk.Label(self, text=QUESTION, anchor="w", justify="left")
         self.undo = ttk.Button(self, text="Undo", padding=0)
         self.undo.state(["disabled"])
@@ -63,41 +65,47 @@ class AnswerView(ttk.Frame):
         if reading.number and not reading.problem:
             return self.show(reading.number, reading.chosen)
         if reading.problem:
-            return self._say("no network", "Nothing can be recognised.")
-        if reading.recognizer is None:
-            return self._say("loading", "You can draw already.")
-        if reading.failure:
-            return self._say("no answer", "Draw on, or press Enter to try again.")
-        return self._say("ready", "What you draw is read here.")
-
-    def _say(self, state: str, detail: str) -> str:
-        headline = state.capitalize()
-        self._show("", headline, detail, "faint")
+            state, detail = "no network", "Nothing can be recognised."
+        elif reading.recognizer is None:
+            state, detail = "loading", "You can draw already."
+        elif reading.failure:
+            state, detail = "no answer", "Draw on, or press Enter to try again."
+        else:
+            state, detail = "ready", "What you draw is read here."
+        self._show("", state.capitalize(), detail, "faint")
         self.chips.show([])
         self.bars.show()
         self.seen.show(None)
         return state
 
-    def show(self, number: Number, chosen: int) -> str:
-        """The answer for a drawing that is not empty, one of its digits chosen; returns it in a phrase."""
-        digit, sure = number.digits[chosen], f"{percent(number.confidence)} sure"
+    def show(self, number: Number, chosen: range) -> str:
+        """The answer for a drawing that is not empty, and its digits in question; returns it in a phrase."""
+        digit, certainty = number.digits[chosen[0]], number.certainties[chosen[0]]
         is_sure = "?" not in number.text and number.confidence >= LIKELY
+        sure = f"{percent(number.confidence)} sure"
+        headline = "Not sure" if "?" in number.text else sure if is_sure else f"Only {sure}"
+        order = digit.probabilities.argsort()[::-1]
+        first, second = (f"{index} ({percent(digit.probabilities[index])})" for index in order[:2])
+        chips: list[str] = []
+        doubtful: list[int] = []
         if len(number.digits) > 1:
-            words = ["?" if each.digit is None else str(each.digit) for each in number.digits]
-            doubtful = [i for i, each in enumerate(number.digits) if each.digit is None or each.confidence < LIKELY]
-            self.chips.show(words, chosen, doubtful)
-            headline = sure if is_sure else "Not sure" if "?" in number.text else f"Only {sure}"
-            detail = f"digit {chosen + 1} of {len(words)}: {describe(digit)}"
+            what = "not a digit" if digit.digit is None else f"{digit.digit} ({percent(certainty)})"
+            detail = f"digit {chosen[0] + 1} of {len(number.digits)}: {what}"
+            for index, (each, unsure) in enumerate(zip(number.digits, number.unsure, strict=True)):
+                mark = f"? {percent(number.certainties[index])}" if unsure else ""
+                chips.append("?" if each.digit is None else f"{each.digit}{mark}")
+                doubtful += [index] * (each.digit is None or unsure)
+        elif digit.digit is not None:
+            detail = f"then {second}"
+        elif digit.confidence >= LIKELY:
+            detail = f"perhaps {first}"
         else:
-            self.chips.show([])
-            order = digit.probabilities.argsort()[::-1]
-            chances = [f"{each} ({percent(digit.probabilities[each])})" for each in order[:2]]
-            if digit.digit is None:
-                is_likely = digit.confidence >= LIKELY
-                headline, detail = ("Not sure", f"perhaps {chances[0]}") if is_likely else ("Not a digit", "")
-            else:
-                headline, detail = sure if is_sure else f"Only {sure}", f"then {chances[1]}"
-        self._show(number.text, headline, " ".join(number.notes) or detail, "accent" if is_sure else "faint")
+            headline, detail = "Not a digit", ""
+        detail = " ".join(number.notes) or detail
+        if len(chosen) > 1:
+            detail = f"Digits {chosen[0] + 1} to {chosen[-1] + 1} are one? Say below which."
+        self.chips.show(chips, chosen, doubtful)
+        self._show(number.text, headline, detail, "accent" if is_sure else "faint")
         self.bars.show(digit.probabilities.tolist(), digit.digit)
         self.seen.show(Image.fromarray(digit.pixels))
         return number.text if len(number.digits) > 1 else describe_number(number)
@@ -130,6 +138,7 @@ class AnswerView(ttk.Frame):
         """Make the text as large as it may be, and cut short what else is said."""
         width = max(len(self.text.cget("text")), 1) * self._extent[0]
         change(self.detail, text=shortened(self._detail, self, self._detail_room))
+        self._whole["text"] = self._detail or self.headline.cget("text")
         resize_font(self._large, max(int(min(self._room[0] / width, self._room[1] / self._extent[1])), 6))
 
     def _lay_out(self, width: int, height: int) -> None:

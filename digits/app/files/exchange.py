@@ -13,7 +13,7 @@ from digits.app.cli import Answer, expand, recognize_file
 from digits.app.files.clipboard import Content, clipboard_content
 from digits.app.files.table import FilesTable
 from digits.app.window.commands import Command
-from digits.app.window.log import explain
+from digits.app.window.jobs import explain
 from digits.app.window.page import Page
 from digits.ink.picture.files import ENDINGS, PictureError, open_picture, save_picture
 from digits.ink.picture.find import find_ink
@@ -21,10 +21,6 @@ from digits.mnist import random_test_digit
 
 PATTERNS = [f"*{ending}" for ending in sorted(ENDINGS)]
 KINDS = [("Pictures", " ".join(PATTERNS + [pattern.upper() for pattern in PATTERNS])), ("All files", "*")]
-
-
-def names_digit(answer: str) -> bool:
-    return any(letter.isdigit() for letter in answer)
 
 
 class Exchange:
@@ -47,18 +43,15 @@ class Exchange:
     def commands(self) -> dict[str, Command]:
         """What the person can do here."""
 
+        def has_ink() -> bool:
+            return not self._page.drawing.is_empty
+
         return {
             "sample": Command("Random", self.show_sample, ("Ctrl+R",), "A digit of MNIST's test set"),
             "open": Command("Open...", self.open, ("Ctrl+O",), "Open pictures"),
             "paste": Command("Paste picture", self.paste, ("Ctrl+V",)),
-            "save": Command(
-                "Save...",
-                self.save,
-                ("Ctrl+S",),
-                "Save the drawing as a picture",
-                lambda: not self._page.drawing.is_empty,
-            ),
-            "copy": Command("Copy answer", self.copy, ("Ctrl+C",), is_possible=lambda: names_digit(self._reading.text)),
+            "save": Command("Save...", self.save, ("Ctrl+S",), "Save the drawing as a picture", has_ink),
+            "copy": Command("Copy answer", self.copy, ("Ctrl+C",), is_possible=lambda: bool(self._reading.text)),
         }
 
     def open(self) -> None:
@@ -131,7 +124,7 @@ class Exchange:
     def copy(self) -> None:
         """Put the answer in the clipboard, if it names a digit."""
         text = self._reading.text
-        if not names_digit(text):
+        if not text:
             self._page.complain("There is no answer to copy yet: draw a digit first.")
             return
         self._window.clipboard_clear()
@@ -146,8 +139,6 @@ class Exchange:
             TkinterDnD.require(self._window)
             target: Any = self._page  # the import gives it what follows
             target.drop_target_register(DND_FILES)
-            target.dnd_bind("<<DropEnter>>", lambda event: self._expect_drop(event, True))
-            target.dnd_bind("<<DropLeave>>", lambda event: self._expect_drop(event, False))
             target.dnd_bind("<<Drop>>", self._dropped)
         except (ImportError, RuntimeError, tk.TclError):
             pass  # opening and pasting remain
@@ -210,14 +201,5 @@ class Exchange:
 
         self._read("ink", find, lay, lambda error: fail(explain(error, "The picture could not be read")))
 
-    def _expect_drop(self, event: "tk.Event[tk.Misc]", is_expected: bool) -> str:
-        self._page.canvas.highlight(is_expected)
-        return event.action  # type: ignore[attr-defined]  # of tkdnd's events: taken as it is offered
-
     def _dropped(self, event: "tk.Event[tk.Misc]") -> None:
-        self._page.canvas.highlight(False)
-        files = self._window.tk.splitlist(event.data)  # type: ignore[attr-defined]  # of tkdnd's events
-        if files:
-            self.open_files(files)
-        else:
-            self._page.complain("What was dropped is no file: drop a picture file, or open it.")
+        self.open_files(self._window.tk.splitlist(event.data))  # type: ignore[attr-defined]  # of tkdnd's events

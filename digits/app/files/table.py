@@ -10,14 +10,14 @@ from tkinter import filedialog
 import ttkbootstrap as ttk
 
 from digits.app.cli import Answer
-from digits.app.window.theme import background, follow_theme, line_height
+from digits.app.window.side_window import SideWindow
 from digits.recognition.recognition import percent
 
 COLUMNS = {"#0": ("File", 12), "answer": ("Answer", 9), "sure": ("How sure", 6)}  # with their widths in lines of text
 
 
-class FilesTable(tk.Toplevel):
-    """A row a file; the one that is selected, by a click or with Up and Down, is shown on the paper. Esc closes it.
+class FilesTable(SideWindow):
+    """A row a file; the one that is selected, by a click or with Up and Down, is shown on the paper.
 
     Args:
         parent: the window that it belongs to.
@@ -29,12 +29,11 @@ class FilesTable(tk.Toplevel):
     def __init__(
         self, parent: tk.Misc, files: Sequence[str], show: Callable[[str], None], complain: Callable[[str], None]
     ):
-        super().__init__(parent, name="files")  # the name makes one that is open close
-        self.title("Files")
+        super().__init__(parent, "Files")
         self.files = list(dict.fromkeys(files))
         self._show, self._complain = show, complain
         self._shown = ""
-        line = line_height(self)
+        line = self.line
         ttk.Style().configure("Treeview", rowheight=round(1.4 * line), font="TkDefaultFont")
         self.tree = ttk.Treeview(self, columns=[*COLUMNS][1:], selectmode="browse", height=16)
         for name, (title, width) in COLUMNS.items():
@@ -44,20 +43,12 @@ class FilesTable(tk.Toplevel):
             self.tree.insert("", "end", iid=str(index), text=Path(file).name, values=("...", ""))
         bar = ttk.Scrollbar(self, command=self.tree.yview)
         self.tree.configure(yscrollcommand=bar.set)
-        foot = ttk.Frame(self, padding=line // 2)
-        for text, command, side in (("Copy", self.copy, "left"), ("Save...", self.save, "left")):
-            ttk.Button(foot, text=text, command=command).pack(side=side, padx=(0, line // 2))
-        ttk.Button(foot, text="Close", command=self.destroy).pack(side="right")
-        foot.pack(side="bottom", fill="x")
+        for text, command in (("Copy", self.copy), ("Save...", self.save)):
+            ttk.Button(self.foot, text=text, command=command).pack(side="left", padx=(0, line // 2))
         bar.pack(side="right", fill="y")
         self.tree.pack(fill="both", expand=True)
         self.tree.bind("<<TreeviewSelect>>", lambda event: self._selected())
-        self.bind("<Escape>", lambda event: self.destroy())
-        follow_theme(self, lambda: self.configure(background=background()))
         self.tree.focus_set()
-        right, width = parent.winfo_rootx() + parent.winfo_width(), self.tree.winfo_reqwidth() + 2 * line
-        if right + width <= self.winfo_screenwidth():
-            self.geometry(f"+{right + line // 2}+{parent.winfo_rooty()}")
 
     def answer(self, file: str, answer: Answer) -> None:
         """Say what a file shows."""

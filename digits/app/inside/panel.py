@@ -1,4 +1,4 @@
-"""Panel: the look inside, opened and closed beside the page."""
+"""The look inside: what each convolution makes of the drawing, which ink decided, the first layer's filters."""
 
 import tkinter as tk
 from collections.abc import Callable
@@ -7,76 +7,80 @@ from typing import Any
 
 import ttkbootstrap as ttk
 
-from digits.app.inside.pages import FiltersPage, MapsPage
-from digits.app.inside.why import WhyPage
+from digits.app.answer.reading import Reading
+from digits.app.inside.pages import FiltersPage, MapsPage, WhyPage
 from digits.app.window.commands import Command
-from digits.app.window.page import SIDE, Page
-from digits.app.window.theme import follow_theme, line_height
+from digits.app.window.page import Page
+from digits.app.window.settings import LEAST_INSIDE, LIMITS, set_least_size
+from digits.app.window.theme import follow_theme
 from digits.recognition import inspection
 from digits.recognition.network import Network
 from digits.recognition.recognition import Recognition
 
 
 class Panel:
-    """Makes the window wider for the inspector where the screen has room, and narrower again.
+    """Opens and closes the inspector, which takes its room from the page.
 
     Args:
         window: the one that holds the page.
         page: which the inspector is a part of.
+        reading: the network, and what it recognised.
         submit: as `Jobs.submit`.
-        opened: called when the inspector waits for something to look into.
     """
 
-    def __init__(self, window: tk.Tk, page: Page, submit: Callable[..., None], opened: Callable[[], None]):
+    def __init__(self, window: tk.Tk, page: Page, reading: Reading, submit: Callable[..., None]):
         self.inspector: Inspector | None = None  # while it is open
         self.is_open = tk.BooleanVar(window)
-        self.command = Command("Look inside", self.toggle, ("Ctrl+I",), "Look inside the network", is_on=self.is_open)
-        self._window, self._page, self._submit, self._opened = window, page, submit, opened
-        self._widened = 0  # in screen pixels
+        is_possible, hint = (lambda: not self.cannot_look), "Look inside the network"
+        self.command = Command("Look inside", self.toggle, ("Ctrl+I",), hint, is_possible, self.is_open)
+        self._window, self._page, self._reading, self._submit = window, page, reading, submit
+
+    @property
+    def cannot_look(self) -> str:
+        """Why it cannot be opened; empty where it can, or is open."""
+        return self._reading.recognizer.cannot_look if self._reading.recognizer and not self.inspector else ""
 
     def toggle(self) -> None:
         """Open or close it."""
+        if self.cannot_look:
+            self._page.complain(self.cannot_look)
+            return
         if self.inspector:
             self.inspector.destroy()
-            self.inspector = self._page.side = None
-            self._widen(-self._widened)
+            self.inspector = None
         else:
-            self.inspector = self._page.side = Inspector(self._page, self._submit)
-            self._widen(min(SIDE[1] * line_height(self._window), self._room()))
-            self._opened()
+            self.inspector = Inspector(self._page, self._submit)
+            self.look()
+        self._page.side = self.inspector
         self._page.lay_out()
         self.is_open.set(self.inspector is not None)
+        set_least_size(self._window, LEAST_INSIDE if self.inspector else LIMITS["width"][0])
 
-    def _room(self) -> int:
-        """How much wider the window may become without leaving the screen, in screen pixels."""
-        window = self._window
-        if window.state() != "normal" or window.attributes("-fullscreen"):
-            return 0  # where it is not shown yet, the remembered size includes the panel
-        right = window.winfo_rootx() + window.winfo_width()
-        return max(window.winfo_screenwidth() - right - line_height(window), 0)
-
-    def _widen(self, width: int) -> None:
-        window = self._window
-        if width and window.state() == "normal":
-            window.pack_propagate(False)
-            window.configure(width=window.winfo_width() + width, height=window.winfo_height())
-            window.geometry("")  # a size in it would move the window as well
-        self._widened = width
+    def look(self) -> None:
+        """Look into what is in question now."""
+        recognizer, number = self._reading.recognizer, self._reading.number
+        if not self.inspector or not recognizer:
+            return
+        if recognizer.cannot_look:  # it was open before the network came
+            self.toggle()
+            self._page.complain(recognizer.cannot_look)
+        else:
+            self.inspector.look(recognizer.model, number.digits[self._reading.chosen[0]] if number else None)
 
 
 class Inspector(ttk.Notebook):
-    """Three pages: what each convolution makes of the drawing, which ink decided, the first layer's filters.
+    """Three pages, of which the open one follows the drawing.
 
     Args:
         parent: the widget that it stands in.
-        submit: called with the kind of a job, what to compute without hurry, and what to do with the result.
+        submit: as `Jobs.submit`.
     """
 
     def __init__(self, parent: tk.Misc, submit: Callable[..., None]):
         super().__init__(parent)
         self._submit = submit
         self._subject: tuple[Network, Recognition | None] | None = None
-        self.maps, self.why, self.filters = MapsPage(self), WhyPage(self, self._look), FiltersPage(self)
+        self.maps, self.why, self.filters = MapsPage(self), WhyPage(self), FiltersPage(self)
         for page, title in ((self.maps, "Feature maps"), (self.why, "Why?"), (self.filters, "Filters")):
             self.add(page.container, text=title)
         self.enable_traversal()  # Ctrl+Tab
@@ -94,18 +98,15 @@ class Inspector(ttk.Notebook):
             return
         network, recognition = self._subject
         page = (self.maps, self.why, self.filters)[self.index("current")]
-        if recognition is None:
-            self.why.forget()
         if page is self.filters:
-            self._compute("filters", partial(inspection.first_filters, network), self.filters.show)
+            self._compute("filters", partial(inspection.first_filters, network), page.show)
         elif recognition is None:
             page.show(None)
         elif page is self.maps:
-            self._compute("maps", partial(inspection.feature_maps, network, recognition.pixels), self.maps.show)
+            self._compute("maps", partial(inspection.feature_maps, network, recognition.pixels), page.show)
         else:
-            digit, rival = self.why.pair
-            ask = partial(inspection.evidence_between, network, recognition, digit, rival, self.why.colours())
-            self._compute("evidence", ask, self.why.show)
+            ask = partial(inspection.evidence_between, network, recognition, self.why.colours())
+            self._compute("evidence", ask, page.show)
 
     def _compute(self, kind: str, function: Callable[[], Any], show: Callable[[Any], None]) -> None:
         def show_if_wanted(result: Any) -> None:

@@ -50,24 +50,23 @@ class Corrections:
 
     def correct(self, label: int | None) -> None:
         """The digit in question is this one, or None: not a digit."""
-        question = self._reading.question
-        if question is None:
+        number, chosen = self._reading.question, self._reading.chosen
+        recognizer, drawing = self._reading.recognizer, self._page.drawing
+        if number is None:
             self._page.complain("There is nothing yet to be corrected: draw a digit first.")
-            return
-        if self._reading.recognizer and self._reading.recognizer.cannot_teach:
-            self._page.complain(self._reading.recognizer.cannot_teach)
-            return
-        (number, place), drawing = question, self._page.drawing
-        if label == number.digits[place].digit:
+        elif recognizer and recognizer.cannot_teach:
+            self._page.complain(recognizer.cannot_teach)
+        elif len(chosen) == 1 and label == number.digits[chosen[0]].digit and not number.unsure[chosen[0]]:
             self._page.answer.reply(f"Yes, this is {name(label)}.")  # nothing to learn
-            return
-        try:  # the drawing that was answered: a stroke may have been added since
-            lesson = make_lesson(draw_pieces(number.parts[place], drawing.size, drawing.width), label)
-        except LessonError as error:
-            self._page.complain(str(error))
-            return
-        # One about the same ink takes its place: two that contradict each other would leave no answer sure.
-        self._do([lesson], [known for known in self.teacher.lessons if known.drawing.is_same(lesson.drawing)])
+        else:
+            pieces = [piece for part in number.parts[chosen.start : chosen.stop] for piece in part]
+            try:  # the drawing that was answered: a stroke may have been added since
+                lesson = make_lesson(draw_pieces(pieces, drawing.size, drawing.width), label)
+            except LessonError as error:
+                self._page.complain(str(error))
+                return
+            # One about the same ink takes its place: two that contradict each other would leave no answer sure.
+            self._do([lesson], [known for known in self.teacher.lessons if known.drawing.is_same(lesson.drawing)])
 
     def forget(self, lessons: Sequence[Lesson] | None) -> None:
         """Forget some lessons; None: all."""
@@ -88,21 +87,19 @@ class Corrections:
         return self._reading.question is not None and not (recognizer and recognizer.cannot_teach)
 
     def _do(self, added: Sequence[Lesson], removed: Sequence[Lesson] | None) -> None:
-        known = self.teacher.lessons if removed is None else removed
-        self._history.did(partial(self._take_back, added, known), partial(self._teach, added, removed))
+        before = self.teacher.lessons
+        self._history.did(partial(self._take_back, added, before), partial(self._teach, added, removed))
         self._teach(added, removed)
 
-    def _take_back(self, added: Sequence[Lesson], removed: Sequence[Lesson]) -> None:
+    def _take_back(self, added: Sequence[Lesson], before: Sequence[Lesson]) -> None:
         self._page.answer.reply("Taken back.")
         self._say = lambda sentence: None  # what was learned before is no news
-        self._change(removed, added)
+        self.teacher.change(before, [*before, *added])  # all anew, so that each has its former place
+        self._show_lessons()
 
     def _teach(self, added: Sequence[Lesson], removed: Sequence[Lesson] | None) -> None:
         self._page.answer.reply()  # an earlier one is not what its Undo would take back
         self._say = partial(self._page.answer.reply, can_undo=True)
-        self._change(added, removed)
-
-    def _change(self, added: Sequence[Lesson], removed: Sequence[Lesson] | None) -> None:
         self.teacher.change(added, removed)
         self._show_lessons()
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Sequence
 from functools import partial
 
-from digits.app.window.log import explain
+from digits.app.window.jobs import explain
 from digits.recognition.lessons import Lesson, LessonFile
 from digits.recognition.recognizer import Recognizer
 
@@ -30,6 +30,7 @@ class Teacher:
         self._file, self._submit, self._learned, self._say, self._complain = file, submit, learned, say, complain
         self._recognizer: Recognizer | None = None  # without lessons
         self._unkept: list[Lesson] = []  # what the file has not taken; only the disk's thread uses it
+        self._changes = 0  # how many there were
 
     def start(self, recognizer: Recognizer) -> None:
         """Teach this recognizer what was kept."""
@@ -44,7 +45,9 @@ class Teacher:
         """
         gone = None if removed is None else {lesson.key for lesson in removed}
         self.lessons = _without(self.lessons, gone) + list(added)
-        self._submit(None, partial(self._keep, added, gone), partial(self._learn, added), thread="disk")
+        self._changes += 1
+        learn = partial(self._learn, self._changes, added)
+        self._submit(None, partial(self._keep, added, gone), learn, thread="disk")
 
     def _keep(self, added: Sequence[Lesson], gone: Collection[str] | None) -> tuple[list[Lesson] | None, str]:
         """All lessons of the file, None without one, and what went wrong. What it does not take, it gets next time."""
@@ -61,7 +64,9 @@ class Teacher:
             return None, explain(error, "The lesson could not be kept")
         return lessons, "" if is_change or not skipped else f"Skipped among the lessons: damaged lines ({skipped})."
 
-    def _learn(self, added: Sequence[Lesson], kept: tuple[list[Lesson] | None, str]) -> None:
+    def _learn(self, change: int, added: Sequence[Lesson], kept: tuple[list[Lesson] | None, str]) -> None:
+        if change != self._changes:  # the later change is learned, with this one
+            return
         self.lessons = lessons = self.lessons if kept[0] is None else kept[0]
         recognizer = self._recognizer
         assert recognizer  # without one there is no answer to correct
@@ -93,7 +98,7 @@ def _without(lessons: list[Lesson], gone: Collection[str] | None) -> list[Lesson
 
 
 def _sentence(recognizer: Recognizer, lesson: Lesson) -> str:
-    answers = recognizer.reader.read(lesson.drawing).digits
-    if [answer.digit for answer in answers] == [lesson.label]:
+    number = recognizer.reader.read(lesson.drawing)
+    if [answer.digit for answer in number.digits] == [lesson.label]:
         return f"Learned: this is {name(lesson.label)}."
-    return f"Noted: {name(lesson.label)}. More are needed."
+    return f"Noted: {name(lesson.label)}, still read as {number.text}."

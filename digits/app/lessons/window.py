@@ -2,20 +2,22 @@
 
 import tkinter as tk
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import ttkbootstrap as ttk
 from PIL import ImageTk
 from ttkbootstrap.widgets.scrolled import ScrolledFrame
 
 from digits.app.window.images import thumbnail
-from digits.app.window.theme import background, follow_theme, line_height, mode_of
+from digits.app.window.side_window import SideWindow
+from digits.app.window.theme import follow_theme, mode
 from digits.recognition.lessons import Lesson
 
-COLUMNS = 6
+COLUMNS = 4
 
 
-class LessonsWindow(tk.Toplevel):
-    """A window beside the other, which goes on working; Esc closes it.
+class LessonsWindow(SideWindow):
+    """A button a lesson, in their order.
 
     Args:
         parent: the window that it belongs to.
@@ -24,38 +26,25 @@ class LessonsWindow(tk.Toplevel):
     """
 
     def __init__(self, parent: tk.Misc, forget: Callable[[Sequence[Lesson] | None], None], undo: Callable[[], None]):
-        super().__init__(parent, name="lessons")  # the name makes one that is open close
-        self.title("Lessons")
+        super().__init__(parent, "Lessons")
         self._forget = forget
-        self._line = line_height(self)
-        self._lessons: list[Lesson] = []
-        self.buttons: list[ttk.Button] = []  # one a lesson, in their order
+        self._lessons: Sequence[Lesson] = []
+        self.buttons: list[ttk.Button] = []
         self._photos: dict[tuple[str, str], ImageTk.PhotoImage] = {}  # by the lesson's key and the mode
-        self.headline = ttk.Label(self, padding=self._line // 2)
-        self._sheet = ScrolledFrame(self, auto_hide=True, width=40 * self._line, height=20 * self._line)
-        foot = ttk.Frame(self, padding=self._line // 2)
-        self.forget_button = ttk.Button(foot, text="Forget all", command=lambda: forget(None))
-        take_back = ttk.Button(foot, text="Undo", command=undo)
-        close = ttk.Button(foot, text="Close", command=self.destroy)
+        self.headline = ttk.Label(self, padding=self.line // 2)
+        self._sheet = ScrolledFrame(self, auto_hide=True, width=26 * self.line, height=20 * self.line)
+        self.forget_button = ttk.Button(self.foot, text="Forget all", command=lambda: forget(None))
+        take_back = ttk.Button(self.foot, text="Undo", command=undo)
         self.headline.pack(fill="x")
-        foot.pack(side="bottom", fill="x")
         self._sheet.pack(fill="both", expand=True)
         self.forget_button.pack(side="left")
-        take_back.pack(side="left", padx=self._line // 2)
-        close.pack(side="right")
-        self.bind("<Escape>", lambda event: self.destroy())
+        take_back.pack(side="left", padx=self.line // 2)
         self.bind("<Control-z>", lambda event: undo())
-        follow_theme(self, self._dress)
-        close.focus_set()
-
-    def _dress(self) -> None:
-        self.configure(background=background())
-        self.show(self._lessons)
+        follow_theme(self, lambda: self.show(self._lessons))
 
     def show(self, lessons: Sequence[Lesson]) -> None:
         """Show these lessons, and no others."""
-        self._lessons = list(lessons)
-        mode = mode_of(ttk.Style())
+        self._lessons = lessons
         for button in self.buttons[len(lessons) :]:
             button.destroy()
         del self.buttons[len(lessons) :]
@@ -64,15 +53,12 @@ class LessonsWindow(tk.Toplevel):
                 button = ttk.Button(self._sheet, compound="top", bootstyle="ghost", padding=2)
                 button.grid(row=index // COLUMNS, column=index % COLUMNS, padx=2, pady=2)
                 self.buttons.append(button)
-            if (lesson.key, mode) not in self._photos:
-                picture = thumbnail(lesson.drawing, 4 * self._line)
-                self._photos[lesson.key, mode] = ImageTk.PhotoImage(picture, master=self)
+            look = lesson.key, mode()
+            if look not in self._photos:
+                self._photos[look] = ImageTk.PhotoImage(thumbnail(lesson.drawing, 4 * self.line), master=self)
             said = "no digit" if lesson.label is None else str(lesson.label)
-            self.buttons[index].configure(
-                image=self._photos[lesson.key, mode],
-                text=f"you said {said}",
-                command=lambda lesson=lesson: self._forget([lesson]),
-            )
+            forget = partial(self._forget, [lesson])
+            self.buttons[index].configure(image=self._photos[look], text=f"you said {said}", command=forget)
         none = "No lessons yet: say below an answer what it was."
         self.headline.configure(text="A click forgets a lesson, Undo brings it back." if lessons else none)
         self.forget_button.state(["!disabled" if lessons else "disabled"])

@@ -13,10 +13,9 @@ from digits.ink.strokes import Stroke
 HINT = "Draw a digit or a number"
 ERASER = 1.5  # width of the eraser, in brushes
 # Screen pixels per pixel of the drawing in the usual window; on larger paper the pen grows less than the paper does.
-USUAL_UNIT = 1.75
+USUAL_UNIT = 1.9
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom
-
 Point = tuple[float, float]
 
 
@@ -54,37 +53,27 @@ class DrawingCanvas(tk.Canvas):
         self._outside: Point | None = None  # where the pointer was pressed, or moved to, beside the paper
         self._hint = self.create_text(0, 0, text=HINT, font="TkCaptionFont", tags="hint")
         self._mark = self.create_rectangle(0, 0, 0, 0, state="hidden", tags="mark")
-        self._ring = self.create_oval(0, 0, 0, 0, state="hidden")
-        self._rings = False  # what the eraser would touch
-        for button, erases in self._buttons():
+        self._ring = self.create_oval(0, 0, 0, 0, state="hidden")  # what the eraser would touch
+        secondary = (2, 3) if self.tk.call("tk", "windowingsystem") == "aqua" else (3,)
+        for button, erases in ((1, False), *((button, True) for button in secondary)):
             self.bind(f"<ButtonPress-{button}>", partial(self._press, erases=erases))
             self.bind(f"<B{button}-Motion>", self._move)
             self.bind(f"<ButtonRelease-{button}>", self._release)
         self.bind("<Control-ButtonPress-1>", lambda event: choose(*self._locate(event)))
         self.bind("<Motion>", self._hover)
-        self.bind("<Leave>", lambda event: self._hide_ring())
+        self.bind("<Leave>", lambda event: self._show_ring(False))
         parent.bind("<Configure>", self._resize)
         follow_theme(self, self._dress)
 
-    def _buttons(self) -> list[tuple[int, bool]]:
-        secondary = (2, 3) if self.tk.call("tk", "windowingsystem") == "aqua" else (3,)
-        return [(1, False), *((button, True) for button in secondary)]
-
     def _dress(self) -> None:
         colours = palette()
-        self.configure(background=colours.paper, highlightcolor=colours.accent)
-        self.highlight(False)
+        edge = round(self.winfo_fpixels("1.5p"))
+        self.configure(background=colours.paper, highlightthickness=edge)
+        self.configure(highlightcolor=colours.accent, highlightbackground=colours.edge)
         self.itemconfigure(self._hint, fill=colours.faint)
         self.itemconfigure(self._ring, outline=colours.faint)
         self.itemconfigure(self._mark, outline=colours.accent, width=round(self.winfo_fpixels("1.5p")))
         self.ink.redraw()
-
-    def highlight(self, is_on: bool) -> None:
-        """Let the paper's frame stand out, because a file is held over it."""
-        self.configure(  # while the keys go here, the frame is accented anyway
-            highlightthickness=round(self.winfo_fpixels("4p" if is_on else "1.5p")),
-            highlightbackground=palette().accent if is_on else palette().edge,
-        )
 
     @property
     def unit(self) -> float:
@@ -229,17 +218,13 @@ class DrawingCanvas(tk.Canvas):
         return event.x / self.unit, event.y / self.unit
 
     def _hover(self, event: "tk.Event[tk.Misc]") -> None:
-        """Ring what the eraser would touch."""
         erases = self.is_eraser.get() or self._action == self._drawing.extend_erasing
-        if not erases:
-            self._hide_ring()
-            return
-        self._rings = True
-        self.itemconfigure(self._ring, state="normal")
-        radius = self._eraser / 2 * self.unit
-        self.coords(self._ring, event.x - radius, event.y - radius, event.x + radius, event.y + radius)
+        self._show_ring(erases)
+        if erases:
+            radius = self._eraser / 2 * self.unit
+            self.coords(self._ring, event.x - radius, event.y - radius, event.x + radius, event.y + radius)
 
-    def _hide_ring(self) -> None:
-        if self._rings:
-            self._rings = False
-            self.itemconfigure(self._ring, state="hidden")
+    def _show_ring(self, is_shown: bool) -> None:
+        state = "normal" if is_shown else "hidden"
+        if self.itemcget(self._ring, "state") != state:  # Tk paints anew even what is hidden already
+            self.itemconfigure(self._ring, state=state)

@@ -8,13 +8,12 @@ import ttkbootstrap as ttk
 
 from digits.app.paper.canvas import DrawingCanvas
 from digits.app.window.commands import Command, explain, hint, make_button
-from digits.app.window.images import show_icon
-from digits.app.window.settings import LIMITS
+from digits.app.window.settings import LIMITS, scale_of
 from digits.app.window.theme import follow_theme, line_height, mend_styles, palette
 
 WORDS = "recognize", "clear"
-ICONS = "undo", "redo", "eraser"
-MORE = "open", "sample", "look"  # where there is room: the menus have them too
+ICONS = {"undo": "arrow-counterclockwise", "redo": "arrow-clockwise", "eraser": "eraser"}
+MORE = {"open": "folder2-open", "sample": "dice-5", "look": "eye"}  # where there is room: the menus have them too
 SLIDER = 2.5, 8  # lines of text that it is wide, at least and at most
 
 
@@ -42,7 +41,7 @@ class Controls(ttk.Frame):
         low, high = LIMITS["brush"]
         self._slider = ttk.Scale(self, from_=low, to=high, variable=self.brush)
         hint(self._slider, "Width of the brush ([ and ])")
-        self._side = 0  # of the icons
+        self._line = 0  # of text, for which the icons were made
         follow_theme(self, self._dress)
         self.bind("<Configure>", lambda event: self._arrange(event.width, event.height))
 
@@ -50,47 +49,35 @@ class Controls(ttk.Frame):
         low, high = LIMITS["brush"]
         self.brush.set(min(max(self.brush.get() * factor, low), high))
 
-    def enable(self, can_undo: bool, can_redo: bool) -> None:
-        for name, is_able in (("undo", can_undo), ("redo", can_redo)):
-            button = self.buttons[name]
-            if button.instate(["disabled"]) == is_able:
-                button.state(["!disabled" if is_able else "disabled"])
-
-    def forbid(self, name: str, reason: str) -> None:
-        """Grey a button; its tooltip says why."""
-        self.buttons[name].state(["disabled"])
-        hint(self.buttons[name], reason)
+    def enable(self, name: str, is_able: bool) -> None:
+        if self.buttons[name].instate(["disabled"]) == is_able:
+            self.buttons[name].state(["!disabled" if is_able else "disabled"])
 
     def _dress(self) -> None:
         mend_styles()
-        style, eraser = ttk.Style(), str(self.buttons["eraser"].cget("style"))
-        style.configure(eraser, padding=0, anchor="center")
-        style.map(eraser, background=[("focus", "!selected", palette().track)])  # the only sign that it has the focus
-        if self._side:
-            for name in (*ICONS, *MORE):
-                show_icon(self.buttons[name], name, self._side)
+        focus = [("focus", "!selected", palette().track)]  # the only sign that the eraser has the focus
+        ttk.Style().map("Toolbutton", background=focus)
 
     def _arrange(self, width: int, height: int) -> None:
         line = line_height(self)
-        if self._side != round(1.2 * line):
-            self._side = round(1.2 * line)
-            self._dress()
+        if self._line != line:
+            self._line = line
+            for name, icon in {**ICONS, **MORE}.items():
+                ttk.apply_icon(self.buttons[name], icon, size=round(1.2 * line / scale_of(self)), icon_only=True)
         measure, gap = font.nametofont("TkDefaultFont", self).measure, line // 3
         room = {name: measure(str(self.buttons[name].cget("text"))) + round(1.4 * line) for name in WORDS}
         room |= dict.fromkeys(ICONS, height)
         rest = width - sum(room.values()) - len(room) * gap
         more = len(MORE) * (height + gap)
         has_more = rest >= more + 2 * SLIDER[0] * line
-        slider = round(min(max(rest - more * has_more - gap * has_more, 0), SLIDER[1] * line))
+        slider = round(min(max(rest - (more + gap) * has_more, 0), SLIDER[1] * line))
         x = 0
         for name in (*WORDS, "undo", "redo", "slider", "eraser"):
             widget, own = (self._slider, slider) if name == "slider" else (self.buttons[name], room[name])
             widget.place(x=x, y=0, width=max(own, 1), height=height)
             x += own + gap
         for index, name in enumerate(MORE):
-            if has_more:
-                self.buttons[name].place(
-                    x=width - more + gap + index * (height + gap), y=0, width=height, height=height
-                )
-            else:
+            x = width - more + gap + index * (height + gap)
+            self.buttons[name].place(x=x, y=0, width=height, height=height)
+            if not has_more:
                 self.buttons[name].place_forget()

@@ -1,33 +1,24 @@
 """InkLayer: the ink of a drawing on a Tk canvas, with smooth edges, painted only where it has changed."""
 
-import math
 import tkinter as tk
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Sequence
 
 import numpy as np
-from PIL import Image, ImageChops, ImageTk
+from PIL import Image, ImageChops
 
 from digits.app.window.images import tint
 from digits.app.window.theme import palette
 from digits.ink.drawing import Drawing
 from digits.ink.strokes import Stroke, rasterize
 
-TILE = 128  # screen pixels: small enough to be painted for each pen movement, large enough that few are needed
 FINE, COARSE = 4, 2  # times finer than the screen is ink rasterised, before it is averaged: its edges become smooth
 LARGE = 700_000  # screen pixels; more of them are rasterised coarsely: it is four times as fast
 
 Box = tuple[int, int, int, int]  # left, top, right, bottom, in screen pixels of the canvas
 
 
-class _Tile(NamedTuple):
-    ink: Image.Image  # 8-bit greyscale, TILE x TILE
-    photo: ImageTk.PhotoImage
-    item: int  # of the canvas
-
-
 class InkLayer:
-    """Square images on a canvas, wherever the drawing has ink; tagged "ink".
+    """One image as large as the paper; tagged "ink".
 
     Args:
         canvas: what it paints on.
@@ -36,18 +27,24 @@ class InkLayer:
 
     def __init__(self, canvas: tk.Canvas, drawing: Drawing):
         self.unit = 1.0  # screen pixels per pixel of the drawing
-        self._canvas = canvas
+        self.ink = Image.new("L", (1, 1))  # as it is shown: 255 on 0
         self._drawing = drawing
-        self.tiles: dict[tuple[int, int], _Tile] = {}
+        self._ground: tuple[object, ...] = ()  # size and colour of the paper that is painted
+        self._photo = tk.PhotoImage(master=canvas)
+        canvas.create_image(0, 0, image=self._photo, anchor="nw", tags="ink")
 
     def redraw(self) -> None:
-        """Paint all ink anew."""
-        for tile in self.tiles.values():
-            self._canvas.delete(tile.item)
-        self.tiles.clear()
-        boxes = [self._box(stroke) for stroke in self._drawing.strokes]
-        if self._drawing.picture:
-            boxes = [self._paper]
+        """Paint all ink anew, in the present size."""
+        drawing = self._drawing
+        size = round(drawing.width * self.unit), round(drawing.size * self.unit)
+        if (size, palette().paper) != self._ground:
+            self._ground = size, palette().paper
+            self.ink = Image.new("L", size)
+            self._photo.configure(width=size[0], height=size[1])
+            self._photo.put(palette().paper, to=(0, 0, *size))
+        boxes = [(0, 0, *size)] if drawing.picture else [self._box(stroke) for stroke in drawing.strokes]
+        if before := self.ink.getbbox():
+            boxes.append(before)
         if boxes:
             left, top, right, bottom = zip(*boxes, strict=True)
             self._paint((min(left), min(top), max(right), max(bottom)))
@@ -61,32 +58,18 @@ class InkLayer:
         points, width = self._drawing.strokes[-1]
         segment = Stroke(points[-2:], width)
         box = self._box(segment)
-        if not _overlap(box, self._paper):
-            return
-        for tile, where, part in self._parts(box, self._rasterize([segment], box)):
-            ink = Image.new("L", tile.ink.size)
-            ink.paste(part, where)
-            tile.ink.paste(ImageChops.lighter(tile.ink, ink))
-            _show(tile)
-
-    @property
-    def _paper(self) -> Box:
-        return 0, 0, math.ceil(self._drawing.width * self.unit), math.ceil(self._drawing.size * self.unit)
+        if _overlap(box, box):
+            self._show(box, ImageChops.lighter(self.ink.crop(box), self._rasterize([segment], box)))
 
     def _box(self, stroke: Stroke) -> Box:
         """What a stroke covers of the paper; where it lies beside the paper the box is empty."""
-        x, y = zip(*stroke.points, strict=True)
-        reach = stroke.width / 2 * self.unit + 1
-        _, _, right, bottom = self._paper
-        return (
-            min(max(math.floor(min(x) * self.unit - reach), 0), right),
-            min(max(math.floor(min(y) * self.unit - reach), 0), bottom),
-            max(min(math.ceil(max(x) * self.unit + reach), right), 0),
-            max(min(math.ceil(max(y) * self.unit + reach), bottom), 0),
-        )
+        points, reach = np.array(stroke.points) * self.unit, stroke.width / 2 * self.unit + 1
+        low = np.floor(points.min(axis=0) - reach).clip(0, self.ink.size)
+        high = np.ceil(points.max(axis=0) + reach).clip(0, self.ink.size)
+        return int(low[0]), int(low[1]), int(high[0]), int(high[1])
 
     def _paint(self, box: Box) -> None:
-        if not _overlap(box, self._paper):
+        if not _overlap(box, box):
             return
         ink = self._rasterize([stroke for stroke in self._drawing.strokes if _overlap(self._box(stroke), box)], box)
         if self._drawing.picture:
@@ -94,9 +77,7 @@ class InkLayer:
             left, top, right, bottom = (side / self.unit for side in box)
             source = left, top, min(right, picture.width), min(bottom, picture.height)
             ink = ImageChops.lighter(ink, picture.resize(ink.size, Image.Resampling.BICUBIC, box=source))
-        for tile, where, part in self._parts(box, ink):
-            tile.ink.paste(part, where)
-            _show(tile)
+        self._show(box, ink)
 
     def _rasterize(self, strokes: Sequence[Stroke], box: Box) -> Image.Image:
         """The strokes within a box: 8-bit greyscale, 255 on 0, in the size of the box."""
@@ -109,29 +90,10 @@ class InkLayer:
         ]
         return rasterize(lines, width * fineness, height * fineness).reduce(fineness)
 
-    def _parts(self, box: Box, ink: Image.Image) -> Iterator[tuple[_Tile, tuple[int, int], Image.Image]]:
-        """The ink of a box, shared out: each tile, where in it the part begins, and the part."""
-        left, top, right, bottom = box
-        for row in range(top // TILE, math.ceil(bottom / TILE)):
-            for column in range(left // TILE, math.ceil(right / TILE)):
-                x, y = column * TILE, row * TILE
-                begin = max(left, x), max(top, y)
-                end = min(right, x + TILE), min(bottom, y + TILE)
-                part = ink.crop((begin[0] - left, begin[1] - top, end[0] - left, end[1] - top))
-                if (column, row) in self.tiles or part.getbbox():
-                    yield self._tile(column, row), (begin[0] - x, begin[1] - y), part
-
-    def _tile(self, column: int, row: int) -> _Tile:
-        if (column, row) not in self.tiles:
-            photo = ImageTk.PhotoImage("RGB", (TILE, TILE), master=self._canvas)
-            item = self._canvas.create_image(column * TILE, row * TILE, image=photo, anchor="nw", tags="ink")
-            self._canvas.tag_lower(item)
-            self.tiles[column, row] = _Tile(Image.new("L", (TILE, TILE)), photo, item)
-        return self.tiles[column, row]
-
-
-def _show(tile: _Tile) -> None:
-    tile.photo.paste(tint(tile.ink, palette().paper, palette().ink))
+    def _show(self, box: Box, ink: Image.Image) -> None:
+        self.ink.paste(ink, box)
+        pixels = tint(ink, palette().paper, palette().ink).tobytes()
+        self._photo.put(b"P6 %d %d 255\n%b" % (*ink.size, pixels), to=box[:2])  # only this part is painted
 
 
 def _overlap(one: Box, other: Box) -> bool:

@@ -93,13 +93,12 @@ def explain(widget: tk.Misc, command: Command) -> None:
     hint(widget, f"{command.hint or command.label} ({keys})" if keys else command.hint or command.label)
 
 
-def hint(widget: tk.Misc, text: str) -> None:
+def hint(widget: tk.Misc, text: str) -> ttk.ToolTip:
     """Give the widget a tooltip."""
-    ttk.ToolTip(widget, text=text, bootstyle="@secondary")
+    return ttk.ToolTip(widget, text=text, bootstyle="@secondary")
 
 
 NAMES = {"Return": "Enter", "KP_Enter": "Enter", "Escape": "Esc", "bracketleft": "[", "bracketright": "]"}
-TYPED_INTO = {"TCombobox", "TEntry", "TSpinbox", "Entry", "Text", "Listbox"}  # letters typed there are no commands
 SHIFT, CONTROL = 0x1, 0x4  # bits of an event's state
 LATIN = "\u024f"  # the last letter of Latin alphabets
 
@@ -122,7 +121,7 @@ def bind_keys(window: tk.Misc, commands: Iterable[Command]) -> None:
         if key.isdecimal() and modifiers == "Ctrl+Shift+":
             modifiers = "Ctrl+"  # on some keyboards digits need Shift
         command = None if modifiers is None else table.get(f"{modifiers}{key}")
-        if command is None or (not modifiers and key != "Esc" and event.widget.winfo_class() in TYPED_INTO):
+        if command is None:
             return None
         command.run()
         return "break"

@@ -1,15 +1,9 @@
 """History: whatever was done, in one order, to be taken back and done again."""
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 from digits.app.window.commands import Command
 from digits.ink.drawing import STEPS
-
-
-class _Step(NamedTuple):
-    undo: Callable[[], None]
-    redo: Callable[[], None]
 
 
 class History:
@@ -21,8 +15,8 @@ class History:
 
     def __init__(self, changed: Callable[[], None]):
         self._changed = changed
-        self._done: list[_Step] = []
-        self._undone: list[_Step] = []
+        self._done: list[tuple[Callable[[], None], Callable[[], None]]] = []  # what undoes and what redoes a step
+        self._undone: list[tuple[Callable[[], None], Callable[[], None]]] = []
 
     @property
     def can_undo(self) -> bool:
@@ -42,7 +36,7 @@ class History:
 
     def did(self, undo: Callable[[], None], redo: Callable[[], None]) -> None:
         """Note a step that was done just now."""
-        self._done = [*self._done[-STEPS + 1 :], _Step(undo, redo)]
+        self._done = [*self._done[-STEPS + 1 :], (undo, redo)]
         self._undone.clear()
         self._changed()
 
@@ -50,12 +44,12 @@ class History:
         """Take back the last step, if there is one."""
         if self._done:
             self._undone.append(self._done.pop())
-            self._undone[-1].undo()
+            self._undone[-1][0]()
             self._changed()
 
     def redo(self) -> None:
         """Do again what was undone last, if nothing else was done since."""
         if self._undone:
             self._done.append(self._undone.pop())
-            self._done[-1].redo()
+            self._done[-1][1]()
             self._changed()

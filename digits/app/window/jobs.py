@@ -1,13 +1,23 @@
-"""Jobs: what the window has computed on other threads, so that it never waits."""
+"""Jobs: what the window has computed on other threads, so that it never waits; and what went wrong there, in words."""
 
+import logging
 import tkinter as tk
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
 from typing import Any, Literal, NamedTuple, get_args
+
+import platformdirs
+
+from digits.ink.picture.files import PictureError
+from digits.recognition.architecture import ModelFileError
+from digits.recognition.lessons import LessonError
 
 POLL = 2  # milliseconds between two looks for results, while any are to come
 PATIENCE = 2  # seconds that closing waits for a job at hand
 DUTY = 10  # seconds that it waits for those that may not be dropped: another window may be writing
+LOG_SIZE = 100_000  # bytes of the log at most; one older log is kept
 
 # One each, so that what is slow or hangs stops nothing else: the pen is answered while pictures are read, a lesson
 # is written while others are learned.
@@ -93,3 +103,29 @@ class Jobs:
             job.otherwise(error)
         else:
             job.then(result)
+
+
+def log_path() -> Path:
+    """Where the log lies."""
+    return platformdirs.user_log_path("digits") / "digits.log"
+
+
+def explain(error: BaseException, what: str = "Something went wrong") -> str:
+    """A sentence for the person: the error's own or, for one that nobody foresaw, what happened, and where to look.
+
+    The log has that one's traceback, and nothing that was drawn.
+    """
+    if isinstance(error, (LessonError, ModelFileError, PictureError)):
+        return str(error)
+    what += f" ({type(error).__name__}{f': {error}' if str(error) else ''})."
+    try:
+        log_path().parent.mkdir(parents=True, exist_ok=True)
+        handler = RotatingFileHandler(log_path(), maxBytes=LOG_SIZE, backupCount=1, encoding="utf-8")
+    except OSError:
+        return what
+    handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
+    logger = logging.Logger("digits")
+    logger.addHandler(handler)
+    logger.error(what, exc_info=error)
+    handler.close()
+    return f"{what} {log_path()} has the details."

@@ -10,7 +10,6 @@ from PIL import Image
 from digits.app.answer.view import AnswerView
 from digits.app.paper.canvas import DrawingCanvas
 from digits.app.paper.controls import Controls
-from digits.app.paper.notice import Notice
 from digits.app.window.theme import TypeScale, change, follow_theme, line_height, palette, shortened
 from digits.ink.drawing import WIDEST, Drawing
 
@@ -18,7 +17,7 @@ Box = tuple[int, int, int, int]  # left, top, width, height, in screen pixels
 
 ANSWER = 0.3  # of the page's width
 ANSWER_LEAST = 13  # lines of text
-SIDE = 20, 28  # lines of text that what stands beside them takes, where the page is wide
+SIDE = 20, 28, 0.4  # lines of text that what stands beside them takes, at least and at most, and share of the width
 TALL = 1.3  # heights over the width from which on the answer stands below the paper
 LINK = "99 lessons"
 
@@ -29,13 +28,12 @@ def rooms(width: int, height: int, line: int, has_side: bool) -> dict[str, Box]:
     row, last = 2 * line, round(1.3 * line)  # the controls, and the last line
     high = height - row - last - 3 * gap
     square = width - high - ANSWER_LEAST * line - 3 * gap  # what a square paper leaves
-    side = round(min(max(square, SIDE[0] * line), SIDE[1] * line, 0.42 * width)) if has_side else 0
+    side = round(min(max(square, SIDE[0] * line), SIDE[1] * line, SIDE[2] * width)) if has_side else 0
     found = {"side": (width - side, 0, side, height)}
     width -= side
     if height > TALL * width:
-        paper = min(width - 2 * gap, height // 2), min(width - 2 * gap, height // 2)
+        paper = width - 2 * gap, min(width - 2 * gap, height // 2)
         top = paper[1] + row + last + 3 * gap
-        paper = width - 2 * gap, paper[1]
         found["answer"] = gap, top, width - 2 * gap, height - top - gap
     else:
         answer = max(round(ANSWER * width), min(ANSWER_LEAST * line, round(0.46 * width)))
@@ -56,7 +54,7 @@ class Page(ttk.Frame):
         parent: the widget that it stands in.
         drawing: what the paper shows and changes.
         changed: called after each change of the drawing by the person.
-        choose: called with the index of the digit that was chosen, by its chip.
+        choose, join: called with the index of the digit whose chip was clicked, without or with Shift.
         choose_at: called with a place on the drawing at which a digit was chosen.
     """
 
@@ -66,6 +64,7 @@ class Page(ttk.Frame):
         drawing: Drawing,
         changed: Callable[[], None],
         choose: Callable[[int], None],
+        join: Callable[[int], None],
         choose_at: Callable[[float, float], None],
     ):
         super().__init__(parent, takefocus=False)
@@ -76,7 +75,7 @@ class Page(ttk.Frame):
         self._area = ttk.Frame(self)
         self.canvas = DrawingCanvas(self._area, drawing, changed, choose_at)
         self.notice = Notice(self._area)
-        self.answer = AnswerView(self, choose)
+        self.answer = AnswerView(self, choose, join)
         self._last_line = ttk.Frame(self)
         self.message = ttk.Label(self._last_line, anchor="w")
         self.link = ttk.Label(self._last_line, anchor="e", cursor="hand2")
@@ -139,3 +138,34 @@ class Page(ttk.Frame):
     def _dress(self) -> None:
         self.message.configure(foreground=palette().faint)
         self.link.configure(foreground=palette().accent)
+
+
+class Notice(tk.Label):
+    """What went wrong, over the top of the paper: nothing moves for it. A click hides it.
+
+    Args:
+        paper: the frame that it lies over.
+    """
+
+    def __init__(self, paper: tk.Misc):
+        line = line_height(paper)
+        super().__init__(paper, font="TkHeadingFont", anchor="w", justify="left", padx=line // 2, pady=line // 3)
+        self.configure(cursor="hand2")
+        self.bind("<Button-1>", lambda event: self.hide())
+        self.bind("<Configure>", lambda event: self.configure(wraplength=event.width - line))
+        follow_theme(self, lambda: self.configure(background=palette().warning, foreground=palette().paper))
+
+    @property
+    def text(self) -> str:
+        """The sentence that is shown; empty where none is."""
+        return str(self.cget("text"))
+
+    def show(self, sentence: str) -> None:
+        self.configure(text=sentence)
+        self.place(x=0, y=0, relwidth=1)
+        self.lift()
+
+    def hide(self) -> None:
+        if self.text:
+            self.configure(text="")
+            self.place_forget()

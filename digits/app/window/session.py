@@ -1,4 +1,4 @@
-"""Session: what outlives a window, its settings and, where it does not end as it should, its drawing.
+"""Session: what outlives a window: its settings and, where it does not end as it should, its drawing.
 
 Signals that end the program are events of the window: it closes itself, and so loses nothing.
 """
@@ -15,7 +15,7 @@ from pathlib import Path
 import platformdirs
 from filelock import FileLock, Timeout
 
-from digits.app.window.settings import Settings
+from digits.app.window.settings import Settings, settings_path
 from digits.atomic import PRIVATE, atomic_path, remove_drafts
 from digits.ink.drawing import Drawing
 
@@ -23,28 +23,19 @@ PAUSE = 1000  # milliseconds from a change until it is saved
 
 
 class Session:
-    """Saves both while the window is open, and when it closes.
+    """Saves settings and drawing while the window is open, and when it closes.
 
     Args:
         window: whose timer it uses.
         drawing: which it saves and brings back.
         submit: as `Jobs.submit`.
-        path: of the settings.
-        saved: the settings that are there.
-        current: gives the present ones.
+        settings: gives the present ones.
     """
 
     def __init__(
-        self,
-        window: tk.Misc,
-        drawing: Drawing,
-        submit: Callable[..., None],
-        path: Path,
-        saved: Settings,
-        current: Callable[[], Settings],
+        self, window: tk.Misc, drawing: Drawing, submit: Callable[..., None], settings: Callable[[], Settings]
     ):
-        self._window, self._drawing, self._path, self._saved, self._current = window, drawing, path, saved, current
-        self._submit = submit
+        self._window, self._drawing, self._submit, self._settings = window, drawing, submit, settings
         self._autosave = Autosave()
         self._timer = ""
 
@@ -53,10 +44,9 @@ class Session:
         self._timer = self._timer or self._window.after(PAUSE, self.save)
 
     def save(self) -> None:
-        """Keep settings and drawing for the case that the program does not end as it should."""
+        """Keep all for the case that the program does not end as it should."""
         self._timer = ""
-        self._save_settings()
-        self._do("autosave", partial(self._autosave.save, self._drawing.snapshot()))
+        self._write("autosave", partial(self._autosave.save, self._drawing.snapshot()))
 
     def recover(self) -> bool:
         """Bring back the drawing of a window that did not close; returns whether there was one."""
@@ -67,17 +57,17 @@ class Session:
 
     def close(self, is_wanted: bool) -> None:
         """The window closes. Where the person did not want that, its drawing comes back with the next one."""
-        self._save_settings()
-        self._do(None, self._autosave.remove if is_wanted else partial(self._autosave.save, self._drawing.snapshot()))
+        save = partial(self._autosave.save, self._drawing.snapshot())
+        self._write(None, self._autosave.remove if is_wanted else save)
 
-    def _do(self, kind: str | None, write: Callable[[], None]) -> None:
+    def _write(self, kind: str | None, write_drawing: Callable[[], None]) -> None:
+        settings, path = self._settings(), settings_path()
+
+        def write() -> None:
+            settings.save(path)
+            write_drawing()
+
         self._submit(kind, write, lambda _: None, thread="disk")
-
-    def _save_settings(self) -> None:
-        settings = self._current()
-        if settings != self._saved:
-            self._saved = settings
-            settings.save(self._path)
 
 
 def drawings_folder() -> Path:

@@ -5,51 +5,26 @@ import sys
 import tkinter as tk
 from collections.abc import Callable
 from tkinter import font
-from typing import Any, NamedTuple
+from types import SimpleNamespace
+from typing import Any
 
 import ttkbootstrap as ttk
 
-
-class Palette(NamedTuple):
-    """Colours beside those of the ttk theme; blue against orange is told apart by colour-blind eyes too."""
-
-    paper: str  # of the canvas
-    ink: str
-    edge: str  # of the paper
-    text: str
-    faint: str  # text and marks of less weight, and outlines
-    track: str  # what a bar runs on
-    neutral: str  # ink that speaks for nothing
-    accent: str  # the answer and its bar, and what speaks for it
-    contrast: str  # what speaks against it
-    warning: str  # what lies behind the words when something went wrong
-
-
+COLOURS = {  # beside those of the ttk theme, in light and dark; colour-blind eyes too tell blue from orange
+    "paper": ("#ffffff", "#0f1113"),  # of the canvas
+    "ink": ("#15181b", "#f5f6f7"),
+    "edge": ("#868e96", "#6c757d"),  # of the paper
+    "text": ("#212529", "#f1f3f5"),
+    "faint": ("#5f676e", "#9aa1a8"),  # text and marks of less weight, and outlines
+    "track": ("#d5dade", "#343a40"),  # what a bar runs on
+    "neutral": ("#b9c0c6", "#4c545b"),  # ink that speaks for nothing
+    "accent": ("#0a58ca", "#5aa2ff"),  # the answer and its bar, and what speaks for it
+    "contrast": ("#a84b0a", "#ff9a3d"),  # what speaks against it, and what is unsure
+    "warning": ("#a8420a", "#ffb066"),  # what lies behind the words when something went wrong
+}
 PALETTES = {
-    "light": Palette(
-        paper="#ffffff",
-        ink="#15181b",
-        edge="#868e96",
-        text="#212529",
-        faint="#5f676e",
-        track="#d5dade",
-        neutral="#b9c0c6",
-        accent="#0a58ca",
-        contrast="#a84b0a",
-        warning="#a8420a",
-    ),
-    "dark": Palette(
-        paper="#0f1113",
-        ink="#f5f6f7",
-        edge="#6c757d",
-        text="#f1f3f5",
-        faint="#9aa1a8",
-        track="#343a40",
-        neutral="#4c545b",
-        accent="#5aa2ff",
-        contrast="#ff9a3d",
-        warning="#ffb066",
-    ),
+    mode: SimpleNamespace(**{name: pair[index] for name, pair in COLOURS.items()})
+    for index, mode in enumerate(("light", "dark"))
 }
 
 # ttkbootstrap derives a light and a dark ttk theme from these; its own leave a white paper no edge.
@@ -71,78 +46,42 @@ PREFERENCES = {
 }
 
 
-def ask_mode(choice: str) -> Callable[[], str]:
-    """Begin to find the mode, "light" or "dark", for a choice that may be "system"; the function returned waits for it.
+def system_mode() -> str:
+    """What the person has chosen for the system, "light" or "dark"; "light" where nothing tells."""
+    try:
+        if sys.platform == "win32":
+            import winreg
 
-    The system's mode is what the person has chosen for it; "light" where nothing tells.
-    """
-    if choice != "system":
-        return lambda: choice
-    if sys.platform == "win32":
-        import winreg
-
-        try:
             key = r"Software\Microsoft\Windows\CurrentVersion\Themes\Personalize"
             with winreg.OpenKey(winreg.HKEY_CURRENT_USER, key) as settings:
-                is_light = winreg.QueryValueEx(settings, "AppsUseLightTheme")[0]
-        except OSError:
-            is_light = True
-        return lambda: "light" if is_light else "dark"
-    try:
-        command = PREFERENCES[sys.platform]
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-    except (KeyError, OSError):
-        return lambda: "light"
-
-    def answer() -> str:
-        try:
-            return "dark" if "dark" in process.communicate(timeout=1)[0].lower() else "light"
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.communicate()
-            return "light"
-
-    return answer
+                return "light" if winreg.QueryValueEx(settings, "AppsUseLightTheme")[0] else "dark"
+        asked = subprocess.run(PREFERENCES[sys.platform], capture_output=True, text=True, timeout=1, check=False)
+        return "dark" if "dark" in asked.stdout.lower() else "light"
+    except (KeyError, OSError, subprocess.TimeoutExpired):
+        return "light"
 
 
 class Appearance:
-    """Light or dark, as the person chose or as the system has it.
+    """Light or dark, as the person chose or as the system had it when the program began.
 
     Args:
         window: a root window that has no style yet.
-        submit: as `Jobs.submit`; the system is asked on another thread.
         choice: "system", "light" or "dark".
-        mode: what to show at first, "light" or "dark".
+        system: the system's mode, "light" or "dark".
     """
 
-    def __init__(self, window: tk.Tk, submit: Callable[..., None], choice: str, mode: str):
+    def __init__(self, window: tk.Tk, choice: str, system: str):
         self.choice = tk.StringVar(window, choice)
-        self._submit = submit
         THEME.register()  # before there is a style: else it would first be built in a theme that nobody sees
-        self._style = ttk.Style(f"{THEME.name}-{mode}")
-        self.choice.trace_add("write", lambda *_: self.update())
-        window.bind("<FocusIn>", lambda event: self.update() if event.widget is window else None)
+        style = ttk.Style(f"{THEME.name}-{system if choice == 'system' else choice}")
+
+        def update(*_: object) -> None:
+            wanted = self.choice.get() if self.choice.get() != "system" else system
+            if wanted != mode():  # else the toolkit would paint its colours over the widgets' own
+                style.theme_use(f"{THEME.name}-{wanted}")
+
+        self.choice.trace_add("write", update)
         follow_theme(window, lambda: window.configure(background=background()))
-
-    @property
-    def mode(self) -> str:
-        """What is shown now: "light" or "dark"."""
-        return mode_of(self._style)
-
-    def update(self) -> None:
-        """Show what is chosen, or what the system has now."""
-        if self.choice.get() == "system":
-            self._submit("mode", lambda: ask_mode("system")(), self._follow_system)
-        else:
-            self._use(self.choice.get())
-
-    def _follow_system(self, mode: str) -> None:
-        if self.choice.get() == "system":  # else the person chose another meanwhile
-            self._use(mode)
-
-    def _use(self, mode: str) -> None:
-        if mode != self.mode:
-            self._style.theme_use(f"{THEME.name}-{mode}")
 
 
 def mend_styles() -> None:
@@ -155,16 +94,18 @@ def mend_styles() -> None:
     style.map("TButton", foreground=[("disabled", colours.faint)], bordercolor=[("disabled", colours.track)])
     for name in ("primary.TButton", "danger.TButton"):
         style.map(name, foreground=[("disabled", colours.faint), ("!disabled", colours.paper)])
+    style.configure("Toolbutton", foreground=colours.text)
     style.configure("Horizontal.TScale", focuscolor=colours.text, focusthickness=1)
 
 
-def mode_of(style: ttk.Style) -> str:
-    return "dark" if str(style.theme_use()).endswith("dark") else "light"
+def mode() -> str:
+    """The mode in use, "light" or "dark"."""
+    return "dark" if str(ttk.Style().theme_use()).endswith("dark") else "light"
 
 
-def palette() -> Palette:
-    """The colours of the theme in use."""
-    return PALETTES[mode_of(ttk.Style())]
+def palette() -> SimpleNamespace:
+    """The COLOURS of the mode in use, by their names."""
+    return PALETTES[mode()]
 
 
 def background() -> str:
@@ -178,9 +119,8 @@ def follow_theme(widget: tk.Misc, dress: Callable[[], Any]) -> None:
 
     def update(event: "tk.Event[tk.Misc] | None" = None) -> None:
         nonlocal dressed
-        mode = mode_of(ttk.Style())
-        if mode != dressed and (event is None or event.widget is widget):
-            dressed = mode
+        if mode() != dressed and (event is None or event.widget is widget):
+            dressed = mode()
             dress()
 
     for event in ("<<ThemeChanged>>", "<Map>"):  # a widget that is not mapped gets no <<ThemeChanged>>
