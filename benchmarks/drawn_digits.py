@@ -81,10 +81,7 @@ def replay(strokes: Sequence[np.ndarray], extent: float, centre: np.ndarray, bru
     scale = extent / max((high - low).max(), 1e-9)
     drawing = Drawing(CANVAS, brush=brush)
     for stroke in strokes:
-        (x, y), *rest = (stroke - (low + high) / 2) * scale + centre
-        drawing.start(x, y)
-        for x, y in rest:
-            drawing.extend(x, y)
+        drawing.add((stroke - (low + high) / 2) * scale + centre)
     return drawing
 
 

@@ -69,10 +69,7 @@ def latency(recognizer: Recognizer, movements: int) -> None:
         points = np.concatenate(digit)
         low, scale = points.min(axis=0), 120 / np.ptp(points, axis=0).max()
         for stroke in digit:
-            first, *rest = ((stroke - low) * scale + (30 + 135 * index, 80)).tolist()
-            drawing.start(*first)
-            for point in rest:
-                drawing.extend(*point)
+            drawing.add((stroke - low) * scale + (30 + 135 * index, 80))
     for index in range(movements):
         drawing.extend(750 + index % 9, 100 + 80 * index / movements)
         begin = time.perf_counter()

@@ -37,10 +37,7 @@ def draw(app: "App", strokes: list[list[tuple[int, int]]]) -> None:
     for corners in strokes:
         points = np.array(corners, dtype=float)
         spline = make_interp_spline(np.linspace(0, 1, len(points)), points, k=min(2, len(points) - 1))
-        path = spline(np.linspace(0, 1, 60))
-        app.drawing.start(*path[0])
-        for x, y in path[1:]:
-            app.drawing.extend(x, y)
+        app.drawing.add(spline(np.linspace(0, 1, 60)))
     app.canvas.redraw()
 
 

@@ -26,8 +26,5 @@ def draw(strokes: list[ArrayLike], scale: float = 100, left: float = 60, top: fl
     """Strokes on a canvas of 280 pixels, their unit `scale` pixels long and their origin at (left, top)."""
     drawing = Drawing(280, brush=brush)
     for stroke in strokes:
-        points = np.asarray(stroke) * scale + (left, top)
-        drawing.start(*points[0])
-        for point in points[1:]:
-            drawing.extend(*point)
+        drawing.add(np.asarray(stroke) * scale + (left, top))
     return drawing

@@ -10,9 +10,7 @@ from digits.training.generator import write_digits
 def on_canvas(strokes, brush=20):
     drawing = Drawing(280, brush=brush)
     for path in strokes:
-        drawing.start(*path[0])
-        for x, y in path[1:]:
-            drawing.extend(x, y)
+        drawing.add(path)
     return drawing
 
 

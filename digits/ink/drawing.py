@@ -3,7 +3,7 @@
 import base64
 import io
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -68,6 +68,13 @@ class Drawing:
         point = _point(x, y)
         if point != points[-1]:
             points.append(point)
+
+    def add(self, points: Iterable[Sequence[float]]) -> None:
+        """Draw a whole stroke, as `start` and `extend` do, through at least one point (x, y)."""
+        first, *rest = points
+        self.start(*first)
+        for point in rest:
+            self.extend(*point)
 
     def start_erasing(self, x: float, y: float, radius: float) -> None:
         """Put an eraser of `radius` canvas pixels down: it cuts away all ink that it touches, as one step."""
@@ -174,10 +181,7 @@ class Drawing:
             if not (math.isfinite(brush) and 0 < brush <= LONGEST_SIDE):
                 raise ValueError(f"a brush of {brush} pixels")
             drawing.brush = brush
-            (x, y), *rest = points
-            drawing.start(x, y)
-            for x, y in rest:
-                drawing.extend(x, y)
+            drawing.add(points)
         if "ink" in record:  # an older lesson's, cropped to it
             drawing.place(_open(record["ink"]))
         if drawing.is_empty:

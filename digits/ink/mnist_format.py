@@ -16,7 +16,6 @@ from digits.ink.picture.frames import is_stray
 from digits.ink.picture.ruling import boxes_of
 from digits.ink.strokes import clip, line_width, rasterize
 
-CANVAS = 280  # height, in pixels, of the canvas that pictures are laid on
 FIELD = 28  # side of an MNIST image, in its pixels
 BOX = 20  # longer side of the ink in it
 STROKE_WIDTH = 2.6  # of MNIST's pens, in its pixels
@@ -109,7 +108,7 @@ def normalize_image(image: Image.Image) -> np.ndarray | None:
     ink = find_ink(image)
     if ink is None:
         return None
-    drawing = Drawing(CANVAS, 3 * CANVAS)
+    drawing = Drawing()
     drawing.place(ink.image)
     return normalize_drawing(drawing)
 

@@ -87,10 +87,7 @@ def draw_pieces(pieces: Sequence[Piece], size: int, width: int) -> Drawing:
         return drawing
     drawing = Drawing(size, width)
     for path, drawing.brush in _paths(pieces):
-        first, *rest = path.tolist()
-        drawing.start(*first)
-        for point in rest:
-            drawing.extend(*point)
+        drawing.add(path.tolist())
     return drawing
 
 

@@ -12,7 +12,6 @@ import numpy as np
 from PIL import Image
 
 from digits.ink.drawing import Drawing
-from digits.ink.mnist_format import CANVAS
 from digits.ink.picture.find import find_ink
 from digits.ink.pieces import Piece, bounds, leaves_out, normalize_pieces
 from digits.ink.segmentation import Layout, find_layouts
@@ -92,7 +91,7 @@ class NumberReader:
         ink = find_ink(image)
         if ink is None:
             return EMPTY
-        drawing = Drawing(CANVAS, 3 * CANVAS)
+        drawing = Drawing()
         drawing.place(ink.image)
         number = self.read(drawing)
         left, top, right, _ = drawing.image().getbbox() or (0, 0, 1, 1)

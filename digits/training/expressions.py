@@ -91,10 +91,7 @@ def on_canvas(strokes: Strokes, rng: np.random.Generator, shuffled: bool = True)
     scale = min(0.9 * WIDTH / extent[0], rng.uniform(0.3, 0.9) * HEIGHT / extent[1])
     drawing = Drawing(HEIGHT, WIDTH, rng.choice([6, 12, 20, 20, 20]))
     for index in rng.permutation(len(strokes)) if shuffled else range(len(strokes)):
-        (x, y), *rest = ((strokes[index] - low - extent / 2) * scale + (WIDTH / 2, HEIGHT / 2)).tolist()
-        drawing.start(x, y)
-        for x, y in rest:
-            drawing.extend(x, y)
+        drawing.add(((strokes[index] - low - extent / 2) * scale + (WIDTH / 2, HEIGHT / 2)).tolist())
     return drawing
 
 

@@ -49,10 +49,8 @@ class Sketchpad(anywidget.AnyWidget):
     def drawing(self) -> Drawing:
         """What is drawn now."""
         drawing = Drawing(SIZE, WIDTH)
-        for first, *rest in self.strokes:
-            drawing.start(*first)
-            for point in rest:
-                drawing.extend(*point)
+        for stroke in self.strokes:
+            drawing.add(stroke)
         return drawing
 
     def _recognize(self, change: Any = None) -> None:

@@ -60,10 +60,7 @@ def _moved(path: np.ndarray, right: float, down: float = 0) -> np.ndarray:
 def draw(strokes: list[np.ndarray], scale: float = 70, left: float = 80, top: float = 60) -> Drawing:
     drawing = Drawing(280, 840)
     for path in strokes:
-        first, *rest = (path * scale + (left, top)).tolist()
-        drawing.start(*first)
-        for point in rest:
-            drawing.extend(*point)
+        drawing.add((path * scale + (left, top)).tolist())
     return drawing
 
 
