@@ -11,14 +11,16 @@ from digits.app.answer.bars import ProbabilityBars
 from digits.app.answer.cells import Cells
 from digits.app.answer.reading import Reading
 from digits.app.window.commands import hint
-from digits.app.window.images import ImageView
+from digits.app.window.images import PixelView, tint
 from digits.app.window.theme import change, follow_theme, line_height, palette, resize_font, shortened
+from digits.ink.mnist_format import FIELD
 from digits.recognition.numbers import Number, describe_number
 from digits.recognition.recognition import CLASSES, percent
 
 LIKELY = 0.5  # from here on a number, or a rejected digit, is rather right than wrong
 FLASH = 250  # milliseconds
 QUESTION = "Wrong? It was"
+EMPTY = Image.new("L", (FIELD, FIELD))
 SEEN = "What the network sees: 28 x 28 pixels"
 
 
@@ -54,7 +56,8 @@ class AnswerView(ttk.Frame):
         self.teach.show([*map(str, range(CLASSES)), "no digit"])
         hint(self.teach, "Teach what it was (Ctrl and the digit)")
         self.bars = ProbabilityBars(self)
-        self.seen = ImageView(self)
+        self.seen = PixelView(self)
+        self._pixels = EMPTY
         hint(self.seen, SEEN)
         self.caption = ttk.Label(self, anchor="w", justify="left")
         self.bind("<Configure>", lambda event: self._lay_out(event.width, event.height))
@@ -75,7 +78,7 @@ class AnswerView(ttk.Frame):
         self._show("", state.capitalize(), detail, "faint")
         self.chips.show([])
         self.bars.show()
-        self.seen.show(None)
+        self._show_seen(EMPTY)
         return state
 
     def show(self, number: Number, chosen: range) -> str:
@@ -107,7 +110,7 @@ class AnswerView(ttk.Frame):
         self.chips.show(chips, chosen, doubtful)
         self._show(number.text, headline, detail, "accent" if is_sure else "faint")
         self.bars.show(digit.probabilities.tolist(), digit.digit)
-        self.seen.show(Image.fromarray(digit.pixels))
+        self._show_seen(Image.fromarray(digit.pixels))
         return number.text if len(number.digits) > 1 else describe_number(number)
 
     def reply(self, sentence: str = QUESTION, can_undo: bool = False) -> None:
@@ -129,7 +132,12 @@ class AnswerView(ttk.Frame):
         self.teach.enable(bool(text))
         self._fit()
 
+    def _show_seen(self, pixels: Image.Image) -> None:
+        self._pixels = pixels
+        self.seen.show(tint(pixels, palette().paper, palette().ink))
+
     def _dress(self) -> None:
+        self._show_seen(self._pixels)
         self.text.configure(foreground=getattr(palette(), self._colour))
         for label in (self.detail, self.caption, self.said):
             label.configure(foreground=palette().faint)
@@ -149,8 +157,8 @@ class AnswerView(ttk.Frame):
         is_small = 0.44 * free < 0.7 * CLASSES * line  # then what the network saw stands beside the headline
         text = round((0.4 if is_small else 0.32) * free)
         side = round(3.7 * line) if is_small else round(0.22 * free)
+        side = FIELD * max(side // FIELD, 1)  # whole steps
         self.seen.resize(side)
-        side = self.seen.side
         wide = width - side - gap if is_small else width
         self._room, self._detail_room = (width - line // 2, text), round(1.6 * wide)
         y = 0

@@ -155,12 +155,11 @@ class Exchange:
             self.table.follow(picture.info.get("file", "") if picture else "")
 
     def _begin(self, files: list[str]) -> None:
-        if len(files) == 1:
+        if len(files) > 1:
+            self.table = FilesTable(self._window, files, self.open_file, self._page.complain)
+            self._answer(self.table, 0)
+        if files:
             self.open_file(files[0])
-            return
-        self.table = FilesTable(self._window, files, self.open_file, self._page.complain)
-        self.open_file(files[0])
-        self._answer(self.table, 0)
 
     def _answer(self, table: FilesTable, position: int) -> None:
         """Answer one file after the other, until the table is closed."""
@@ -179,27 +178,24 @@ class Exchange:
     def _place(self, load: Callable[[], Image.Image], path: str) -> None:
         """Lay a picture's ink in the place of the drawing. A photo takes long to load: the window does not wait."""
 
-        def lay(found: tuple[Image.Image | None, str]) -> None:
-            ink, page = found
-            if ink:
-                self._page.place_ink(ink, path)
-                self._page.say(f"Opened {path}{page}." if path else f"Pasted a picture{page}.")
-            else:
-                fail("No ink was found in the picture: one of a dark digit on light paper is needed.")
+        def find() -> tuple[Image.Image, str]:
+            picture = load()
+            ink, info = find_ink(picture), picture.info
+            if not ink:
+                raise PictureError("No ink was found in the picture: one of a dark digit on light paper is needed.")
+            return ink.image, f" (picture {info['page']} of {info['pages']})" if info.get("pages", 1) > 1 else ""
 
-        def fail(sentence: str) -> None:
+        def lay(found: tuple[Image.Image, str]) -> None:
+            self._page.place_ink(found[0], path)
+            self._page.say(f"Opened {path}{found[1]}." if path else f"Pasted a picture{found[1]}.")
+
+        def fail(error: BaseException) -> None:
             if self.table and self.table.winfo_exists() and path in self.table.files:
                 self._page.canvas.clear()  # the paper shows what the table says, and Undo brings the drawing back
                 self.table.follow(path)
-            self._page.complain(sentence)
+            self._page.complain(explain(error, "The picture could not be read"))
 
-        def find() -> tuple[Image.Image | None, str]:
-            picture = load()
-            ink, info = find_ink(picture), picture.info
-            page = f" (picture {info['page']} of {info['pages']})" if info.get("pages", 1) > 1 else ""
-            return ink and ink.image, page
-
-        self._read("ink", find, lay, lambda error: fail(explain(error, "The picture could not be read")))
+        self._read("ink", find, lay, fail)
 
     def _dropped(self, event: "tk.Event[tk.Misc]") -> None:
         self.open_files(self._window.tk.splitlist(event.data))  # type: ignore[attr-defined]  # of tkdnd's events

@@ -1,15 +1,14 @@
 """Pages of the look inside, each with a sentence on what is to be seen, and sheets of maps to be clicked."""
 
-import math
 import tkinter as tk
 from collections.abc import Callable, Sequence
 from functools import partial
 
 import ttkbootstrap as ttk
-from PIL import Image, ImageTk
 from ttkbootstrap.widgets.scrolled import ScrolledFrame
 
-from digits.app.window.theme import background, follow_theme, line_height, palette
+from digits.app.window.images import PixelView
+from digits.app.window.theme import follow_theme, line_height, palette
 from digits.recognition.inspection import Evidence, FeatureMaps, columns
 
 NOTHING = "Draw a digit to see what the network makes of it."
@@ -44,13 +43,11 @@ class Page(ScrolledFrame):
         """Fill a page of so many screen pixels: all pictures of it together are as high as wide."""
         self._line = line_height(self)
         width -= 2 * self._line
-        labels = self.winfo_children()
-        for label in labels:
-            if isinstance(label, ttk.Label):
-                label.configure(wraplength=width)
-        for sheet in labels:
-            if isinstance(sheet, SheetView):
-                sheet.resize(min(width, max(height - WORDS * self._line, width // 2)))
+        for child in self.winfo_children():
+            if isinstance(child, ttk.Label):
+                child.configure(wraplength=width)
+            elif isinstance(child, PixelView):
+                child.resize(min(width, max(height - WORDS * self._line, width // 2)))
 
 
 class MapsPage(Page):
@@ -71,10 +68,10 @@ class MapsPage(Page):
         self.explanation.configure(text=NOTHING if layers is None else MAPS if layers else NO_CONVOLUTIONS)
         for index, sheet in enumerate(self.sheets):
             if index < len(self._layers):
-                sheet.show(self._layers[index].picture, self._layers[index].filters)
+                sheet.show_maps(self._layers[index])
                 self._caption(index, sheet.index)
             else:
-                sheet.show(None)
+                sheet.show_maps(None)
                 self.captions[index].configure(text="")
 
     def _caption(self, index: int, picked: int | None) -> None:
@@ -95,7 +92,7 @@ class FiltersPage(Page):
         """The filters; None where the network has none."""
         self.explanation.configure(text=FILTERS.format(filters.side) if filters else NO_CONVOLUTIONS)
         if filters:
-            self.sheet.show(filters.picture, filters.filters)
+            self.sheet.show_maps(filters)
 
 
 class WhyPage(Page):
@@ -106,7 +103,7 @@ class WhyPage(Page):
         self.question = ttk.Label(self, font="TkHeadingFont")
         self.question.pack(anchor="w", pady=(0, self._line // 2), before=self.explanation)
         self.legend = [ttk.Label(self) for _ in range(3)]
-        self.view = SheetView(self, lambda picked: None)
+        self.view = PixelView(self)
         for widget in (*self.legend, self.view):
             widget.pack(anchor="w")
         follow_theme(self, self._dress)
@@ -132,8 +129,8 @@ class WhyPage(Page):
             label.configure(foreground=colour)
 
 
-class SheetView(tk.Label):
-    """Maps side by side, as wide as it is told to be; a click shows one of them alone, another click all again.
+class SheetView(PixelView):
+    """Maps side by side; a click shows one of them alone, another click all again.
 
     Args:
         parent: the widget that it stands in.
@@ -141,57 +138,32 @@ class SheetView(tk.Label):
     """
 
     def __init__(self, parent: tk.Misc, picked: Callable[[int | None], None]):
-        super().__init__(parent, borderwidth=0, highlightthickness=0)
+        super().__init__(parent)
+        self.configure(cursor="hand2")
         self.index: int | None = None  # of the map that is shown alone
         self._picked = picked
-        self._width = 1
-        self._sheet: Image.Image | None = None
-        self._grid = 1, 1  # maps in a row, and rows
-        self._photo: ImageTk.PhotoImage | None = None
+        self._maps: FeatureMaps | None = None
         self.bind("<Button-1>", self._click)
-        follow_theme(self, lambda: self.configure(background=background()))
 
-    def show(self, sheet: Image.Image | None, maps: int = 1) -> None:
-        """Show so many maps, one pixel apart as `inspection.tile` arranges them; or none."""
-        across = min(columns(maps), maps)
-        self._sheet, self._grid = sheet, (across, -(-maps // across))
-        self.index = None if sheet is None else self.index
-        self.configure(cursor="hand2" if sheet and maps > 1 else "")
-        self._paint()
-
-    def resize(self, width: int) -> None:
-        """Be so many screen pixels wide."""
-        if width != self._width:
-            self._width = max(width, 1)
-            self._paint()
-
-    def _paint(self) -> None:
-        self._photo = None
-        if self._sheet:
-            picture = self._sheet if self.index is None else self._sheet.crop(self._cell(self.index))
-            self._photo = ImageTk.PhotoImage(enlarge(picture, self._width), master=self)
-        self.configure(image=self._photo or "")
-
-    def _cell(self, index: int) -> tuple[int, int, int, int]:
-        assert self._sheet
-        (across, down), (width, height) = self._grid, self._sheet.size
-        wide, high = (width + 1) // across, (height + 1) // down  # from one map to the next
-        left, top = index % across * wide, index // across * high
-        return left, top, left + wide - 1, top + high - 1
+    def show_maps(self, maps: FeatureMaps | None) -> None:
+        """Show these maps, as `inspection.tile` arranges them; or none."""
+        self._maps = maps
+        if maps is None:
+            self.index = None
+            self.show(None)
+        elif self.index is None:
+            self.show(maps.picture)
+        else:
+            step, across = maps.side + 1, columns(maps.filters)
+            left, top = self.index % across * step, self.index // across * step
+            self.show(maps.picture.crop((left, top, left + maps.side, top + maps.side)))
 
     def _click(self, event: "tk.Event[tk.Misc]") -> None:
-        across, down = self._grid
-        if self._sheet and across > 1:
+        if self._maps:
+            across = columns(self._maps.filters)
+            down = -(-self._maps.filters // across)
             column = min(across * event.x // max(self.winfo_width(), 1), across - 1)
             row = min(down * event.y // max(self.winfo_height(), 1), down - 1)
             self.index = column + across * row if self.index is None else None
             self._picked(self.index)
-            self._paint()
-
-
-def enlarge(picture: Image.Image, width: int) -> Image.Image:
-    """A picture `width` pixels wide, its own pixels seen as squares."""
-    zoom = max(1, math.ceil(width / picture.width))
-    large = picture.resize((picture.width * zoom, picture.height * zoom), Image.Resampling.NEAREST)
-    size = width, max(1, round(picture.height * width / picture.width))
-    return large if large.size == size else large.resize(size, Image.Resampling.BOX)
+            self.show_maps(self._maps)

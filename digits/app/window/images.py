@@ -1,5 +1,6 @@
-"""Small pictures: drawings, and what the network sees with its pixels large."""
+"""Small pictures: drawings, and what the network sees and makes of it, with pixels seen as squares."""
 
+import math
 import tkinter as tk
 from functools import cache
 
@@ -7,7 +8,6 @@ from PIL import Image, ImageOps, ImageTk
 
 from digits.app.window.theme import background, follow_theme, palette
 from digits.ink.drawing import Drawing
-from digits.ink.mnist_format import FIELD
 
 
 def tint(ink: Image.Image, paper: str, colour: str) -> Image.Image:
@@ -35,32 +35,43 @@ def thumbnail(drawing: Drawing, side: int) -> Image.Image:
     return tint(picture, palette().paper, palette().ink)
 
 
-class ImageView(tk.Label):
-    """An image in MNIST's form, enlarged by whole steps: its pixels are seen as squares."""
+class PixelView(tk.Label):
+    """A picture as wide as it is told to be, its pixels seen as squares."""
 
     def __init__(self, parent: tk.Misc):
         super().__init__(parent, borderwidth=0, highlightthickness=0, anchor="nw")
-        self.side = FIELD  # screen pixels
-        self._picture: Image.Image | None = None
+        self.picture: Image.Image | None = None
+        self._width = 1  # screen pixels
         self._photo: ImageTk.PhotoImage | None = None
-        follow_theme(self, self._dress)
-
-    def _dress(self) -> None:
-        self.configure(background=background())
-        self.show(self._picture)
-
-    def resize(self, room: int) -> None:
-        """Take as many screen pixels each way as whole steps allow."""
-        self.side = FIELD * max(room // FIELD, 1)
-        self.show(self._picture)
+        follow_theme(self, lambda: self.configure(background=background()))
 
     def show(self, picture: Image.Image | None) -> None:
-        """Show another one, or none: empty paper."""
-        self._picture = picture
-        ink = picture or Image.new("L", (FIELD, FIELD))
-        enlarged = tint(ink, palette().paper, palette().ink).resize((self.side, self.side), Image.Resampling.NEAREST)
-        if self._photo and self._photo.width() == self.side:
+        """Show another one, or none."""
+        self.picture = picture
+        self.paint()
+
+    def resize(self, width: int) -> None:
+        """Be so many screen pixels wide."""
+        if width != self._width:
+            self._width = max(width, 1)
+            self.paint()
+
+    def paint(self) -> None:
+        if self.picture is None:
+            self._photo = None
+            self.configure(image="")
+            return
+        enlarged = enlarge(self.picture, self._width)
+        if self._photo and (self._photo.width(), self._photo.height()) == enlarged.size:
             self._photo.paste(enlarged)
         else:
             self._photo = ImageTk.PhotoImage(enlarged, master=self)
             self.configure(image=self._photo)
+
+
+def enlarge(picture: Image.Image, width: int) -> Image.Image:
+    """A picture `width` pixels wide, its own pixels seen as squares."""
+    zoom = max(1, math.ceil(width / picture.width))
+    large = picture.resize((picture.width * zoom, picture.height * zoom), Image.Resampling.NEAREST)
+    size = width, max(1, round(picture.height * width / picture.width))
+    return large if large.size == size else large.resize(size, Image.Resampling.BOX)

@@ -1,10 +1,10 @@
 """Jobs: what the window has computed on other threads, so that it never waits; and what went wrong there, in words."""
 
-import logging
+import time
 import tkinter as tk
+import traceback
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, get_args
 
@@ -17,7 +17,7 @@ from digits.recognition.lessons import LessonError
 POLL = 2  # milliseconds between two looks for results, while any are to come
 PATIENCE = 2  # seconds that closing waits for a job at hand
 DUTY = 10  # seconds that it waits for those that may not be dropped: another window may be writing
-LOG_SIZE = 100_000  # bytes of the log at most; one older log is kept
+LOG_SIZE = 100_000  # bytes of the log from which on it begins anew
 
 # One each, so that what is slow or hangs stops nothing else: the pen is answered while pictures are read, a lesson
 # is written while others are learned.
@@ -118,14 +118,12 @@ def explain(error: BaseException, what: str = "Something went wrong") -> str:
     if isinstance(error, (LessonError, ModelFileError, PictureError)):
         return str(error)
     what += f" ({type(error).__name__}{f': {error}' if str(error) else ''})."
+    path = log_path()
     try:
-        log_path().parent.mkdir(parents=True, exist_ok=True)
-        handler = RotatingFileHandler(log_path(), maxBytes=LOG_SIZE, backupCount=1, encoding="utf-8")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        is_long = path.exists() and path.stat().st_size > LOG_SIZE
+        with path.open("w" if is_long else "a", encoding="utf-8") as log:
+            print(time.strftime("%Y-%m-%d %H:%M:%S"), what, *traceback.format_exception(error), sep="\n", file=log)
     except OSError:
         return what
-    handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
-    logger = logging.Logger("digits")
-    logger.addHandler(handler)
-    logger.error(what, exc_info=error)
-    handler.close()
-    return f"{what} {log_path()} has the details."
+    return f"{what} {path} has the details."
