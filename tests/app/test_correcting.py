@@ -126,13 +126,6 @@ def test_lessons_outlast_the_window(open_app, file):
     wait_for_title(app, "4 (91 %)")
 
 
-def test_without_a_file_lessons_last_as_long_as_the_window(open_app):
-    app = open_with_a_stroke(open_app, None)
-    click_digit(app, 4)
-    wait_for_title(app, "4 (91 %)")
-    assert app.page.link.cget("text") == "1 lesson"
-
-
 def test_two_windows_keep_each_others_lessons(open_app, file):
     app = open_with_a_stroke(open_app, file)
     LessonFile(file.path).change([make_lesson(drawn(STROKES[4]), 8)])  # another window

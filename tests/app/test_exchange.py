@@ -10,8 +10,6 @@ import pytest
 from PIL import Image
 
 from app_driver import SEVEN, draw, say, wait_for_answer, wait_for_title
-from digits.app.files import exchange
-from digits.ink.picture.files import open_picture
 from digits.mnist import load_mnist
 from digits.recognition.recognizer import Recognizer
 from helpers import PATIENCE, wait_until
@@ -44,17 +42,6 @@ def test_what_has_no_ink_or_is_no_picture_is_named_and_the_drawing_kept(open_app
         app.exchange.open_file(str(tmp_path / name))
         wait_until(lambda problem=problem: problem in say(app), app.update)
         assert len(app.drawing.strokes) == 1
-
-
-def test_the_pen_need_not_wait_for_a_picture(open_app, picture, monkeypatch):
-    app = open_app(load=None)
-    go = threading.Event()
-    monkeypatch.setattr(exchange, "open_picture", lambda path: go.wait(PATIENCE) and open_picture(path))
-    app.exchange.open_file(str(picture))
-    draw(app, [(140, 40), (140, 240)])
-    wait_for_answer(app, 1)
-    go.set()
-    wait_for_answer(app, 7)
 
 
 @pytest.fixture
@@ -119,25 +106,6 @@ def test_files_that_came_before_the_network_are_answered_with_it(open_app, pictu
     wait_until(lambda: answers(app) == ["7", "2"], app.update)
 
 
-def test_save(open_app, tmp_path, monkeypatch):
-    app = open_app()
-    draw(app, SEVEN)
-    path = tmp_path / "drawing.png"
-    monkeypatch.setattr(filedialog, "asksaveasfilename", lambda **options: str(path))
-    app.commands["save"].run()
-    saved = Image.open(path)
-    np.testing.assert_array_equal(np.asarray(saved), 255 - np.asarray(app.drawing.image()))
-    assert say(app) == f"Saved {path}."
-    assert list(tmp_path.iterdir()) == [path]
-
-
-def test_an_empty_paper_is_not_saved(open_app, monkeypatch):
-    app = open_app()
-    monkeypatch.setattr(filedialog, "asksaveasfilename", lambda **options: pytest.fail("asked for a name"))
-    app.commands["save"].run()
-    assert say(app) == "There is nothing yet to be saved: draw a digit first."
-
-
 @pytest.mark.parametrize(
     ("path", "problem"),
     [
@@ -166,6 +134,7 @@ def test_a_full_disk_keeps_the_drawing_and_what_was_saved_before(open_app, tmp_p
     path = tmp_path / "drawing.png"
     monkeypatch.setattr(filedialog, "asksaveasfilename", lambda **options: str(path))
     app.commands["save"].run()
+    np.testing.assert_array_equal(np.asarray(Image.open(path)), 255 - np.asarray(app.drawing.image()))
     before = path.read_bytes()
     draw(app, [(20, 20)])
     for room in (0, len(before) // 2):
@@ -196,16 +165,6 @@ def test_closing_while_a_dialogue_is_open(open_app, command):
     app.after(1, app.commands[command].run)
     app.after(10, close)
     app.mainloop()
-
-
-@pytest.mark.parametrize("command", ["open", "save"])
-def test_a_dialogue_that_is_cancelled_changes_nothing(open_app, monkeypatch, command):
-    app = open_app()
-    draw(app, SEVEN)
-    for name in ("askopenfilenames", "asksaveasfilename"):
-        monkeypatch.setattr(filedialog, name, lambda **options: "")
-    app.commands[command].run()
-    assert len(app.drawing.strokes) == 1
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="drags as on an X server")

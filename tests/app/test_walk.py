@@ -94,6 +94,10 @@ class Walk:
             lefts = self.app.answer.chips.lefts
             self.app.answer.chips.event_generate("<Button-1>", x=round(self.random.choice(lefts[:-1]) + 3), y=5)
 
+    def joins(self):
+        lefts = self.app.answer.chips.lefts
+        self.app.answer.chips.event_generate("<Shift-Button-1>", x=round(self.random.choice(lefts) + 3), y=5)
+
     def chooses_on_paper(self):
         place = {"x": self.random.randint(0, 300), "y": self.random.randint(0, 200)}
         self.app.canvas.event_generate("<Control-ButtonPress-1>", **place)
@@ -140,10 +144,16 @@ class Walk:
     def says(self):
         self.app.page.say("Opened a file with a name " + "that is very long " * self.random.randint(0, 9))
 
-    CHOICES = chooses, chooses_on_paper
+    def opens_a_window(self):
+        self.random.choice([self.app.help, self.app.corrections.show_lessons, self.opens_files])()
+
+    def opens_files(self):
+        self.app.exchange._begin(["one.png", "a long name of another.png"])
+
+    CHOICES = chooses, joins, chooses_on_paper
     DRAWING = draws, draws, draws, erases, clears, undoes, redoes, opens
     OTHERS = teaches, clicks_elsewhere, resizes, resizes, goes_wide_and_back, fills_the_screen, looks_inside, turns
-    LAST = recognizes, complains, says
+    LAST = recognizes, complains, says, opens_a_window
 
     def step(self):
         before, chosen = self.drawn(), self.app.reading.chosen
@@ -174,6 +184,11 @@ class Walk:
 
     def everything_fits(self):
         app, boxes = self.app, {}
+        assert all(app.controls.buttons[name].winfo_viewable() for name in ("recognize", "clear", "undo", "eraser"))
+        for window in app.winfo_children():
+            if isinstance(window, tk.Toplevel) and window.winfo_viewable():  # tooltips too
+                assert window.winfo_width() >= window.winfo_reqwidth()
+                assert window.winfo_height() >= window.winfo_reqheight()
         for widget in self.visible():
             x, y = widget.winfo_rootx() - app.winfo_rootx(), widget.winfo_rooty() - app.winfo_rooty()
             width, height = widget.winfo_width(), widget.winfo_height()
