@@ -6,16 +6,14 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-import numpy as np
 from PIL import Image, ImageChops
 
-from digits.ink.strokes import Eraser, Stroke, rasterize
+from digits.ink.strokes import Eraser, Stroke, around, covered, draw
 
 MARGIN = 0.15  # of the canvas' height that is left free on each side of a picture's ink
 WIDEST = 3  # heights that a canvas may be wide to hold a picture
 LONGEST_SIDE = 4096  # pixels, of a canvas in a record
 STEPS = 200  # that can be undone
-OVERSAMPLING = 4  # Pillow's lines have hard edges: draw them this much larger, then average
 
 
 class _State(NamedTuple):
@@ -140,17 +138,10 @@ class Drawing:
         """The canvas as an 8-bit greyscale image of width x size: white ink on black, smooth edges."""
         canvas = 0, 0, self.width, self.size
         image = self.picture.crop(canvas) if self.picture else Image.new("L", canvas[2:])
-        paths = [(np.asarray(points), width) for points, width in self.strokes]
-        if paths:  # only the part of the canvas where there are strokes
-            low = np.min([path.min(axis=0) - width / 2 - 1 for path, width in paths], axis=0)
-            high = np.max([path.max(axis=0) + width / 2 + 1 for path, width in paths], axis=0)
-            left, top = np.floor(low.clip(0, image.size)).astype(int).tolist()
-            right, bottom = np.ceil(high.clip(0, image.size)).astype(int).tolist()
-            if left < right and top < bottom:
-                scaled = [((path - (left, top)) * OVERSAMPLING, width * OVERSAMPLING) for path, width in paths]
-                ink = rasterize(scaled, (right - left) * OVERSAMPLING, (bottom - top) * OVERSAMPLING)
-                box = left, top, right, bottom
-                image.paste(ImageChops.lighter(ink.reduce(OVERSAMPLING), image.crop(box)), box)
+        if self.strokes:  # only the part of the canvas where there are strokes
+            box = around(covered(stroke, image.size) for stroke in self.strokes)
+            if box[0] < box[2] and box[1] < box[3]:
+                image.paste(ImageChops.lighter(draw(self.strokes, box), image.crop(box)), box)
         return image
 
     def to_record(self) -> dict[str, Any]:

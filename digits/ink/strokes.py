@@ -1,12 +1,14 @@
 """Stroke: one path of the pen; how strokes are cut at the canvas' edge, become pixels, and are erased."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
 from PIL import Image, ImageChops, ImageDraw
 
 SPACING = 2.0  # canvas pixels: how exactly the end of an eraser's cut is placed
+
+Box = tuple[int, int, int, int]  # left, top, right, bottom, in pixels of an image
 
 
 class Stroke(NamedTuple):
@@ -56,6 +58,31 @@ def rasterize(strokes: Sequence[tuple[np.ndarray, float]], width: int, height: i
         for point in path:  # Pillow ends and joins wide lines square
             draw.circle(point, line_width / 2, fill=255)
     return image
+
+
+def draw(strokes: Sequence[Stroke], box: Box, unit: float = 1, fineness: int = 4) -> Image.Image:
+    """Strokes with smooth edges: drawn `fineness` times as large, because Pillow's edges are hard, then downsampled.
+
+    Args:
+        box: the part to be drawn, in pixels of the image, of which `unit` lie in one of the canvas.
+    """
+    left, top, right, bottom = box
+    lines = [((np.array(points) * unit - (left, top)) * fineness, width * unit * fineness) for points, width in strokes]
+    return rasterize(lines, (right - left) * fineness, (bottom - top) * fineness).reduce(fineness)
+
+
+def covered(stroke: Stroke, size: tuple[int, int], unit: float = 1) -> Box:
+    """The box that holds all of a stroke in an image of that size, `unit` as for `draw`; empty beside the image."""
+    points, reach = np.array(stroke.points) * unit, stroke.width / 2 * unit + 1
+    low = np.floor(points.min(axis=0) - reach).clip(0, size)
+    high = np.ceil(points.max(axis=0) + reach).clip(0, size)
+    return int(low[0]), int(low[1]), int(high[0]), int(high[1])
+
+
+def around(boxes: Iterable[Box]) -> Box:
+    """The box that holds all of these, at least one."""
+    left, top, right, bottom = zip(*boxes, strict=True)
+    return min(left), min(top), max(right), max(bottom)
 
 
 def line_width(ink: np.ndarray) -> float:

@@ -3,18 +3,15 @@
 import tkinter as tk
 from collections.abc import Sequence
 
-import numpy as np
 from PIL import Image, ImageChops
 
 from digits.app.window.images import tint
 from digits.app.window.theme import palette
 from digits.ink.drawing import Drawing
-from digits.ink.strokes import Stroke, rasterize
+from digits.ink.strokes import Box, Stroke, around, covered, draw
 
-FINE, COARSE = 4, 2  # times finer than the screen is ink rasterised, before it is averaged: its edges become smooth
-LARGE = 700_000  # screen pixels; more of them are rasterised coarsely: it is four times as fast
-
-Box = tuple[int, int, int, int]  # left, top, right, bottom, in screen pixels of the canvas
+FINE, COARSE = 4, 2  # times as large as on the screen ink is drawn, before it is downsampled
+LARGE = 700_000  # screen pixels; more of them are drawn coarsely, four times as fast
 
 
 class InkLayer:
@@ -46,8 +43,7 @@ class InkLayer:
         if before := self.ink.getbbox():
             boxes.append(before)
         if boxes:
-            left, top, right, bottom = zip(*boxes, strict=True)
-            self._paint((min(left), min(top), max(right), max(bottom)))
+            self._paint(around(boxes))
 
     def redraw_along(self, path: Stroke) -> None:
         """Paint the ink anew where a line of this width would lie."""
@@ -59,19 +55,15 @@ class InkLayer:
         segment = Stroke(points[-2:], width)
         box = self._box(segment)
         if _overlap(box, box):
-            self._show(box, ImageChops.lighter(self.ink.crop(box), self._rasterize([segment], box)))
+            self._show(box, ImageChops.lighter(self.ink.crop(box), self._draw([segment], box)))
 
     def _box(self, stroke: Stroke) -> Box:
-        """What a stroke covers of the paper; where it lies beside the paper the box is empty."""
-        points, reach = np.array(stroke.points) * self.unit, stroke.width / 2 * self.unit + 1
-        low = np.floor(points.min(axis=0) - reach).clip(0, self.ink.size)
-        high = np.ceil(points.max(axis=0) + reach).clip(0, self.ink.size)
-        return int(low[0]), int(low[1]), int(high[0]), int(high[1])
+        return covered(stroke, self.ink.size, self.unit)
 
     def _paint(self, box: Box) -> None:
         if not _overlap(box, box):
             return
-        ink = self._rasterize([stroke for stroke in self._drawing.strokes if _overlap(self._box(stroke), box)], box)
+        ink = self._draw([stroke for stroke in self._drawing.strokes if _overlap(self._box(stroke), box)], box)
         if self._drawing.picture:
             picture = self._drawing.picture.crop((0, 0, self._drawing.width, self._drawing.size))
             left, top, right, bottom = (side / self.unit for side in box)
@@ -79,16 +71,9 @@ class InkLayer:
             ink = ImageChops.lighter(ink, picture.resize(ink.size, Image.Resampling.BICUBIC, box=source))
         self._show(box, ink)
 
-    def _rasterize(self, strokes: Sequence[Stroke], box: Box) -> Image.Image:
-        """The strokes within a box: 8-bit greyscale, 255 on 0, in the size of the box."""
-        left, top, right, bottom = box
-        width, height = right - left, bottom - top
-        fineness = FINE if width * height <= LARGE else COARSE
-        lines = [
-            ((np.array(stroke.points) * self.unit - (left, top)) * fineness, stroke.width * self.unit * fineness)
-            for stroke in strokes
-        ]
-        return rasterize(lines, width * fineness, height * fineness).reduce(fineness)
+    def _draw(self, strokes: Sequence[Stroke], box: Box) -> Image.Image:
+        is_large = (box[2] - box[0]) * (box[3] - box[1]) > LARGE
+        return draw(strokes, box, self.unit, COARSE if is_large else FINE)
 
     def _show(self, box: Box, ink: Image.Image) -> None:
         self.ink.paste(ink, box)
