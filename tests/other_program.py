@@ -73,4 +73,4 @@ def close(window: str) -> None:
 
 
 if __name__ == "__main__":
-    {"copy": copy, "drag": drag, "close": close}[sys.argv[1]](*sys.argv[2:])
+    globals()[sys.argv[1]](*sys.argv[2:])
