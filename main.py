@@ -85,6 +85,7 @@ class App(tk.Tk):
         set_least_size(self, LIMITS["width"][0])
         set_first_size(self, settings.width, settings.height)
         commands.bind_keys(self, self.commands.values())
+        self.canvas.bind("<Configure>", lambda event: self.reading.read())  # wider paper may show more ink
         self.protocol("WM_DELETE_WINDOW", self.destroy)
         self.protocol("WM_SAVE_YOURSELF", self.session.save)
 
@@ -162,7 +163,7 @@ class App(tk.Tk):
         """Close the window. All lessons are on the disk then; what else the threads do is not waited for long."""
         self.session.close(is_wanted=not self.signal)
         for timer in self.tk.splitlist(self.tk.call("after", "info")):
-            self.after_cancel(timer)
+            self.tk.call("after", "cancel", timer)  # its command goes with the widget that has it
         super().destroy()
         self.report_callback_exception = lambda *error: None  # an open dialogue fails with its window: no news
         ttk.Style.instance = None  # or the next window of this process would get styles that died with this one

@@ -70,8 +70,9 @@ class Walk:
     # Steps: those about the drawing, those about the choice, and all others.
 
     def draws(self):
-        x, y = self.random.uniform(-20, 300), self.random.uniform(20, 200)
-        draw(self.app, [(x, y), (x + 30, y + 60), (x + self.random.uniform(-20, 200), y + 40)], steps=3)
+        width = self.app.drawing.width
+        x, y = self.random.uniform(-20, width - 60), self.random.uniform(20, 200)
+        draw(self.app, [(x, y), (x + 30, y + 60), (self.random.uniform(x - 20, width - 20), y + 40)], steps=3)
 
     def erases(self):
         x = self.random.uniform(0, 300)

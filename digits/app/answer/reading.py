@@ -81,11 +81,13 @@ class Reading:
             self.choose(nearest(self.number, x, y))
 
     def _take(self, number: Number, change: int) -> None:
-        place = number.newest
-        if self.number and number.digits and change == self._answered:  # the same drawing: what was chosen stays so
+        if not self.number or not number.digits or change != self._answered:
+            self.chosen = range(number.newest, number.newest + 1)
+        elif number.boxes != self.number.boxes:  # the same drawing read anew: what was chosen stays so
             left, top, right, bottom = self.number.boxes[self.chosen[0]]
             place = nearest(number, (left + right) / 2, (top + bottom) / 2)
-        self.number, self.chosen, self._answered = number if number.digits else None, range(place, place + 1), change
+            self.chosen = range(place, place + 1)
+        self.number, self._answered = number if number.digits else None, change
         self._show()
 
     def _fail(self, error: BaseException) -> None:

@@ -178,28 +178,35 @@ class DrawingCanvas(tk.Canvas):
         if erases or self.is_eraser.get():
             widest = max((stroke.width for stroke in self._drawing.strokes), default=0)  # what is cut ends round
             self._erased = self._eraser + 2 * widest
-            self._drawing.start_erasing(*self._position, self._eraser / 2)
             self._action = self._drawing.extend_erasing
-            self.ink.redraw_along(Stroke([self._position], self._erased))
+            self._erase(lambda: self._drawing.start_erasing(*position, self._eraser / 2), [position])
         else:
-            self._drawing.start(*self._position)
+            self._drawing.start(*position)
             self._action = self._drawing.extend
             self.ink.extend()
-        self._show_hint()
-        self._on_change()
+            self._show_hint()
+            self._on_change()
 
     def _move(self, event: "tk.Event[tk.Misc]") -> None:
         self._hover(event)
         if self._action is None:
             return
         before, self._position = self._position, self._locate(event)
-        self._action(*self._position)
         if self._action == self._drawing.extend:
+            self._drawing.extend(*self._position)
             self.ink.extend()
+            self._on_change()
         else:
-            self.ink.redraw_along(Stroke([before, self._position], self._erased))
+            self._erase(lambda: self._drawing.extend_erasing(*self._position), [before, self._position])
+
+    def _erase(self, action: Callable[[], None], path: list[Point]) -> None:
+        """Show what an action has erased along a path; where it was nothing, nothing has changed."""
+        before = self._drawing.strokes
+        action()
+        if self._drawing.strokes is not before:
+            self.ink.redraw_along(Stroke(path, self._erased))
             self._show_hint()
-        self._on_change()
+            self._on_change()
 
     def _release(self, event: "tk.Event[tk.Misc]") -> None:
         if self._action == self._drawing.extend:  # segments that were smoothed one by one are faint where they meet
