@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-PRIVATE = 0o600  # permissions of what nobody else shall read
+PRIVATE = 0o600  # permissions: for the owner alone
 
 
 @contextmanager
@@ -36,7 +36,7 @@ def atomic_path(path: str | Path) -> Iterator[Path]:
 
 
 def remove_drafts(path: Path) -> None:
-    """Remove the drafts for `path` that killed processes left; only who holds a lock on it may do so."""
+    """Remove drafts for `path` that killed processes left. The caller must hold a lock on it."""
     path = path.resolve()
     for folder in path.parent.iterdir():
         if folder.name.startswith(_prefix(path)):

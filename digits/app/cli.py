@@ -17,7 +17,7 @@ from digits.recognition.recognizer import Recognizer
 
 MODEL = Path(__file__).resolve().parents[2] / "mnist.h5"
 MISTAKE = 2  # exit code where the person or the machine must put something right; argparse's too
-INTERRUPTED = 130  # the shell's for Ctrl+C
+INTERRUPTED = 130  # as shells have it for Ctrl+C
 
 
 class Answer(NamedTuple):
@@ -150,7 +150,7 @@ def _write(text: str, stream: TextIO | None) -> str:
         stream.write(text.encode(stream.encoding, "backslashreplace").decode(stream.encoding))
         stream.flush()
     except OSError as error:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())  # or Python tries again at its end
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())  # else Python would try again at its end
         return error.strerror or "it is closed"
     return ""
 

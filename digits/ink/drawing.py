@@ -11,7 +11,7 @@ from PIL import Image, ImageChops
 from digits.ink.strokes import Eraser, Stroke, around, covered, draw
 
 MARGIN = 0.15  # of the canvas' height that is left free on each side of a picture's ink
-WIDEST = 3  # heights that a canvas may be wide to hold a picture
+WIDEST = 3  # heights: how wide a canvas may become for a picture
 LONGEST_SIDE = 4096  # pixels, of a canvas in a record
 STEPS = 200  # that can be undone
 
@@ -19,7 +19,7 @@ STEPS = 200  # that can be undone
 class _State(NamedTuple):
     strokes: list[Stroke]
     picture: Image.Image | None
-    width: int  # of the canvas, when it came to this
+    width: int  # of the canvas in this state
 
 
 class Drawing:
@@ -35,7 +35,7 @@ class Drawing:
         self.size = size
         self.width = size if width is None else width
         self.brush = brush
-        self.steps = 0  # that were ever done; what undo and redo do is none
+        self.steps = 0  # ever taken; undo and redo take none
         self._states = [_State([], picture, self.width)]
         self._now = 0  # which of them is shown; those after it were undone
         self._eraser: Eraser | None = None
@@ -46,8 +46,7 @@ class Drawing:
 
     @property
     def picture(self) -> Image.Image | None:
-        """The ink of a picture that lies under the strokes, from the canvas' top left corner: 8-bit greyscale, `size`
-        high, white ink on black."""
+        """A picture's ink under the strokes, from the top left corner on: 8-bit greyscale, `size` high, 255 on 0."""
         return self._states[self._now].picture
 
     @property
@@ -92,7 +91,7 @@ class Drawing:
                 self._eraser = eraser
 
     def place(self, ink: Image.Image) -> None:
-        """Put a picture's ink in the place of all that was drawn, as large as fits well; undo brings that back.
+        """Replace all that was drawn by a picture's ink, as large as fits well; undo brings it back.
 
         A canvas that is too narrow for it becomes wider.
 
@@ -108,7 +107,7 @@ class Drawing:
         self._do([], picture)
 
     def restore(self, other: "Drawing") -> None:
-        """Put what another drawing shows in the place of all that was drawn; undo brings that back."""
+        """Replace all that was drawn by what another drawing shows; undo brings it back."""
         self.width = max(self.width, other.width)
         self._do(list(other.strokes), other.picture)
 
@@ -118,7 +117,7 @@ class Drawing:
             self._do([], None)
 
     def undo(self) -> None:
-        """Take back the last step: a stroke, an eraser's stroke, a picture or a clear, if any is kept."""
+        """Take back the last step that is kept: a stroke, an eraser's stroke, a picture or a clear."""
         self._go(self._now - 1)
 
     def redo(self) -> None:

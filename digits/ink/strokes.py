@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from PIL import Image, ImageChops, ImageDraw
 
-SPACING = 2.0  # canvas pixels: how exactly the end of an eraser's cut is placed
+SPACING = 2.0  # canvas pixels between the places where an eraser may cut a stroke
 
 Box = tuple[int, int, int, int]  # left, top, right, bottom, in pixels of an image
 
@@ -94,7 +94,7 @@ def line_width(ink: np.ndarray) -> float:
 
 
 class Eraser:
-    """A disc that takes away all ink that it touches on its way over a drawing: one stroke of it.
+    """A disc that takes away all ink that it touches on one way over a drawing.
 
     It changes neither the strokes nor the picture that it is given: `strokes` and `picture` say what became of them.
     """
@@ -157,7 +157,7 @@ class Eraser:
 
 
 def _divide(points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The same path, (n, 2) -> (m, 2), its points no more than SPACING apart; and bool (m,): which it had before."""
+    """A path (n, 2) with its points no more than SPACING apart, (m, 2), and which of them it had before, bool (m,)."""
     steps = np.hypot(*np.diff(points, axis=0).T)
     counts = np.maximum(np.ceil(steps / SPACING).astype(int), 1)
     where = np.concatenate([*(i + np.arange(count) / count for i, count in enumerate(counts)), [len(steps)]])
@@ -166,7 +166,7 @@ def _divide(points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _distances(points: np.ndarray, start: np.ndarray, end: np.ndarray) -> np.ndarray:
-    """From each of the points, (n, 2), to the nearest point of the line from start to end: (n,)."""
+    """Distances (n,) of points (n, 2) from the straight line between start and end."""
     way = end - start
     share = np.clip((points - start) @ way / max(way @ way, 1e-12), 0, 1)
     return np.hypot(*(points - start - share[:, np.newaxis] * way).T)

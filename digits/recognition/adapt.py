@@ -10,7 +10,7 @@ from digits.recognition.network import Layer, Network
 
 PROBES = abs(np.sin(np.arange(4 * 28 * 28, dtype=np.float32))).reshape(4, 28, 28, 1)  # any images
 ASKED = 100  # of MNIST's test digits
-CLOSE = 0.15  # of a score from 0 to 1.5: as good as the best, but for chance
+CLOSE = 0.15  # of a score from 0 to 1.5: a smaller lead is chance
 FORMS = {  # what people make of pixels from 0 to 1 before they train, likeliest first: times a factor, plus an offset
     "pixels from 0 to 1": (1, 0),
     "pixels from -1 to 1": (2, -1),
@@ -49,10 +49,10 @@ def checked(batch: tuple[int | None, ...], layers: list[Layer], remarks: tuple[s
 
 
 def adapt(network: Network) -> Network:
-    """Somebody else's network with what must be done to images before it reads them; its remarks say what that is.
+    """Somebody else's network, made to take images in the form that it wants; its remarks say which that is.
 
-    It is asked for MNIST's test digits in each form; its remarks also say where it reads fewer than half of them in
-    any. Without MNIST nothing is done.
+    It is asked for MNIST's test digits in each form. A remark says where it reads fewer than half of them in any.
+    Without MNIST nothing is done.
     """
     try:
         images, labels = (array[:ASKED] for array in load_mnist()[1])

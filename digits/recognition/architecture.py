@@ -35,7 +35,7 @@ KNOWN: dict[str, list[Any]] = {  # the values of settings that NumPy computes; t
 
 
 class ModelFileError(Exception):
-    """The file cannot serve as the network; the message is one sentence for the person and what to do."""
+    """The file cannot serve as the network; the message says why, in a sentence for the person, and what to do."""
 
 
 class BeyondNumPyError(Exception):
@@ -43,7 +43,7 @@ class BeyondNumPyError(Exception):
 
 
 def refuse_code(config: object, key: str = "") -> None:
-    """Raise ModelFileError where Keras might run code or read other files for a configuration, however deep inside."""
+    """Raise ModelFileError where a configuration might make Keras run code or read other files, however deep inside."""
     if isinstance(config, dict):
         kind, module = config.get("class_name"), config.get("module") or "keras"
         package, *folders = str(module).split(".")
@@ -68,8 +68,9 @@ def read_network(model: Config, arrays: Arrays) -> tuple[tuple[int | None, ...],
         BeyondNumPyError: it is no chain of layers, or one of them is of another kind.
         ModelFileError: a layer contradicts its arrays.
     """
-    configs = model["config"]["layers"] if isinstance(model["config"], dict) else model["config"]  # before Keras 2.2.3
-    if model["class_name"] != "Sequential" and not _is_chain(model["config"]):
+    whole = model["config"]  # before Keras 2.2.3 a list
+    configs = whole["layers"] if isinstance(whole, dict) else whole
+    if model["class_name"] != "Sequential" and not _is_chain(whole):
         raise BeyondNumPyError("branches")
     layers: list[Layer] = []
     for config in configs:
@@ -96,7 +97,7 @@ def _is_chain(config: Config) -> bool:
     """Whether each layer of a functional network takes what the one before it gives, and the last one answers."""
     layers = config["layers"]
     sources = [layer["inbound_nodes"] for layer in layers] + [config["output_layers"]]
-    if '"training": true' in json.dumps(sources):  # a layer that drops units in its answers, too
+    if '"training": true' in json.dumps(sources):  # such a layer drops units in its answers, too
         return False
     return [TENSOR.findall(json.dumps(source)) for source in sources] == [[], *([layer["name"]] for layer in layers)]
 
@@ -105,7 +106,7 @@ def _read(config: Config, arrays: Arrays) -> Layer:
     kind = config["class_name"].removesuffix("V1").removesuffix("V2")  # TensorFlow 1 has a BatchNormalizationV1
     settings, name = DEFAULTS | config["config"], config["config"]["name"]
     activation = settings["activation"] if kind in ACTIVE else "linear"
-    if isinstance(activation, dict):  # a function that Keras knows by its name only
+    if isinstance(activation, dict):  # a function of Keras', by its name
         activation = activation["config"]
     if kind == "Softmax" and settings["axis"] == -1:
         kind, activation = "Activation", "softmax"
@@ -128,7 +129,7 @@ def _read(config: Config, arrays: Arrays) -> Layer:
 
 
 def _weights(kind: str, settings: Config, arrays: list[np.ndarray]) -> list[np.ndarray]:
-    """Kernel and bias, or the scale and offset that normalising comes to; nothing for other layers."""
+    """Kernel and bias, or the scale and offset that batch normalisation comes to; nothing for other layers."""
     name, shapes = settings["name"], [array.shape for array in arrays]
     if not all(np.isfinite(array).all() for array in arrays):
         raise ModelFileError(f"has weights that are no numbers, in {name}. Train it anew with a smaller learning rate.")

@@ -10,7 +10,7 @@ from digits.ink.mnist_format import to_input
 from digits.recognition.network import Network
 from digits.recognition.recognition import Recognition
 
-# Cividis (Nunez et al. 2018, doi:10.1371/journal.pone.0199239): as even to colour-blind eyes as to others.
+# Cividis (Nunez et al. 2018, doi:10.1371/journal.pone.0199239): even steps for colour-blind eyes as well.
 CIVIDIS = ["00224e", "123570", "3b496c", "575d6d", "707173", "8a8678", "a59c74", "c3b369", "e1cc55", "fee838"]
 
 
@@ -64,8 +64,7 @@ def evidence(network: Network, pixels: np.ndarray, digit: int, rival: int) -> np
 
 
 def evidence_between(network: Network, recognition: Recognition, colours: Sequence[str]) -> Evidence:
-    """Which ink of a recognition's image speaks for its likeliest digit and which for the next likeliest, in
-    `evidence_picture`'s colours."""
+    """Which ink speaks for a recognition's likeliest digit and which for the next, coloured by `evidence_picture`."""
     digit, rival = recognition.probabilities.argsort()[:-3:-1].tolist()
     values = evidence(network, recognition.pixels, digit, rival)
     return Evidence(evidence_picture(recognition.pixels, values, *colours), digit, rival)

@@ -20,7 +20,7 @@ VERSION = 1  # of a line; a later one is left to a later program
 OTHER = "other"
 LABELS = {OTHER: None} | {str(digit): digit for digit in range(10)}
 POINTS = 10_000  # in a lesson at most: minutes of scribbling, a second to learn
-WAIT = 5  # seconds for another window that is writing
+WAIT = 5  # seconds that another window may take to write
 
 
 def lessons_path() -> Path:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-BATCH = 32  # images taken through the layers at a time, so that their arrays stay in the processor's cache
+BATCH = 32  # images computed at a time, so that their arrays stay in the processor's cache
 
 
 class Layer(NamedTuple):
@@ -68,9 +68,9 @@ def _convolve(layer: Layer, values: np.ndarray) -> np.ndarray:
     kernel, bias = layer.weights
     height, width, channels, filters = kernel.shape
     values = _pad(layer, values, (height, width))
-    if values.shape[-1] == 1:  # so short a product is sooner done with all rows in one
+    if values.shape[-1] == 1:  # for one channel one product over all rows is faster
         windows = np.lib.stride_tricks.sliding_window_view(values[..., 0], (height, width), axis=(1, 2))
-        columns = windows.transpose(3, 4, 0, 1, 2).reshape(height * width, -1)  # fast to copy: long runs
+        columns = windows.transpose(3, 4, 0, 1, 2).reshape(height * width, -1)  # in long runs, which copy fast
         result = (columns.T @ kernel.reshape(-1, filters)).reshape(*windows.shape[:3], filters)
     else:
         windows = np.lib.stride_tricks.sliding_window_view(values, width, axis=2)  # n, h, w, c, b
@@ -88,10 +88,10 @@ def _convolve(layer: Layer, values: np.ndarray) -> np.ndarray:
 
 
 def _pool(layer: Layer, values: np.ndarray, combine: Callable[..., np.ndarray], fill: float) -> np.ndarray:
-    """(n, h, w, c) -> (n, rows, columns, c): what each window holds combined; beyond the rim it holds `fill`."""
+    """(n, h, w, c) -> (n, rows, columns, c): the values of each window combined, `fill` beyond the rim."""
     (height, width), (down, across) = layer.settings["pool_size"], layer.settings["strides"]
     values = _pad(layer, values, (height, width), fill)
-    rows, columns = (values.shape[1] - height) // down, (values.shape[2] - width) // across  # beside the first
+    rows, columns = (values.shape[1] - height) // down, (values.shape[2] - width) // across  # windows after the first
     if rows < 0 or columns < 0:
         raise ValueError(f"{layer.name} is larger than what it pools")
     values = reduce(combine, [values[:, row : row + rows * down + 1 : down] for row in range(height)])
@@ -103,7 +103,7 @@ def _average(layer: Layer, values: np.ndarray) -> np.ndarray:
 
 
 def _pad(layer: Layer, values: np.ndarray, window: tuple[int, int], fill: float = 0) -> np.ndarray:
-    """Images (n, h, w, c) with room around them as "same" asks for it: less at the top left."""
+    """Images (n, h, w, c) padded as "same" asks for it: less at the top left."""
     if layer.settings["padding"] == "valid":
         return values
     sides = [(0, 0)]
@@ -125,7 +125,7 @@ def _rectify(layer: Layer, values: np.ndarray) -> np.ndarray:
 
 
 LAYERS: dict[str, Callable[[Layer, np.ndarray], np.ndarray]] = {
-    "Activation": lambda layer, values: values.copy(),  # activations may work in place
+    "Activation": lambda layer, values: values.copy(),  # because activations may work in place
     "AveragePooling2D": _average,
     "BatchNormalization": _normalize,
     "Conv2D": _convolve,
@@ -133,18 +133,18 @@ LAYERS: dict[str, Callable[[Layer, np.ndarray], np.ndarray]] = {
     "Flatten": lambda layer, values: values.reshape(len(values), -1),
     "GlobalAveragePooling2D": lambda layer, values: values.mean(axis=(1, 2), keepdims=layer.settings["keepdims"]),
     "GlobalMaxPooling2D": lambda layer, values: values.max(axis=(1, 2), keepdims=layer.settings["keepdims"]),
-    "Keras": lambda layer, values: np.asarray(layer.settings["compute"](values)),  # several; see keras_engine
+    "Keras": lambda layer, values: np.asarray(layer.settings["compute"](values)),  # all of them in one
     "MaxPooling2D": lambda layer, values: _pool(layer, values, np.maximum, -np.inf),
     "Permute": lambda layer, values: values.transpose(0, *layer.settings["dims"]),
     "ReLU": _rectify,
     "Rescaling": lambda layer, values: values * layer.settings["scale"] + layer.settings["offset"],
     "Reshape": lambda layer, values: values.reshape(len(values), *layer.settings["target_shape"]),
-    "Shares": lambda layer, values: values / np.maximum(values.sum(axis=-1, keepdims=True), 1e-30),  # of their sum
+    "Shares": lambda layer, values: values / np.maximum(values.sum(axis=-1, keepdims=True), 1e-30),  # of the sum
 }
 
 
 def softmax(values: np.ndarray) -> np.ndarray:
-    """The shares of classes along the last axis, computed in place of the logits."""
+    """Probabilities from logits along the last axis, in place."""
     values -= values.max(axis=-1, keepdims=True)
     np.exp(values, out=values)
     values /= values.sum(axis=-1, keepdims=True)

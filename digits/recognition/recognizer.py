@@ -120,7 +120,7 @@ class Recognizer:
 
     @cached_property
     def reader(self) -> NumberReader:
-        """It reads as `recognize_number` does, and remembers what it recognised: for a drawing that grows."""
+        """Reads as `recognize_number` does, and remembers what it recognised, for a drawing that grows."""
         return NumberReader(self)
 
     def recognize_number(self, drawing: Drawing) -> Number:
