@@ -96,14 +96,16 @@ class Drawing:
         A canvas that is too narrow for it becomes wider.
 
         Args:
-            ink: 8-bit greyscale of any size, white ink on black.
+            ink: 8-bit greyscale of any size, white ink on black. What its `info` says stays with it.
         """
+        info = ink.info
         room = (WIDEST - 2 * MARGIN) * self.size, (1 - 2 * MARGIN) * self.size
         scale = min(room[0] / ink.width, room[1] / ink.height)
         ink = ink.resize([max(1, round(side * scale)) for side in ink.size], Image.Resampling.BICUBIC)
         self.width = max(self.width, ink.width + round(2 * MARGIN * self.size))
         picture = Image.new("L", (self.width, self.size))
         picture.paste(ink, ((self.width - ink.width) // 2, (self.size - ink.height) // 2))
+        picture.info = info
         self._do([], picture)
 
     def restore(self, other: "Drawing") -> None:

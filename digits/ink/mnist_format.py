@@ -22,7 +22,7 @@ STROKE_WIDTH = 2.6  # of MNIST's pens, in its pixels
 FINEST = 1.6  # of MNIST's lines, in its pixels
 DOT = 0.04  # of the canvas' height: what is smaller is a dot
 FAINT = 63  # of 255: what is darker does not connect
-EDGE = 3  # pixels: width of a line's soft edge
+EDGE = 3  # pixels: width of a line's soft edge, at least: that of a small picture is as wide as the line
 SCALE = 8  # ink is drawn this many times finer than MNIST's pixels before it is averaged down
 
 
@@ -47,11 +47,12 @@ def label_ink(ink: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Pieces of ink, uint8 (h, w), that hang together, each with its soft edge: labels (h, w) and boxes (n, 4)."""
     from scipy import ndimage
 
-    labels = np.pad(ndimage.label(ink > FAINT, np.ones((3, 3)))[0], 1)
+    solid = ink > FAINT
+    labels = np.pad(ndimage.label(solid, np.ones((3, 3)))[0], 1)
     flat = labels.reshape(-1)  # a view
     around = np.array([[x + y * labels.shape[1]] for y in (-1, 0, 1) for x in (-1, 0, 1)])
     edge = np.flatnonzero(np.pad(ink > 0, 1))  # few pixels: a filter over all of them takes five times as long
-    for _ in range(EDGE):
+    for _ in range(max(EDGE, round(line_width(solid)))):
         edge = edge[flat[edge] == 0]
         flat[edge] = flat[edge + around].max(axis=0)
     labels = labels[1:-1, 1:-1]
