@@ -10,6 +10,7 @@ from scipy import ndimage
 from digits.ink.mnist_format import normalize_image
 from digits.ink.picture.find import find_ink
 from digits.ink.picture.frames import is_stray
+from digits.ink.picture.ruling import find_ruling
 from forms import KINDS, field, large_page, numbers
 from pages import CLEAN, difference, page
 from samples import STROKES, draw
@@ -67,6 +68,15 @@ FRAMED = {
 @pytest.mark.parametrize("image", FRAMED.values(), ids=FRAMED)
 def test_what_frames_a_digit_is_no_part_of_it(image):
     assert difference(image) < 8
+
+
+@pytest.mark.parametrize(("length", "is_long"), [(80, False), (99, True)])
+def test_a_ruled_line_is_half_as_long_as_the_picture(length, is_long):
+    mask = np.zeros((200, 200), dtype=bool)
+    mask[:, length] = mask[100, :length] = True
+    level, upright = find_ruling(mask)
+    assert upright.any()
+    assert level.any() == is_long
 
 
 @pytest.mark.parametrize("brush", [6, 16])

@@ -169,6 +169,7 @@ def test_stray_dot_is_left_out(dot, stays):
         ([(100, 100), (380, 100), (380, 200), (100, 200)], [[(100, 100), (280, 100)], [(280, 200), (100, 200)]]),
         ([(-50, 50), (330, 50)], [[(0, 50), (280, 50)]]),  # crosses it
         ([(100, -9), (100, -9)], []),  # never touches it
+        ([(-10, 10), (10, -10)], []),  # touches its corner
     ],
 )
 def test_ink_off_the_paper_is_cut_off(points, on_paper):

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from PIL import Image, ImageOps
+from PIL import Image, ImageDraw, ImageOps
 
 from digits.ink.picture.find import find_ink
 from pages import CLEAN, difference, page
@@ -71,3 +71,12 @@ def test_a_line_as_bold_as_a_third_of_the_digit_is_found_whole():
     ink = np.asarray(find_ink(ImageOps.invert(bold)).image)
     assert ink.shape == pytest.approx(np.asarray(bold.crop(bold.getbbox())).shape, abs=2)
     assert (ink > 127).sum() == pytest.approx((np.asarray(bold) > 127).sum(), rel=0.02)
+
+
+@pytest.mark.parametrize(("paper", "ink"), [(240, 30), (100, 20), (140, 250)])
+def test_a_page_that_is_mostly_opaque_brings_its_own_paper(paper, ink):
+    disc = Image.new("L", (280, 280))
+    ImageDraw.Draw(disc).ellipse((0, 0, 279, 279), fill=255)
+    cut_out = page(paper, ink)
+    cut_out.putalpha(disc)
+    assert difference(cut_out) < 1

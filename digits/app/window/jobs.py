@@ -88,9 +88,8 @@ class Jobs:
     def _poll(self) -> None:
         self._polling = self._window.after(POLL, self._poll)  # first, so that an error in a result does not end it
         for job in [job for job in self._pending if job.future.done()]:
-            if job in self._pending:  # a result before it may have submitted anew
-                self._pending.remove(job)
-                self._deliver(job)
+            self._pending.remove(job)
+            self._deliver(job)
         if not self._pending:
             self._window.after_cancel(self._polling)
             self._polling = ""
