@@ -48,7 +48,7 @@ class AnswerView(ttk.Frame):
         self.detail = ttk.Label(self, anchor="nw", justify="left")
         self._whole = hint(self.detail, "")  # all of it, where it is cut short
         self.chips = Cells(self, choose, join)
-        hint(self.chips, "Choose a digit; with Shift another that is one with it")
+        hint(self.chips, "Choose a digit; Shift joins those that are one")
         self.said = ttk.Label(self, text=QUESTION, anchor="w", justify="left")
         self.undo = ttk.Button(self, text="Undo", padding=0)
         self.undo.state(["disabled"])

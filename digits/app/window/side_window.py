@@ -26,7 +26,7 @@ COLUMNS, WIDTH = 2, 20  # of the list of keys; each so many lines of text wide
 
 
 class SideWindow(tk.Toplevel):
-    """Stands at the main window's right where the screen has room, else over its left. Esc closes it.
+    """Stands at that side of the main window where it covers the least of it. Esc closes it.
 
     Args:
         parent: the main window.
@@ -49,13 +49,15 @@ class SideWindow(tk.Toplevel):
         self.after_idle(self._appear)
 
     def _appear(self) -> None:
-        """Place it, now that its size is known."""
+        """Place it, now that it is whole and its size can be known."""
+        self.update_idletasks()
         parent = self.master.winfo_toplevel()
-        left, top = parent.winfo_rootx(), parent.winfo_rooty()
-        right, width = left + parent.winfo_width() + self.line // 2, self.winfo_reqwidth() + self.line
-        low = max(min(top, self.winfo_screenheight() - self.winfo_reqheight() - 2 * self.line), 0)
-        is_room = right + width <= self.winfo_screenwidth()
-        self.geometry(f"+{right if is_room else max(min(left, self.winfo_screenwidth() - width), 0)}+{low}")
+        left, right = parent.winfo_rootx(), parent.winfo_rootx() + parent.winfo_width()
+        width, height = self.winfo_reqwidth(), self.winfo_reqheight()
+        beside = max(left - width - self.line, 0), min(right + self.line, self.winfo_screenwidth() - width)
+        x = min(beside, key=lambda x: min(x + width, right) - max(x, left))  # where it covers less
+        y = max(min(parent.winfo_rooty(), self.winfo_screenheight() - height - 2 * self.line), 0)
+        self.geometry(f"+{x}+{y}")
         self.deiconify()
 
 
