@@ -73,16 +73,6 @@ def test_undo_takes_the_lesson_back_and_then_the_stroke(open_app, file, way):
     wait_for_title(app, "ready")
 
 
-def test_what_is_taught_is_the_drawing_that_was_answered(open_app, file):
-    """The correction of an answer that a newer stroke has not changed yet."""
-    app = open_with_a_stroke(open_app, file)
-    app.drawing.start(40, 40)
-    app.drawing.extend(240, 240)
-    app.corrections.correct(4)
-    wait_until(lambda: not app.jobs.is_busy, app.update)
-    assert [len(lesson.drawing.strokes) for lesson in file.read()[0]] == [1]
-
-
 def test_a_correction_replaces_those_of_the_same_ink(open_app, file):
     """Whatever was undone, done again or drawn between them; what is undone is not said to be learned."""
     app = open_with_a_stroke(open_app, file)
@@ -120,8 +110,10 @@ def test_lessons_outlast_the_window(open_app, file):
     click_digit(app, 4)
     wait_for_title(app, "4 (91 %)")
     app.destroy()
+    file.path.write_bytes(file.path.read_bytes() + b"damaged\n")
     app = open_app(lessons=file)
     wait_until(lambda: app.page.link.cget("text") == "1 lesson", app.update)  # before anything is drawn
+    wait_until(lambda: app.page.notice.text == "Skipped among the lessons: damaged lines (1).", app.update)
     draw(app, SEVEN)
     wait_for_title(app, "4 (91 %)")
 
@@ -150,13 +142,6 @@ def test_what_a_full_disk_did_not_take_is_kept_with_the_next_lesson(open_app, fi
     assert [lesson.label for lesson in file.read()[0]] == [8, 4, 5]
 
 
-def test_damaged_lines_are_mentioned(open_app, file):
-    file.path.write_text("damaged\n")
-    app = open_app(lessons=file)
-    wait_until(lambda: app.page.notice.text, app.update)
-    assert app.page.notice.text == "Skipped among the lessons: damaged lines (1)."
-
-
 def test_the_lessons_window_forgets_and_undo_brings_back(open_app, file, monkeypatch):
     file.change([make_lesson(drawn(STROKES[digit]), digit) for digit in (1, 4, 7)])
     app = open_app(lessons=file)
@@ -183,3 +168,4 @@ def test_the_lessons_window_forgets_and_undo_brings_back(open_app, file, monkeyp
     for expected in ([1, 7], [1, 4, 7]):
         app.history.undo()
         assert labels() == expected
+    assert [lesson.label for lesson in file.read()[0]] == [1, 4, 7]  # each in its former place

@@ -25,13 +25,9 @@ def _ramp(paper: str, colour: str) -> list[int]:
 def thumbnail(drawing: Drawing, side: int) -> Image.Image:
     """A drawing's ink on a square of paper, `side` screen pixels each way, in the colours of the window."""
     ink = drawing.image()
-    left, top, right, bottom = ink.getbbox() or (0, 0, *ink.size)
-    longer = max(right - left, bottom - top)
-    square = Image.new("L", (longer, longer))
-    square.paste(ink.crop((left, top, right, bottom)), ((longer - right + left) // 2, (longer - bottom + top) // 2))
-    picture = Image.new("L", (side, side))
     margin = side // 10
-    picture.paste(square.resize([side - 2 * margin] * 2, Image.Resampling.LANCZOS), (margin, margin))
+    square = ImageOps.pad(ink.crop(ink.getbbox()), (side - 2 * margin,) * 2, Image.Resampling.LANCZOS)
+    picture = ImageOps.expand(square, margin)
     return tint(picture, palette().paper, palette().ink)
 
 

@@ -92,8 +92,7 @@ def mend_styles() -> None:
     """
     style, colours = ttk.Style(), palette()
     style.map("TButton", foreground=[("disabled", colours.faint)], bordercolor=[("disabled", colours.track)])
-    for name in ("primary.TButton", "danger.TButton"):
-        style.map(name, foreground=[("disabled", colours.faint), ("!disabled", colours.paper)])
+    style.map("primary.TButton", foreground=[("disabled", colours.faint), ("!disabled", colours.paper)])
     style.configure("Toolbutton", foreground=colours.text)
     style.configure("Horizontal.TScale", focuscolor=colours.text, focusthickness=1)
 
