@@ -20,7 +20,6 @@ SLANTS = np.array([-0.2, 0, 0.2, 0.4, 0.6])  # of the writing: two digits are ap
 FLAT = 0.35  # of the tallest line's height: what is lower is no line of its own, but a bar or dots of one
 JOINED = 0.6  # width over height from which ink may be two digits joined
 PARTED = 0.15  # overlap of two joined digits at most, over the ink's height
-WIDEST_ONE = 1.2  # width over height of a 1 with a long upstroke
 CLOSED = 0.5  # distance of a stroke's ends over its height, under which it is a ring
 STRAIGHT = 0.28  # how far a straight line may swing out, over its length
 DIRT = 0.8  # of the lines' width in a picture: what extends less was not written with that pen
@@ -169,12 +168,10 @@ def _turns(path: np.ndarray) -> list[int]:
 
 
 def _is_one_digit(path: np.ndarray) -> bool:
-    """Whether a path is a ring, or goes straight up and down again as a 1 does, about as wide as high, or only one."""
+    """Whether a path is a ring, or goes straight up and straight down again as a 1 does, or only one of both."""
     apex = int(path[:, 1].argmin())
-    width, height = np.ptp(path, axis=0)
-    is_ring = np.hypot(*(path[-1] - path[0])) < CLOSED * height
-    sides = path[: apex + 1], path[apex:]
-    return is_ring or (width < WIDEST_ONE * height and all(map(_is_straight, sides)))
+    is_ring = np.hypot(*(path[-1] - path[0])) < CLOSED * np.ptp(path[:, 1])
+    return is_ring or all(map(_is_straight, (path[: apex + 1], path[apex:])))
 
 
 def _is_straight(path: np.ndarray) -> bool:
@@ -218,8 +215,9 @@ def _valleys(profile: np.ndarray, height: int) -> list[int]:
     """
     margin = max(2, round(height * NARROWEST))
     cuts: list[int] = []
-    for column in np.argsort(profile, kind="stable"):
-        apart = all(abs(column - other) >= margin for other in [0, len(profile), *cuts])
-        if apart and len(cuts) < CUTS and profile[column] < FLAT * height:
-            cuts.append(int(column))
+    for column in np.argsort(profile, kind="stable").tolist():
+        if len(cuts) == CUTS or profile[column] >= FLAT * height:
+            break
+        if all(abs(column - other) >= margin for other in (0, len(profile), *cuts)):
+            cuts.append(column)
     return sorted(cuts)

@@ -6,63 +6,55 @@ exp(score) over the sum of all paths': a conditional random field over segments 
 LeCun et al. 1998 train theirs, for the whole number to be right (sections V-VII, doi:10.1109/5.726791).
 """
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from math import exp, log
 from typing import NamedTuple
 
 import numpy as np
+from PIL import Image
 
 from digits.ink.pieces import bounds
 from digits.ink.segmentation import Layout
 from digits.recognition.recognition import Recognition
-from digits.recognition.signs import SIGNS, UNKNOWN, UNLIKE, measure, unlikeness
+from digits.recognition.signs import OWN, SIGNS, SPECK, UNKNOWN, measure
 
 # Printed by `python -m digits.training.fit_numbers`; lengths are in heights of the writing.
-SEGMENT = {  # for each digit of a path
-    "digit": 1.38,
-    "unlikely": -3.73,  # - log of its probability, where it is accepted
-    "rejected": -2.39,
-    "short": -2.28,  # - log of its height
-    "wide": -5.68,
-    "column": -3.11,  # how wide an empty slanting column it has, 1 where that is WIDE_COLUMN
-    "merged": -0.16,  # strokes, or connected pieces, but one
-    "alone": -0.21,  # it is all the ink there is
-    "alone and rejected": 2.97,
-    "at an end": -5.22,  # for each sign of a number, but a minus that begins it
-    "unlike": -1.92,  # how unlike the sign it is
-    "point": 1.92,
-    "comma": 2.57,
-    "minus": 0.57,
-    "slash": 1.89,
-    "colon": 2.73,
-    "plus": -0.42,
-    "times": -2.46,
-    "equals": 0.21,
-    "divided": -1.23,
-    "opening": 0.85,
-    "closing": 0.55,
+SEGMENT = {  # for each digit, sign or unknown of a path
+    "digit": 1.04,
+    "unlikely": -2.08,  # - log of its probability
+    "unknown": -1.64,
+    "certain": -0.76,  # - log of the probability that it is not that digit, where it is unknown
+    "short": -2.04,  # - log of its height
+    "wide": -3.86,
+    "column": -1.2,  # how wide an empty slanting column it has, 1 where that is WIDE_COLUMN
+    "merged": -0.31,  # strokes, or connected pieces, but one
+    "alone": 0.88,  # it is all the ink there is
+    "alone and unknown": 0.46,
+    "sign": 1.83,
+    "likely": 0.99,  # logarithm of its odds
+    "at an end": -7.45,  # for each sign of a number, but a minus that begins it
 }
-JOINT = {  # for each two digits that follow each other
-    "overlap": -4.62,  # over the narrower one's width
-    "cut": -2.73,  # one stroke, or connected piece, in both
-    "offset": -3.10,  # of their middles, up or down, of two digits
-    "signs": -3.16,  # none of the two is a digit
-    "line": 1.45,  # a new line begins; then all others are 0
+JOINT = {  # for each two that follow each other
+    "overlap": -4.13,  # over the narrower one's width
+    "cut": -2.19,  # one stroke, or connected piece, in both
+    "offset": -2.11,  # of their middles, up or down, of two digits
+    "signs": -3.39,  # both are signs of a number
+    "line": 2.31,  # a new line begins; then all others are 0
 }
-END = list(SEGMENT).index("at an end")  # the features before it are a digit's
-LEAST = 0.25  # confidence of a digit beside others
+LEAST = 0.1  # confidence of a digit beside others
+SURE = 0.98  # confidence from which ink is a digit, if it is no sign
+LEAST_ODDS = -6.0  # logarithm of a sign's odds from which ink may be one
+SMALL = 0.15  # of the line's height, more than the line's width: a speck extends less
 WIDE_COLUMN = 0.3
 NARROWEST = 0.2  # what is narrower, as a 1, counts as wide as this where it overlaps its neighbour
 
 
 class Node(NamedTuple):
-    """A run of pieces, read as a digit or a sign."""
+    """A run of pieces, read as a digit, a sign or neither."""
 
     run: int
-    text: str  # a digit or sign, or UNKNOWN
-    sign: str = ""  # which of SIGNS; empty for a digit
-    unlike: float = 0  # that sign
+    sign: str  # a digit, one of SIGNS, or UNKNOWN
 
 
 class Path(NamedTuple):
@@ -83,59 +75,63 @@ class Lattice:
     """
 
     def __init__(self, layout: Layout, recognitions: Sequence[Recognition], incomplete: Sequence[bool]):
+        self.inputs = layout, recognitions, incomplete
         self.layout = layout
         self.lenient = {run for run, answer in enumerate(recognitions) if answer.digit is None}
+        self.recognitions = recognitions
         runs = np.array(layout.runs)
         alone = runs[:, 1] - runs[:, 0] == len(layout.pieces)
-        self.recognitions = [
-            _among_others(*each) for each in zip(recognitions, alone.tolist(), incomplete, strict=True)
-        ]
         pieces = [layout.pieces[first:stop] for first, stop in layout.runs]
         boxes = np.array([bounds(run) for run in pieces]) / layout.height
         reach = np.stack([piece.reach for piece in layout.pieces]) / layout.height
         low = np.stack([reach[first:stop, 0].min(axis=0) for first, stop in layout.runs])  # run, slant
         high = np.stack([reach[first:stop, 1].max(axis=0) for first, stop in layout.runs])
         width = (high - low).min(axis=1)
-        confidence = np.array([answer.confidence for answer in self.recognitions])
-        rejected = np.array([answer.digit is None for answer in self.recognitions])
+        confidence = np.clip([answer.confidence for answer in recognitions], 1e-9, 1 - 1e-4)
+        rejected = np.array([answer.digit is None for answer in recognitions]) & alone | incomplete
+        unknown = rejected | (confidence < SURE) & ~alone
+        known = ~rejected & (alone | (confidence >= LEAST))
         sources = [{piece.source for piece in run} for run in pieces]
-        texts = [UNKNOWN if answer.digit is None else str(answer.digit) for answer in self.recognitions]
-        which, measures = measure(layout)
-        digits = np.stack(
+        self.measured, self.terms = measure(layout, _gaps(layout, low, high), np.log(confidence / (1 - confidence)))
+        shared = np.stack(
             [
-                np.ones(len(pieces)),
-                np.where(rejected, 0, -np.log(np.maximum(confidence, 1e-9))),
-                rejected,
                 -np.log(np.clip(boxes[:, 3] - boxes[:, 1], 0.05, 1)),
                 np.maximum(width - 0.8, 0),
                 [min(_column(reach[first:stop]) / WIDE_COLUMN, 1) for first, stop in layout.runs],
                 [len(source) - 1 for source in sources],
                 alone,
-                rejected & alone,
             ],
             axis=1,
         )
-        unlike = unlikeness(measures)
-        unlike[alone[which]] = np.inf
-        signs = [
-            Node(int(which[row]), sign.text, name, float(unlike[row, column]))
-            for column, (name, sign) in enumerate(SIGNS.items())
-            for row in np.flatnonzero(unlike[:, column] < UNLIKE)
+        odds = self.terms @ np.array(list(SIGNS.values())).T
+        odds[alone[self.measured]] = -np.inf
+        counts = Counter(piece.source for piece in layout.pieces)
+        may_be_speck = [
+            isinstance(piece.ink, Image.Image) and counts[piece.source] == 1  # a pen leaves none, nor does a cut
+            for piece in (pieces[run][0] for run in self.measured.tolist())
         ]
-        self.nodes = sorted([*(Node(run, text) for run, text in enumerate(texts)), *signs])  # runs are in order
-        self.segments = np.zeros((len(self.nodes), len(SEGMENT)))
-        for row, node in zip(self.segments, self.nodes, strict=True):
-            if node.sign:
-                row[END : END + 2] = self._ends(node), node.unlike
-                row[list(SEGMENT).index(node.sign)] = 1
+        odds[~np.array(may_be_speck) | (self.terms[:, 1:3].max(axis=1) > SMALL), list(SIGNS).index(SPECK)] = -np.inf
+        signs = list(SIGNS)
+        nodes = [(run, str(recognitions[run].best), 0.0) for run in np.flatnonzero(known).tolist()]
+        nodes += [(run, UNKNOWN, 0.0) for run in np.flatnonzero(unknown).tolist()]
+        likely = np.argwhere(odds > LEAST_ODDS).tolist()
+        nodes += [(int(self.measured[row]), signs[column], float(odds[row, column])) for row, column in likely]
+        nodes.sort()  # runs are in order
+        self.nodes = [Node(run, sign) for run, sign, _ in nodes]
+        self.segments = np.zeros((len(nodes), len(SEGMENT)))
+        for row, (run, sign, log_odds) in zip(self.segments, nodes, strict=True):
+            if sign in SIGNS:
+                row[-3:] = 1, min(log_odds, -LEAST_ODDS), self._ends(run, sign)
+            elif sign == UNKNOWN:
+                row[2:-3] = 1, 0 if rejected[run] else -log(1 - confidence[run]), *shared[run], alone[run]
             else:
-                row[:END] = digits[node.run]
+                row[:-4] = 1, -log(confidence[run]), 0, 0, *shared[run]
         starting: dict[int, list[int]] = {}
         for index, node in enumerate(self.nodes):
             starting.setdefault(layout.runs[node.run][0], []).append(index)
         self.joints = [(a, b) for a, node in enumerate(self.nodes) for b in starting.get(layout.runs[node.run][1], [])]
         joints = np.array(self.joints, dtype=int).reshape(-1, 2)
-        is_sign = np.array([bool(node.sign) for node in self.nodes])[joints]
+        is_sign, is_own = (np.array([node.sign in those for node in self.nodes])[joints] for those in (SIGNS, OWN))
         left, right = np.array([node.run for node in self.nodes])[joints].T
         middles = (boxes[:, 1] + boxes[:, 3]) / 2
         narrower = np.maximum(np.minimum(width[left], width[right]), NARROWEST)
@@ -144,7 +140,7 @@ class Lattice:
                 np.clip((high[left] - low[right]).min(axis=1) / narrower, 0, 1),
                 [not sources[a].isdisjoint(sources[b]) for a, b in zip(left, right, strict=True)],
                 np.abs(middles[left] - middles[right]) * ~is_sign.any(axis=1),
-                is_sign.all(axis=1),
+                is_own.all(axis=1),
                 np.zeros(len(left)),
             ],
             axis=1,
@@ -152,15 +148,19 @@ class Lattice:
         breaks = [layout.runs[b][0] in layout.breaks for b in right]
         self.joint_features[breaks] = np.eye(len(JOINT))[-1]
 
-    def _ends(self, node: Node) -> int:
+    def _ends(self, run: int, sign: str) -> int:
         """At how many ends of a line a sign of a number stands that does not belong there."""
-        first, stop = self.layout.runs[node.run]
+        first, stop = self.layout.runs[run]
         ends = {0, *self.layout.breaks, len(self.layout.pieces)}
-        return 0 if node.text == UNKNOWN else (first in ends and node.text != "-") + (stop in ends)
+        return (first in ends and sign != "-") + (stop in ends) if sign in OWN else 0
+
+    def node_scores(self) -> list[float]:
+        """For each node its part of a path's score."""
+        return (self.segments @ list(SEGMENT.values())).tolist()
 
     def best_path(self) -> Path:
         """The likeliest path, by dynamic programming."""
-        scores = (self.segments @ list(SEGMENT.values())).tolist()
+        scores = self.node_scores()
         joint_scores = (self.joint_features @ list(JOINT.values())).tolist()
         incoming: list[list[tuple[int, float]]] = [[] for _ in scores]
         outgoing: list[list[tuple[int, float]]] = [[] for _ in scores]
@@ -198,11 +198,16 @@ def log_sum(logarithms: list[float]) -> float:
     return greatest + log(sum(exp(each - greatest) for each in logarithms))
 
 
-def _among_others(answer: Recognition, is_alone: bool, leaves_ink_out: bool) -> Recognition:
-    """A digit beside others needs less confidence; ink that would be left out of it may not go without a trace."""
-    if leaves_ink_out:
-        return replace(answer, digit=None)
-    return answer if is_alone else replace(answer, digit=answer.best if answer.confidence >= LEAST else None)
+def _gaps(layout: Layout, low: np.ndarray, high: np.ndarray) -> np.ndarray:
+    """From each run to the ink beside it, at the slant at which it is widest: (n,), in the unit of the reaches."""
+    gaps = np.full(len(low), np.inf)
+    single = {first: run for run, (first, stop) in enumerate(layout.runs) if stop == first + 1}
+    for run, (first, stop) in enumerate(layout.runs):
+        if first and first not in layout.breaks:
+            gaps[run] = (low[run] - high[single[first - 1]]).max()
+        if stop in single and stop not in layout.breaks:
+            gaps[run] = min(gaps[run], (low[single[stop]] - high[run]).max())
+    return gaps
 
 
 def _column(reach: np.ndarray) -> float:

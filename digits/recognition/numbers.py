@@ -5,7 +5,6 @@ All runs of neighbouring pieces of ink are recognised in one batch; which of the
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 from typing import Protocol
 
 import numpy as np
@@ -13,26 +12,24 @@ from PIL import Image
 
 from digits.ink.drawing import Drawing
 from digits.ink.picture.find import find_ink
-from digits.ink.pieces import Piece, bounds, leaves_out, normalize_pieces
+from digits.ink.pieces import Box, Piece, bounds, leaves_out, normalize_pieces
 from digits.ink.segmentation import Layout, find_layouts
 from digits.recognition.lattice import Lattice, Path, log_sum
 from digits.recognition.recognition import Recognition, percent
-from digits.recognition.signs import UNKNOWN
-
-Box = tuple[float, float, float, float]  # left, top, right, bottom
+from digits.recognition.signs import OWN, SIGNS, SPECK, UNKNOWN, text_of
 
 REMEMBERED = 2000  # recognitions: ample for the candidates of one canvas
-SPACE = 0.8  # of the writing's height: a wider gap is a space,
-SPACED = 1.6  # if the digits' middles are so much farther apart than most,
-SPACE_OF_TWO = 1.2  # or where there are but two digits and one gap
-CALIBRATION = 0.81  # power of a number's probability, printed by `python -m digits.training.fit_numbers`
+SPACE = 0.65  # of the writing's height: a wider gap is a space
+SPACED = 1.6  # if the digits' middles are so much farther apart than most
+WIDE_SPACE = 1.2  # as SPACE, where there is but one gap to a line, or several lines: digits of one may be spread evenly
+CALIBRATION = 0.86  # power of a number's probability, printed by `python -m digits.training.fit_numbers`
 NAMES = {  # of signs that do not belong to a number
-    "plus": "a plus",
-    "times": "a multiplication sign",
-    "equals": "an equals sign",
-    "divided": "a division sign",
-    "opening": "a bracket",
-    "closing": "a bracket",
+    "+": "a plus",
+    "x": "a multiplication sign",
+    "=": "an equals sign",
+    "÷": "a division sign",
+    "(": "a bracket",
+    ")": "a bracket",
 }
 DOUBTFUL = 0.5  # certainty from which a digit is sure
 
@@ -124,26 +121,29 @@ def read_lattices(lattices: Sequence[Lattice]) -> Number:
     everything = log_sum([path.total for path in paths])
     lattice, path = max(zip(lattices, paths, strict=True), key=lambda pair: pair[1].score)
     layout, nodes = lattice.layout, [lattice.nodes[node] for node in path.nodes]
-    found = [lattice.recognitions[node.run].digit is not None for node in nodes if not node.sign]
+    found = [node.sign.isdigit() for node in nodes if node.sign not in SIGNS]
     is_number = bool(found) and sum(found) >= len(found) / 2
     spaces = _spaces(lattice, path)
     text, confidence, digits, parts, certainties, unsure = "", 1.0, [], [], [], []
     notes = [] if is_number else ["This is rather writing or a drawing than a number."]
     for index, (node, share) in enumerate(zip(nodes, path.shares, strict=True)):
-        digit = lattice.recognitions[node.run]
-        is_unknown = node.text == UNKNOWN or not is_number
-        text += (" " if index in spaces else "") + (UNKNOWN if is_unknown else node.text)
-        if node.sign and not is_unknown:
+        if node.sign == SPECK:
+            notes.append("A speck was left out.")
             continue
-        digits.append(replace(digit, digit=None) if is_unknown else digit)
-        parts.append(tuple(layout.pieces[slice(*layout.runs[node.run])]))
-        right = 1.0 if node.sign else 1 - digit.confidence if is_unknown else digit.confidence
+        digit, is_digit = lattice.recognitions[node.run], node.sign.isdigit() and is_number
+        read = text_of(node.sign) if is_number else UNKNOWN
+        text += (" " if index in spaces else "") + read
+        if read in OWN:
+            continue
+        right = digit.confidence if is_digit else 1 - digit.confidence if node.sign not in SIGNS else 1.0
         confidence *= right
+        digits.append(replace(digit, digit=digit.best if is_digit else None))
+        parts.append(tuple(layout.pieces[slice(*layout.runs[node.run])]))
         certainties.append(_calibrated(share - everything, right))
-        unsure.append(not is_unknown and (node.run in lattice.lenient or certainties[-1] < DOUBTFUL))
+        unsure.append(is_digit and (node.run in lattice.lenient or certainties[-1] < DOUBTFUL))
         if unsure[-1]:
-            notes.append(f"The {node.text} in place {len(digits)} is unsure.")
-        elif is_number and is_unknown:
+            notes.append(f"The {read} in place {len(digits)} is unsure.")
+        elif is_number and not is_digit:
             kind = NAMES.get(node.sign, "ink that is neither a digit nor a sign")
             notes.append(f"{UNKNOWN} in place {len(digits)} stands for {kind}.")
     confidence = _calibrated(path.score - everything, confidence)
@@ -161,19 +161,15 @@ def _calibrated(share: float, right: float) -> float:
 
 def _spaces(lattice: Lattice, path: Path) -> set[int]:
     """Before which nodes of a path there is a space: a gap of more than a digit between two digits, or a new line."""
-    layout = lattice.layout
-    boxes = [bounds(layout.pieces[slice(*layout.runs[lattice.nodes[node].run])]) for node in path.nodes]
-    spaces = {index for index, node in enumerate(path.nodes) if lattice.start(node) in layout.breaks}
-    pairs = [
-        index
-        for index, pair in enumerate(pairwise(path.nodes), 1)
-        if index not in spaces and not any(lattice.nodes[node].sign for node in pair)
-    ]
-    if not pairs:
-        return spaces
-    left, right = (np.array([boxes[index - side] for index in pairs]) for side in (1, 0))
+    layout, nodes = lattice.layout, [lattice.nodes[node] for node in path.nodes]
+    boxes = np.array([bounds(layout.pieces[slice(*layout.runs[node.run])]) for node in nodes])
+    new_lines = {index for index, node in enumerate(path.nodes) if lattice.start(node) in layout.breaks}
+    is_sign = [node.sign in SIGNS for node in nodes]
+    pairs = [i for i in range(1, len(nodes)) if i not in new_lines and not any(is_sign[i - 1 : i + 1])]
+    left, right = boxes[[index - 1 for index in pairs]], boxes[pairs]
     gaps = (right[:, 0] - left[:, 2]) / layout.height
     pitches = (right[:, [0, 2]] - left[:, [0, 2]]).sum(axis=1)
-    usual = np.percentile(pitches, 50, method="lower")
-    is_wide = (gaps > SPACE) & (pitches > SPACED * usual) if len(pairs) > 1 else gaps > SPACE_OF_TWO
-    return spaces | {index for index, wide in zip(pairs, is_wide, strict=True) if wide}
+    is_wide = gaps > WIDE_SPACE if new_lines or len(pairs) == 1 else np.zeros(len(pairs), dtype=bool)
+    if len(pairs) > 1:
+        is_wide |= (gaps > SPACE) & (pitches > SPACED * np.percentile(pitches, 50, method="lower"))
+    return new_lines | {index for index, wide in zip(pairs, is_wide, strict=True) if wide}

@@ -1,55 +1,54 @@
 """Numbers as hands write them, drawn by a program: digits and signs side by side, joined, climbing, in lines."""
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import numpy as np
+from PIL import Image, ImageDraw
 
 from digits.ink.drawing import Drawing
+from digits.training.allographs import DIGITS
 from digits.training.generator import write_digits, write_mixed
 from digits.training.nondigits import letters, line_works, scribbles, worms
 
 HEIGHT, WIDTH = 280, 840  # of the canvas
 STRANGE = 0.04  # of the places in a number: a letter or sign instead of a digit
-PICTURES = 0.25  # of the numbers
+BARS = 0.4  # of the ones are a bar: the commonest form of all, and the one most like a slash or a bracket
+PICTURES = 0.5  # of the numbers whose
+FINE = 6  # times its width at least
+COARSEST = 5  # how many times fewer pixels than the canvas a picture has at most
+DIRTY = 0.1  # of the pictures have specks
+BROKEN = 0.3  # of the pictures have a line across them where the ink is gone
 MOST = 8  # characters in a line
 
 Strokes = list[np.ndarray]  # each (n, 2); of a sign in heights of a digit, y from 0 at the line downward
 
 
-# What each stands for in a number's text, and its skeletons, in hundredths of a digit's height over the line.
-SIGNS: dict[str, tuple[str, list[str]]] = {
-    "point": (".", ["0,-2 ~ 0,-14", "0,-2 ~ 0,-14", "0,-5 3,2 ~ 0,-14 12,0", "6,-6 0,0 ~ 14,-10 0,2", "0,-15 ~ 0,-50"]),
-    "comma": (",", ["0,-4 -4,14 ~ 0,-12 -20,36", "0,-6 3,4 -6,16 ~ 0,-12 6,6 -18,34"]),
-    "minus": (
-        "-",
-        ["0,-42 20,-42 ~ 0,-56 80,-56", "0,-42 20,-42 ~ 0,-56 80,-56", "0,-40 14,-46 30,-40 ~ 0,-60 30,-64 70,-54"],
-    ),
-    "slash": ("/", ["30,-96 0,4 ~ 100,-145 0,25", "0,4 30,-96 ~ 0,25 100,-145"]),
-    "colon": (":", ["0,-35; 0,-4 ~ 0,-75; 0,-20", "0,-38 2,-34; 0,-6 2,0 ~ 0,-75 8,-68; 0,-14 8,-6"]),
-    "plus": (
-        "?",
-        [
-            "0,-35 35,-35; 18,-52 18,-16 ~ 0,-50 90,-50; 45,-95 45,-5",
-            "18,-52 18,-16; 0,-35 35,-35 ~ 45,-95 45,-5; 0,-50 90,-50",
-        ],
-    ),
-    "times": (
-        "?",
-        [
-            "0,-50 30,-15; 30,-50 0,-15 ~ 0,-80 75,-5; 75,-80 0,-5",
-            "0,-50 12,-44 18,-20 32,-14; 30,-50 0,-14 ~ 0,-75 28,-68 44,-8 75,-4; 70,-75 0,-4",
-        ],
-    ),
-    "equals": ("?", ["0,-44 25,-44; 0,-30 25,-30 ~ 0,-65 85,-65; 0,-28 85,-28"]),
-    "divided": ("?", ["0,-45 30,-45; 15,-62; 15,-28 ~ 0,-45 85,-45; 42,-80; 42,-8"]),
-    "opening": ("?", ["18,-96 0,-45 18,6 ~ 42,-140 0,-60 42,34"]),
-    "closing": ("?", ["0,-96 18,-45 0,6 ~ 0,-140 42,-60 0,34"]),
+# The skeletons of each, in hundredths of a digit's height over the line.
+SIGNS: dict[str, list[str]] = {
+    ".": ["0,-2 ~ 0,-14", "0,-2 ~ 0,-14", "0,-5 3,2 ~ 0,-14 12,0", "6,-6 0,0 ~ 14,-10 0,2", "0,-15 ~ 0,-50"],
+    ",": ["0,-4 -4,14 ~ 0,-12 -20,36", "0,-6 3,4 -6,16 ~ 0,-12 6,6 -18,34"],
+    "-": ["0,-42 20,-42 ~ 0,-56 80,-56", "0,-42 20,-42 ~ 0,-56 80,-56", "0,-40 14,-46 30,-40 ~ 0,-60 30,-64 70,-54"],
+    "/": ["50,-112 0,12 ~ 110,-145 0,28", "0,12 50,-112 ~ 0,28 110,-145"],
+    ":": ["0,-35; 0,-4 ~ 0,-75; 0,-20", "0,-38 2,-34; 0,-6 2,0 ~ 0,-75 8,-68; 0,-14 8,-6"],
+    "+": [
+        "0,-35 35,-35; 18,-52 18,-16 ~ 0,-50 90,-50; 45,-95 45,-5",
+        "18,-52 18,-16; 0,-35 35,-35 ~ 45,-95 45,-5; 0,-50 90,-50",
+    ],
+    "x": [
+        "0,-50 30,-15; 30,-50 0,-15 ~ 0,-80 75,-5; 75,-80 0,-5",
+        "0,-50 12,-44 18,-20 32,-14; 30,-50 0,-14 ~ 0,-75 28,-68 44,-8 75,-4; 70,-75 0,-4",
+    ],
+    "=": ["0,-44 25,-44; 0,-30 25,-30 ~ 0,-65 85,-65; 0,-28 85,-28"],
+    "÷": ["0,-45 30,-45; 15,-62; 15,-28 ~ 0,-45 85,-45; 42,-80; 42,-8"],
+    "(": ["18,-96 0,-45 18,6 ~ 42,-140 0,-60 42,34"],
+    ")": ["0,-96 18,-45 0,6 ~ 0,-140 42,-60 0,34"],
 }
 
 
 def write_sign(name: str, rng: np.random.Generator) -> Strokes:
     """A sign as a hand writes it, its left end at x = 0, in heights of a digit over the line."""
-    (strokes,) = write_mixed(SIGNS[name][1], 1, rng)
+    (strokes,) = write_mixed(SIGNS[name], 1, rng)
     left = min(path[:, 0].min() for path in strokes)
     return [(path - (left, 0)) / 100 for path in strokes]
 
@@ -95,45 +94,56 @@ def on_canvas(strokes: Strokes, rng: np.random.Generator, shuffled: bool = True)
     return drawing
 
 
-PATTERNS = [  # each character a digit or a sign, and how often it is written
-    (0.24, ["d"]),
-    (0.32, ["dd", "dd", "dd", "ddd", "ddd", "dddd"]),
-    (0.12, ["d.d", "d.d", "dd.d", "d.dd", "d.ddd", "d.d.d"]),
-    (0.06, ["d,d", "dd,d", "d,dd", "d,d,d"]),
-    (0.06, ["-d", "-dd", "-d.d", "-d,d", "d-d"]),
-    (0.03, ["d/d", "dd/d", "d/dd"]),
-    (0.04, ["dd:dd", "d:d", "d:dd"]),
-    (0.08, ["d+d", "d=d", "dxd", "d~d", "d+d=d"]),
-    (0.05, ["(d)", "(dd)", "d(d)", "(d.d)"]),
+class Kind(NamedTuple):
+    share: float  # of the numbers that are written here
+    weight: float  # how much more frequent it is where people write
+    patterns: list[str]  # each character a digit or a sign; none for what is no number
+
+
+KINDS = [
+    Kind(0.15, 1, []),
+    Kind(0.14, 4, ["d"]),
+    Kind(0.22, 4, ["dd", "dd", "dd", "ddd", "ddd", "dddd"]),
+    Kind(0.11, 1, ["d.d", "d.d", "dd.d", "d.dd", "d.ddd", "d.d.d"]),
+    Kind(0.07, 0.8, ["d,d", "dd,d", "d,dd", "d,d,d"]),
+    Kind(0.07, 0.8, ["-d", "-dd", "-d.d", "-d,d", "d-d"]),
+    Kind(0.06, 0.8, ["d/d", "dd/d", "d/dd"]),
+    Kind(0.05, 0.7, ["dd:dd", "d:d", "d:dd"]),
+    Kind(0.07, 0.4, ["d+d", "d=d", "dxd", "d÷d", "d+d=d"]),
+    Kind(0.06, 0.4, ["(d)", "(dd)", "d(d)", "(d.d)"]),
 ]
-NAMES = dict(zip(".,-/:+x=~()", SIGNS, strict=True))
 
 
-def write_numbers(n: int, rng: np.random.Generator) -> Iterator[tuple[str, Drawing]]:
-    """`n` drawings and what they show: numbers with signs or without, some in two lines, and non-digits ("?")."""
+def write_numbers(n: int, rng: np.random.Generator) -> Iterator[tuple[str, Drawing, float]]:
+    """`n` drawings, what they show, signs of all kinds as such, and how much more frequent such are where people write.
+
+    Numbers with signs or without, some in two lines, and non-digits ("?").
+    """
     drawings, labels = write_digits(MOST * n, rng)
+    bars = np.flatnonzero((labels == 1) & (rng.random(MOST * n) < BARS)).tolist()
+    for place, bar in zip(bars, write_mixed(DIGITS[1][:2], len(bars), rng), strict=True):
+        drawings[place] = bar
     others = [draw(n, rng) for draw in (*[letters] * 8, scribbles, worms, line_works)]
     texts = list(map(str, labels))
     for place in np.flatnonzero(rng.random(MOST * n) < STRANGE).tolist():
         drawings[place], texts[place] = others[place % 8][place // MOST], "?"
-    shares = np.array([share for share, _ in PATTERNS])
-    for index in range(n):
-        kind = rng.random()
-        if kind < 0.2:
-            yield "?", on_canvas(others[rng.integers(len(others))][index], rng)
+    for index, kind in enumerate(rng.choice(len(KINDS), n, p=[kind.share for kind in KINDS]).tolist()):
+        _, weight, patterns = KINDS[kind]
+        if not patterns:
+            yield "?", on_canvas(others[rng.integers(len(others))][index], rng), weight
             continue
-        patterns = [rng.choice(PATTERNS[rng.choice(len(PATTERNS), p=shares / shares.sum())][1])]
-        if kind > 0.9:
-            patterns = [rng.choice(["d", "dd", "d.d"]), rng.choice(["d", "dd"])]
+        lines = [rng.choice(patterns)]
+        if rng.random() < 0.1:
+            lines = [rng.choice(["d", "dd", "d.d"]), rng.choice(["d", "dd"])]
         place = MOST * index
         strokes: Strokes = []
         text = ""
-        for pattern in patterns:
+        for pattern in lines:
             line: list[Strokes | str] = []
             text += " " if text else ""
             for character in pattern:
-                line.append(drawings[place] if character == "d" else NAMES[character])
-                text += texts[place] if character == "d" else SIGNS[NAMES[character]][0]
+                line.append(drawings[place] if character == "d" else character)
+                text += texts[place] if character == "d" else character
                 place += character == "d"
             lower = compose(line, rng)
             if strokes:
@@ -142,6 +152,23 @@ def write_numbers(n: int, rng: np.random.Generator) -> Iterator[tuple[str, Drawi
                 lower = [stroke + shift for stroke in lower]
             strokes += lower
         drawing = on_canvas(strokes, rng)
-        if rng.random() < PICTURES:
-            drawing.place(drawing.image())
-        yield text, drawing
+        height = np.ptp(np.concatenate([stroke.points for stroke in drawing.strokes])[:, 1])
+        if rng.random() < PICTURES and height > FINE * drawing.brush * len(lines):
+            drawing.place(_picture(drawing, rng))
+        yield text, drawing, weight
+
+
+def _picture(drawing: Drawing, rng: np.random.Generator) -> Image.Image:
+    """A drawing as a picture of any number of pixels, some with a few specks as large as the pen's tip."""
+    ink = drawing.image()
+    if rng.random() < DIRTY:
+        brush = ImageDraw.Draw(ink)
+        for x, y in rng.uniform((0, 0), ink.size, (rng.integers(1, 4), 2)).tolist():
+            width, height = drawing.brush * rng.uniform(0.6, 1.4, 2)
+            brush.ellipse([x, y, x + width, y + height], 255)
+    if rng.random() < BROKEN:
+        x, y, right, down = rng.uniform((0, 0, -0.5, -0.5), (*ink.size, 0.5, 0.5)) * [1, 1, *ink.size]
+        ImageDraw.Draw(ink).line([x - right, y - down, x + right, y + down], 0, max(1, round(drawing.brush) // 4))
+    coarse = rng.uniform(1, COARSEST)
+    ink = ink.resize([round(side / coarse) for side in ink.size], Image.Resampling.BOX)
+    return ink.crop(ink.getbbox())

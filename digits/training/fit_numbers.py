@@ -1,60 +1,53 @@
-"""The weights of digits/recognition/lattice.py and the table of signs.py, fitted to synthetic numbers.
+"""The weights of digits/recognition/lattice.py and signs.py, fitted to synthetic numbers.
 
     python -m digits.training.fit_numbers [MODEL]
 
-First what each sign measures, on average. Then, for each number, the likeliest paths are listed, and the weights are
-those under which the paths that read it right are likeliest (a conditional random field over segments, see there),
-with a small penalty on their squares; from these weights again.
+By the weights so far, ink is first shared out as each number's text wants it: so it is known which ink is which sign,
+and which is none. Softmax regression gives the signs' weights. Then the likeliest paths of each number are listed, and
+the lattice's weights are those under which the paths that read it right are likeliest (a conditional random field over
+segments, see there). What confidence is worth is seen on numbers that were not fitted.
 """
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from itertools import repeat
+from functools import partial
+from itertools import chain, starmap
 
 import numpy as np
 from scipy.optimize import minimize, minimize_scalar
+from scipy.special import log_softmax
 
-from digits.ink.segmentation import find_layouts
-from digits.recognition import signs
+from digits.ink.segmentation import Layout
 from digits.recognition.lattice import JOINT, SEGMENT, Lattice
 from digits.recognition.numbers import CALIBRATION, NumberReader, read_lattices
+from digits.recognition.recognition import Recognition
 from digits.recognition.recognizer import Recognizer
-from digits.training.expressions import SIGNS, compose, on_canvas, write_numbers
-from digits.training.generator import write_digits
+from digits.recognition.signs import MEASURES, OWN, SIGNS, SPECK, text_of
+from digits.training.expressions import write_numbers
 
 PORTION = 50  # numbers that are written at a time
-NUMBERS = 4000
-BEST = 12  # paths to each place that are kept, by the weights so far, and as many of those that are right so far
-PENALTY = 1e-4
-LEAST_DEVIATIONS = np.array([0.08, 0.08, 0.08, 0.08, 0.03, 0.03, 0.08, 0.08, 0.08])  # of a sign's measures
+PORTIONS, UNSEEN = 100, 10  # the first ones are not fitted
+BEST = 8  # paths to each place that are kept, by the weights so far, and as many of those that are right so far
+PENALTY, SIGNS_PENALTY = 1e-4, 1e-6  # on the squares of the weights
 Partial = tuple[float, str, tuple[int, ...], tuple[int, ...]]  # a path's score, text, nodes and joints so far
-Example = tuple[np.ndarray, np.ndarray]  # paths' features (n, f), and which are right, bool (n,)
+Written = tuple[
+    str, list[tuple[Layout, Sequence[Recognition], Sequence[bool]]], float
+]  # text, lattices' inputs, and weight
+Example = tuple[np.ndarray, np.ndarray, float]  # paths' features (n, f), which are right, bool (n,), and weight
+Weights = tuple[list[float], list[float]]  # of SEGMENT and JOINT, and of all SIGNS one after the other
+Answer = tuple[str, str, float, float]  # a number's text, what is read, its confidence, and weight
 
 
-def measure_signs(n: int, rng: np.random.Generator) -> None:
-    """Let this process know what each sign measures between two digits: the mean and standard deviation."""
-    for name in SIGNS:
-        digits, _ = write_digits(2 * n, rng)
-        rows = []
-        for left, right in zip(digits[::2], digits[1::2], strict=True):
-            strokes = compose([left, name, right], rng, joined=0)
-            drawing = on_canvas(strokes, np.random.default_rng(rng.integers(1 << 30)), shuffled=False)
-            layout = find_layouts(drawing)[0]
-            wanted = set(range(len(left), len(strokes) - len(right)))
-            which, measures = signs.measure(layout)
-            for run, row in zip(which, measures, strict=True):
-                pieces = layout.pieces[slice(*layout.runs[run])]
-                if {piece.source for piece in pieces} == wanted and len(pieces) == len(wanted):
-                    rows.append(row)
-        deviation = np.maximum(np.std(rows, axis=0), LEAST_DEVIATIONS)
-        signs.SIGNS[name] = signs.Sign(SIGNS[name][0], _rounded(np.mean(rows, axis=0)), _rounded(deviation))
+def is_right(read: str, text: str) -> bool:
+    """Whether that was read; of what is no number all are "?", however many."""
+    return read == text or {*read, *text} <= {"?", " "}
 
 
-def list_paths(some: Lattice, text: str) -> list[tuple[bool, np.ndarray]]:
-    """The likeliest paths by the weights so far: whether each reads the text, and the sum of its features."""
-    scores = some.segments @ list(SEGMENT.values())
-    joint_scores = some.joint_features @ list(JOINT.values())
+def list_paths(some: Lattice, text: str, spell: Callable[[str], str]) -> list[tuple[bool, Partial]]:
+    """The likeliest paths by the weights so far, and whether each, its signs spelt so, reads the text."""
+    scores = some.node_scores()
+    joint_scores = (some.joint_features @ list(JOINT.values())).tolist()
     joints: dict[int, list[tuple[int, int]]] = {}
     for index, (a, b) in enumerate(some.joints):
         joints.setdefault(b, []).append((a, index))
@@ -66,47 +59,91 @@ def list_paths(some: Lattice, text: str) -> list[tuple[bool, np.ndarray]]:
             for before, index in joints.get(node, [])
             for path in reaching[before]
         ]
-        sign = (" " if some.start(node) in some.layout.breaks else "") + each.text
+        sign = (" " if some.start(node) in some.layout.breaks else "") + spell(each.sign)
         paths = [(path[0] + scores[node], path[1] + sign, (*path[2], node), path[3]) for path in begun]
         paths.sort(reverse=True)
-        right = [path for path in paths if text.startswith(path[1]) or {*path[1], *text} <= {"?", " "}]
-        reaching.append(list({path[2]: path for path in [*paths[:BEST], *right[:BEST]]}.values()))
-    stop = len(some.layout.pieces)
-    return [
-        (
-            read == text or {*read, *text} <= {"?", " "},
-            np.concatenate([some.segments[list(nodes)].sum(axis=0), some.joint_features[list(pairs)].sum(axis=0)]),
-        )
-        for node, paths in enumerate(reaching)
-        if some.stop(node) == stop
-        for _, read, nodes, pairs in paths
-    ]
+        right = [path for path in paths if text.startswith(path[1]) or is_right(path[1], text)]
+        reaching.append(list(dict.fromkeys([*paths[:BEST], *right[:BEST]])))
+    last = [node for node in range(len(some.nodes)) if some.stop(node) == len(some.layout.pieces)]
+    return [(is_right(path[1], text), path) for node in last for path in reaching[node]]
 
 
-def lattices(seed: int, model: str, table: dict[str, signs.Sign]) -> list[tuple[str, list[Lattice]]]:
-    """Some numbers, and all ways to read each."""
-    signs.SIGNS.update(table)
+def read(seed: int, model: str) -> list[Written]:
+    """A portion of numbers, and what the network says of all their ink."""
     reader = NumberReader(Recognizer.load(model))
-    return [(text, reader.lattices(drawing)) for text, drawing in write_numbers(PORTION, np.random.default_rng(seed))]
+    numbers = write_numbers(PORTION, np.random.default_rng(seed))
+    return [(text, [some.inputs for some in reader.lattices(drawing)], weight) for text, drawing, weight in numbers]
 
 
-def examples(numbers: Sequence[tuple[str, list[Lattice]]]) -> list[Example]:
-    """For each number that some path reads right: the paths' features (n, f), and which are right, bool (n,)."""
+def label_signs(numbers: Sequence[Written]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """For all ink that may be a sign its TERMS (n, t), which sign it is, from 1 on, or 0 for none, and weights."""
+    rows, labels, weights = [], [], []
+    places = {sign: place for place, sign in enumerate(SIGNS, 1)}
+    for written, inputs, weight in numbers:
+        listed = [(each, some) for some in starmap(Lattice, inputs) for each in list_paths(some, written, _spell)]
+        right = [(path, some) for (is_right, path), some in listed if is_right]
+        if right:
+            (_, _, nodes, _), some = max(right, key=lambda each: each[0][0])
+            known = {some.nodes[node].run: places.get(some.nodes[node].sign, 0) for node in nodes}
+            rows.append(some.terms)
+            labels += [known.get(run, 0) for run in some.measured.tolist()]
+            weights += [weight] * len(some.terms)
+    return np.concatenate(rows), np.array(labels), np.array(weights)
+
+
+def _spell(sign: str) -> str:
+    return sign.replace(SPECK, "")
+
+
+def fit_signs(terms: np.ndarray, labels: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """Softmax regression: the weights (signs, t) of each sign's odds against being none."""
+    shape = len(SIGNS), terms.shape[1]
+    wanted = np.eye(len(SIGNS) + 1)[labels]
+    weights = weights / weights.sum()
+
+    def loss(flat: np.ndarray) -> tuple[float, np.ndarray]:
+        scores = np.concatenate([np.zeros((len(terms), 1)), terms @ flat.reshape(shape).T], axis=1)
+        logarithms = log_softmax(scores, axis=1)
+        slope = ((np.exp(logarithms) - wanted)[:, 1:] * weights[:, np.newaxis]).T @ terms
+        value = -weights @ (logarithms * wanted).sum(axis=1)
+        return value + SIGNS_PENALTY * flat @ flat, slope.ravel() + 2 * SIGNS_PENALTY * flat
+
+    start = np.zeros(shape[0] * shape[1])
+    return minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 300}).x.reshape(shape)
+
+
+def use(weights: Weights) -> None:
+    """Let this process read numbers by these weights."""
+    rest, signs = iter(weights[0]), np.reshape(weights[1], (len(SIGNS), -1)).tolist()
+    SEGMENT.update({name: next(rest) for name in SEGMENT})
+    JOINT.update({name: next(rest) for name in JOINT})
+    SIGNS.update(zip(SIGNS, map(tuple, signs), strict=True))
+
+
+def examples(numbers: Sequence[Written], weights: Weights) -> list[Example]:
+    """For each number that some path reads right, its likeliest paths."""
+    use(weights)
     found = []
-    for text, ways in numbers:
-        paths = [path for some in ways for path in list_paths(some, text)]
-        right = np.array([is_right for is_right, _ in paths])
+    for written, inputs, weight in numbers:
+        text = text_of(written)
+        paths = [(some, *each) for some in starmap(Lattice, inputs) for each in list_paths(some, text, text_of)]
+        right = np.array([is_right for _, is_right, _ in paths])
         if right.any() and not right.all():
-            found.append((np.array([features for _, features in paths]), right))
+            features = [
+                np.concatenate([some.segments[[*nodes]].sum(axis=0), some.joint_features[[*joints]].sum(axis=0)])
+                for some, _, (_, _, nodes, joints) in paths
+            ]
+            found.append((np.array(features), right, weight))
     return found
 
 
 def fit(numbers: Sequence[Example]) -> np.ndarray:
-    """The weights of greatest likelihood."""
-    counts = [len(right) for _, right in numbers]
+    """The weights of greatest likelihood of SEGMENT and JOINT."""
+    counts = [len(right) for _, right, _ in numbers]
     starts = np.cumsum([0, *counts[:-1]])
-    features = np.concatenate([features for features, _ in numbers])
-    right = np.concatenate([right for _, right in numbers])
+    features, right = (np.concatenate([number[part] for number in numbers]) for part in (0, 1))
+    shares = np.array([weight for *_, weight in numbers])
+    shares /= shares.sum()
 
     def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
         scores = features @ weights
@@ -114,45 +151,57 @@ def fit(numbers: Sequence[Example]) -> np.ndarray:
         wanted = np.logaddexp.reduceat(np.where(right, scores, -np.inf), starts)
         share = np.exp(scores - np.repeat(everything, counts))
         share_of_right = np.where(right, np.exp(scores - np.repeat(wanted, counts)), 0)
-        slope = (share - share_of_right) @ features / len(numbers)
-        return np.mean(everything - wanted) + PENALTY * weights @ weights, slope + 2 * PENALTY * weights
+        slope = features.T @ ((share - share_of_right) * np.repeat(shares, counts))
+        return shares @ (everything - wanted) + PENALTY * weights @ weights, slope + 2 * PENALTY * weights
 
     start = np.zeros(features.shape[1])
-    return minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 200}).x
+    return minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 300}).x
 
 
-def calibrate(numbers: Sequence[tuple[str, list[Lattice]]]) -> float:
+def answers(numbers: Sequence[Written], weights: Weights) -> list[Answer]:
+    """How numbers are read by these weights."""
+    use(weights)
+    return [
+        (text_of(written), number.text, number.confidence, weight)
+        for written, inputs, weight in numbers
+        for number in [read_lattices([*starmap(Lattice, inputs)])]
+    ]
+
+
+def calibrate(answered: Sequence[Answer]) -> float:
     """The power of its confidence under which what a number says of being right is likeliest."""
-    answers = [(text, read_lattices(ways)) for text, ways in numbers]
-    right = np.array([answer.text == text or {*answer.text, *text} <= {"?", " "} for text, answer in answers])
-    logarithms = np.log([np.clip(answer.confidence, 1e-9, 1 - 1e-9) for _, answer in answers]) / CALIBRATION
+    right = np.array([is_right(answer, text) for text, answer, _, _ in answered])
+    logarithms = np.log([np.clip(confidence, 1e-9, 1 - 1e-9) for _, _, confidence, _ in answered]) / CALIBRATION
+    weights = np.array([weight for *_, weight in answered])
 
     def loss(power: float) -> float:
-        return -float(np.mean(np.where(right, power * logarithms, np.log1p(-np.exp(power * logarithms)))))
+        return -float(weights @ np.where(right, power * logarithms, np.log1p(-np.exp(power * logarithms))))
 
     return float(minimize_scalar(loss, bounds=(0.1, 10), method="bounded").x)
 
 
 def main() -> None:
     model = sys.argv[1] if len(sys.argv) > 1 else "mnist.h5"
-    measure_signs(200, np.random.default_rng(0))
     with ProcessPoolExecutor() as pool:
-        portions = pool.map(lattices, range(NUMBERS // PORTION), repeat(model), repeat(signs.SIGNS))
-        numbers = [number for portion in portions for number in portion]
-    found = examples(numbers)
-    weights = fit(found).tolist()
-    SEGMENT.update(zip(SEGMENT, weights, strict=False))
-    JOINT.update(zip(JOINT, weights[len(SEGMENT) :], strict=True))
-    print(f"{len(found)} of {len(numbers)} numbers")
-    for name, sign in signs.SIGNS.items():
-        print(f'    "{name}": Sign("{sign.text}", {sign.mean}, {sign.deviation}),')
+        portions = list(pool.map(partial(read, model=model), range(PORTIONS)))
+        fitted, unseen = portions[UNSEEN:], portions[:UNSEEN]
+        labelled = zip(*pool.map(label_signs, fitted), strict=True)
+        signs = np.round(fit_signs(*map(np.concatenate, labelled)), 2).ravel().tolist()
+        weights = [*SEGMENT.values(), *JOINT.values()], signs
+        found = list(chain.from_iterable(pool.map(partial(examples, weights=weights), fitted)))
+        weights = np.round(fit(found), 2).tolist(), signs
+        answered = list(chain.from_iterable(pool.map(partial(answers, weights=weights), unseen)))
+    use(weights)
     for name, weight in [*SEGMENT.items(), *JOINT.items()]:
-        print(f'    "{name}": {weight:.2f},')
-    print(f"CALIBRATION = {calibrate(numbers):.2f}")
-
-
-def _rounded(values: np.ndarray) -> tuple[float, ...]:
-    return tuple(np.round(values, 2).tolist())
+        print(f'    "{name}": {weight},')
+    for sign, row in SIGNS.items():
+        for start, part in ((sign, row[: 1 + len(MEASURES)]), (" " * 8, row[1 + len(MEASURES) :])):
+            print(start, *(f"{weight:6.2f}" for weight in part))
+    print(f"CALIBRATION = {calibrate(answered):.2f}")
+    plain = [(answer, text) for text, answer, _, _ in answered if text.isdigit()]
+    print(f"{len(found)} of {PORTION * len(fitted)} numbers fitted, of {len(plain)} plain ones that were not", end=" ")
+    print(f"{np.mean([is_right(*pair) for pair in plain]):.3f} are read,", end=" ")
+    print(f"{np.mean([bool({*answer} & {*OWN}) for answer, _ in plain]):.4f} with a sign")
 
 
 if __name__ == "__main__":

@@ -15,6 +15,8 @@ from digits.ink.segmentation import find_layouts
 from digits.recognition.numbers import NumberReader
 from digits.recognition.recognition import Recognition
 from digits.recognition.recognizer import Recognizer
+from digits.recognition.signs import OWN, text_of
+from digits.training.expressions import write_numbers
 from samples import STROKES
 
 CROSSED_7 = [*STROKES[7], [(0.25, 0.75), (0.95, 0.7)]]
@@ -57,8 +59,8 @@ def _moved(path: np.ndarray, right: float, down: float = 0) -> np.ndarray:
     return path + np.array([right, down])
 
 
-def draw(strokes: list[np.ndarray], scale: float = 70, left: float = 80, top: float = 60) -> Drawing:
-    drawing = Drawing(280, 840)
+def draw(strokes: list[np.ndarray], scale: float = 70, left: float = 80, top: float = 60, brush: float = 20) -> Drawing:
+    drawing = Drawing(280, 840, brush)
     for path in strokes:
         drawing.add((path * scale + (left, top)).tolist())
     return drawing
@@ -110,16 +112,19 @@ def test_joined_digits_that_are_not_parted_are_no_sure_answer(recognizer, text):
 
 @pytest.mark.parametrize(
     ("text", "is_picture"),
-    [(text, False) for text in ("3.14", "0,5", "-5", "2-1", "1/2", "12:30", "27.1", "-0.7", "5+3", "2+2=4")]
-    + [(text, True) for text in ("3.14", "-5", "2-1", "27.1", "-0.7")],
+    [(text, False) for text in ("-0.7", "12:30")]  # in a picture one of these dots may count as a speck
+    + [
+        (text, is_picture)
+        for text in ("3.14", "0,5", "-5", "2-1", "1/2", "7/12", "27.1", "5+3", "2+2=4", "(6)", "(42)")
+        for is_picture in (False, True)
+    ],
 )
 def test_signs_are_read_or_named_as_unknown(recognizer, text, is_picture):
-    drawing = draw(strokes_of(text, gap=0.7), scale=45, left=30)
+    drawing = draw(strokes_of(text, gap=0.7), scale=45, left=30, brush=8 if is_picture else 20)
     number = recognizer.recognize_number_image(drawing.image()) if is_picture else recognizer.recognize_number(drawing)
-    is_read = number.text == re.sub(r"[^\d.,/:-]", "?", text)
-    assert is_read or (is_picture and any(number.unsure))
+    assert number.text == text_of(text)
     assert len(number.digits) == len(number.boxes) == len(number.parts) == len(re.sub(r"[.,/:-]", "", text))
-    assert ("?" in number.text) == any("stands for" in note for note in number.notes)
+    assert number.text.count("?") == sum("stands for" in note for note in number.notes)
 
 
 @pytest.mark.parametrize("is_picture", [False, True])
@@ -140,10 +145,21 @@ def test_no_ink_as_large_as_a_sign_is_left_out(recognizer, seed, is_picture):
     )
 
 
-def test_specks_in_a_picture_are_no_signs(recognizer):
-    picture = np.array(draw(strokes_of("24")).image())
-    picture[150:155, 300:305] = 255
+@pytest.mark.parametrize(("left", "top"), [(300, 150), (20, 20), (430, 250), (10, 140)])
+def test_specks_in_a_picture_are_no_signs(recognizer, left, top):
+    picture = np.array(draw(strokes_of("24"), brush=10).image())
+    picture[top : top + 8, left : left + 8] = 255
     assert recognizer.recognize_number_image(Image.fromarray(picture)).text == "24"
+
+
+def test_plain_numbers_get_no_signs(recognizer):
+    """As the generator writes them; of people's it is measured elsewhere."""
+    written = [
+        (text, drawing) for text, drawing, _ in write_numbers(300, np.random.default_rng(1000)) if text.isdigit()
+    ]
+    read = [recognizer.recognize_number(drawing).text for _, drawing in written]
+    assert len(written) > 80
+    assert sum(bool({*text} & {*OWN}) for text in read) <= len(written) / 30
 
 
 @pytest.mark.parametrize(
@@ -163,6 +179,28 @@ def test_confidence_does_not_contradict_the_digits(recognizer):
         number = recognizer.recognize_number(draw(strokes_of(text)))
         assert 0 <= number.confidence <= min(number.certainties) <= 1
         assert len(number.certainties) == len(number.unsure) == len(number.digits)
+
+
+@pytest.mark.parametrize("lines", [["12 34", "20 72", "47 21"], ["1 2", "4 7", "7 4"], ["472 12", "20 147"]])
+def test_columns_of_a_table_stay_columns(recognizer, lines):
+    strokes, left = [], 0.0
+    for row, line in enumerate(lines):
+        left = 0.0
+        for word in line.split():
+            strokes += [_moved(path, left, 2.6 * row) for path in strokes_of(word)]
+            left = max(path[:, 0].max() for path in strokes if path[:, 1].min() > 2.6 * row - 1) + 2.8
+    drawing = draw(strokes, scale=30, left=25, top=15, brush=8)
+    assert recognizer.recognize_number(drawing).text == " ".join(lines)
+    assert recognizer.recognize_number_image(drawing.image()).text == " ".join(lines)
+
+
+@pytest.mark.parametrize("slope", [-0.4, -0.2, 0.2, 0.4])
+def test_digits_climb_and_fall(recognizer, slope):
+    strokes = [path + np.outer(path[:, 0], (0, slope)) for path in strokes_of("20472", gap=0.5)]
+    lift = -min(path[:, 1].min() for path in strokes)
+    drawing = draw([_moved(path, 0, lift) for path in strokes], scale=38, top=20, brush=8)
+    assert recognizer.recognize_number(drawing).text == "20472"
+    assert recognizer.recognize_number_image(drawing.image()).text == "20472"
 
 
 def test_a_digit_that_would_be_rejected_by_itself_is_unsure():
