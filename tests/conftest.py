@@ -3,12 +3,9 @@
 import gc
 import json
 import os
-import subprocess
 import sys
 import tkinter as tk
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
-from pathlib import Path
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import h5py
@@ -23,33 +20,33 @@ from helpers import MODEL, wait_until
 from process_driver import Process
 
 
-def pytest_sessionstart(session: pytest.Session) -> None:
+def pytest_sessionstart(session):
     """Windows need a display. Where there is none, each process that runs tests brings its own."""
     runs_tests = session.config.getoption("dist", "no") == "no"  # else it starts the processes that do
     if sys.platform == "linux" and not os.environ.get("DISPLAY") and runs_tests:
         session.config.stash[DISPLAY], os.environ["DISPLAY"] = start_display()
 
 
-def pytest_sessionfinish(session: pytest.Session) -> None:
+def pytest_sessionfinish(session):
     if DISPLAY in session.config.stash:
         session.config.stash[DISPLAY].terminate()
         session.config.stash[DISPLAY].wait()
 
 
-DISPLAY = pytest.StashKey[subprocess.Popen[bytes]]()
+DISPLAY = pytest.StashKey[Any]()
 
 
 @pytest.fixture(scope="session")
-def recognizer() -> Recognizer:
+def recognizer():
     """The one in the repository."""
     return Recognizer.load(MODEL)
 
 
 @pytest.fixture
-def edited(tmp_path: Path) -> Callable[..., Path]:
+def edited(tmp_path):
     """A function that gives a copy of mnist.h5 without its digest: edited, and with other settings of layers."""
 
-    def edited(edit: Callable[[h5py.File], None] = lambda file: None, **settings: Any) -> Path:
+    def edited(edit=lambda file: None, **settings):
         path = tmp_path / "mnist.h5"
         path.write_bytes(MODEL.read_bytes())
         with h5py.File(path, "r+") as file:
@@ -65,10 +62,10 @@ def edited(tmp_path: Path) -> Callable[..., Path]:
 
 
 @pytest.fixture
-def callback_errors(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def callback_errors(monkeypatch):
     """Tk prints the errors of callbacks and goes on: here they fail the test."""
     gc.collect()  # the windows of earlier tests: Tcl aborts the process where a worker's thread deletes one
-    errors: list[BaseException] = []
+    errors = []
     monkeypatch.setattr(tk.Tk, "report_callback_exception", lambda self, kind, error, trace: errors.append(error))
     yield
     if errors:
@@ -76,7 +73,7 @@ def callback_errors(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.fixture
-def root(callback_errors: None) -> Iterator[tk.Tk]:
+def root(callback_errors):
     """A window for one widget."""
     window = tk.Tk()
     window.geometry("400x400+0+0")
@@ -86,7 +83,7 @@ def root(callback_errors: None) -> Iterator[tk.Tk]:
 
 
 @pytest.fixture(autouse=True)
-def _own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+def _own_settings(monkeypatch, tmp_path_factory):
     """Windows under test neither read nor write what the person's own window remembers."""
     folder = tmp_path_factory.mktemp("settings")
     for kind in ("CONFIG", "DATA", "STATE"):
@@ -94,11 +91,11 @@ def _own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.Temp
 
 
 @pytest.fixture
-def open_app(callback_errors: None) -> Iterator[Any]:
+def open_app(callback_errors):
     """A function that opens the app and hands it over when it shows; what is left open is closed at the end."""
     apps = []
 
-    def open_app(load: Any = lambda path: FakeRecognizer(), ready: bool = True, lessons: Any = None) -> main.App:
+    def open_app(load=lambda path: FakeRecognizer(), ready=True, lessons=None):
         app = main.App(load=load, lessons=lessons) if load else main.App(lessons=lessons)
         apps.append(app)
         app.geometry("+0+0")
@@ -114,12 +111,12 @@ def open_app(callback_errors: None) -> Iterator[Any]:
 
 
 @pytest.fixture
-def disk() -> Callable[[int], AbstractContextManager[None]]:
+def disk():
     """A function that limits for a while how many bytes a file may have, as a full disk does."""
     resource = pytest.importorskip("resource", reason="only POSIX can")
 
     @contextmanager
-    def disk(room: int) -> Iterator[None]:
+    def disk(room):
         _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
         resource.setrlimit(resource.RLIMIT_FSIZE, (room, hard))
         try:
@@ -131,7 +128,7 @@ def disk() -> Callable[[int], AbstractContextManager[None]]:
 
 
 @pytest.fixture(scope="module")
-def display(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+def display(tmp_path_factory):
     """The environment of processes on a display that no other test uses, without the person's own files."""
     server, name = start_display()
     folder = str(tmp_path_factory.mktemp("home"))
@@ -141,21 +138,19 @@ def display(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]
 
 
 @pytest.fixture
-def start() -> Iterator[Callable[..., Process]]:
+def start():
     """A function that starts the app as a Process; what a failed test leaves running is killed at the end."""
-    processes = []
+    with ExitStack() as stack:
 
-    def start(*arguments: Any, **options: Any) -> Process:
-        processes.append(Process(*arguments, **options))
-        return processes[-1]
+        def start(*arguments, **options):
+            started = Process(*arguments, **options)
+            stack.callback(started.process.communicate)
+            stack.callback(started.process.kill)
+            return started
 
-    yield start
-    for started in processes:
-        if started.process.poll() is None:
-            started.process.kill()
-            started.process.communicate()
+        yield start
 
 
 @pytest.fixture
-def app(display: dict[str, str], start: Callable[..., Process]) -> Process:
+def app(display, start):
     return start(display)

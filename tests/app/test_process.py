@@ -105,6 +105,16 @@ def test_a_window_without_a_network_says_so(display, start):
 
 
 @pytest.mark.slow
+def test_keras_can_compute_the_answers(display, start):
+    app = start(display, "--keras")
+    app.wait_for_title("ready")
+    app.draw(*SEVEN)
+    app.wait_for_title("7 (")
+    app.close()
+    assert app.wait() == (0, "")
+
+
+@pytest.mark.slow
 def test_all_sizes_follow_the_display():
     server, name = start_display(192)
     walk = "-m", "pytest", "-q", "tests/app/test_walk.py", "-k", "0"

@@ -7,9 +7,7 @@ import pytest
 from digits.ink.mnist_format import to_input
 from digits.mnist import load_mnist
 from digits.training.models import build_cnn
-from helpers import ROOT
-
-MODEL = ROOT / "mnist.h5"
+from helpers import MODEL, ROOT
 
 
 @pytest.fixture(scope="module")
@@ -21,13 +19,8 @@ def model():
 def test_is_the_network_that_the_notebook_defines(model):
     expected = build_cnn()
     assert model.count_params() == 93_322
-    assert [type(layer) for layer in model.layers] == [type(layer) for layer in expected.layers]
-    assert [layer.output.shape for layer in model.layers] == [layer.output.shape for layer in expected.layers]
-
-
-def test_reads_the_first_test_digits(model):
-    images, labels = load_mnist()[1]
-    np.testing.assert_array_equal(model.predict_on_batch(to_input(images[:8])).argmax(axis=1), labels[:8])
+    for layer, other in zip(model.layers, expected.layers, strict=True):
+        assert (type(layer), layer.output.shape) == (type(other), other.output.shape)
 
 
 @pytest.mark.slow
@@ -41,12 +34,7 @@ def test_reads_the_test_set_as_well_as_the_readme_says(model):
 @pytest.mark.slow
 def test_three_looks_read_half_of_the_test_set_at_99_3_percent(recognizer):
     images, labels = (part[::2] for part in load_mnist()[1])
-    best = [
-        answer.best
-        for start in range(0, len(images), 500)
-        for answer in recognizer.recognize_pixels(list(images[start : start + 500]))
-    ]
-    assert (np.array(best) == labels).mean() >= 0.993
+    assert np.mean([answer.best for answer in recognizer.recognize_pixels(list(images))] == labels) >= 0.993
 
 
 def test_is_small():

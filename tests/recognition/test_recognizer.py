@@ -11,6 +11,7 @@ from scipy.special import softmax
 from digits.ink.drawing import Drawing
 from digits.mnist import load_mnist
 from digits.recognition.model_file import ModelFileError
+from digits.recognition.recognition import percent
 from digits.recognition.recognizer import Recognizer, looks
 from samples import STROKES, draw
 
@@ -150,3 +151,11 @@ def test_a_blot_is_no_digit(recognizer, blot):
     picture = Image.new("L", (280, 280), 255)
     getattr(ImageDraw.Draw(picture), shape)(*where, fill=0)
     assert recognizer.recognize_image(picture).digit is None
+
+
+SHARES = [(0, "<1 %"), (0.004, "<1 %"), (0.005, "1 %"), (0.5, "50 %"), (0.994, "99 %"), (0.999, "99 %"), (1, "99 %")]
+
+
+@pytest.mark.parametrize(("probability", "words"), SHARES)
+def test_nothing_is_said_to_be_impossible_or_certain(probability, words):
+    assert percent(probability) == words
