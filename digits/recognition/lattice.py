@@ -21,26 +21,26 @@ from digits.recognition.signs import OWN, SIGNS, SPECK, UNKNOWN, measure
 
 # Printed by `python -m digits.training.fit_numbers`; lengths are in heights of the writing.
 SEGMENT = {  # for each digit, sign or unknown of a path
-    "digit": 1.04,
-    "unlikely": -2.08,  # - log of its probability
-    "unknown": -1.64,
-    "certain": -0.76,  # - log of the probability that it is not that digit, where it is unknown
-    "short": -2.04,  # - log of its height
-    "wide": -3.86,
-    "column": -1.2,  # how wide an empty slanting column it has, 1 where that is WIDE_COLUMN
-    "merged": -0.31,  # strokes, or connected pieces, but one
-    "alone": 0.88,  # it is all the ink there is
-    "alone and unknown": 0.46,
-    "sign": 1.83,
+    "digit": 1.23,
+    "unlikely": -2.24,  # - log of its probability
+    "unknown": -1.61,
+    "certain": -0.43,  # - log of the probability that it is not that digit, where it is unknown
+    "short": -2.59,  # - log of its height
+    "wide": -3.1,
+    "column": -1.0,  # how wide an empty slanting column it has, 1 where that is WIDE_COLUMN
+    "merged": -0.56,  # strokes, or connected pieces, but one
+    "alone": 0.82,  # it is all the ink there is
+    "alone and unknown": 0.28,
+    "sign": 2.01,
     "likely": 0.99,  # logarithm of its odds
-    "at an end": -7.45,  # for each sign of a number, but a minus that begins it
+    "at an end": -7.3,  # for each sign of a number, but a minus that begins it
 }
 JOINT = {  # for each two that follow each other
-    "overlap": -4.13,  # over the narrower one's width
-    "cut": -2.19,  # one stroke, or connected piece, in both
-    "offset": -2.11,  # of their middles, up or down, of two digits
-    "signs": -3.39,  # both are signs of a number
-    "line": 2.31,  # a new line begins; then all others are 0
+    "overlap": -4.73,  # over the narrower one's width
+    "cut": -2.12,  # one stroke, or connected piece, in both
+    "offset": -2.94,  # of their middles, up or down, of two digits
+    "signs": -3.29,  # both are signs of a number
+    "line": 2.14,  # a new line begins; then all others are 0
 }
 LEAST = 0.1  # confidence of a digit beside others
 SURE = 0.98  # confidence from which ink is a digit, if it is no sign

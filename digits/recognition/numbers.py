@@ -22,7 +22,7 @@ REMEMBERED = 2000  # recognitions: ample for the candidates of one canvas
 SPACE = 0.65  # of the writing's height: a wider gap is a space
 SPACED = 1.6  # if the digits' middles are so much farther apart than most
 WIDE_SPACE = 1.2  # as SPACE, where there is but one gap to a line, or several lines: digits of one may be spread evenly
-CALIBRATION = 0.86  # power of a number's probability, printed by `python -m digits.training.fit_numbers`
+CALIBRATION = 0.96  # power of a number's probability, printed by `python -m digits.training.fit_numbers`
 NAMES = {  # of signs that do not belong to a number
     "+": "a plus",
     "x": "a multiplication sign",

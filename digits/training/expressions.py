@@ -17,7 +17,7 @@ BARS = 0.4  # of the ones are a bar: the commonest form of all, and the one most
 PICTURES = 0.5  # of the numbers whose
 FINE = 6  # times its width at least
 COARSEST = 5  # how many times fewer pixels than the canvas a picture has at most
-DIRTY = 0.1  # of the pictures have specks
+DIRTY = 0.06  # of the pictures have specks
 BROKEN = 0.3  # of the pictures have a line across them where the ink is gone
 MOST = 8  # characters in a line
 
@@ -108,7 +108,7 @@ KINDS = [
     Kind(0.07, 0.8, ["d,d", "dd,d", "d,dd", "d,d,d"]),
     Kind(0.07, 0.8, ["-d", "-dd", "-d.d", "-d,d", "d-d"]),
     Kind(0.06, 0.8, ["d/d", "dd/d", "d/dd"]),
-    Kind(0.05, 0.7, ["dd:dd", "d:d", "d:dd"]),
+    Kind(0.05, 1, ["dd:dd", "d:d", "d:dd"]),
     Kind(0.07, 0.4, ["d+d", "d=d", "dxd", "d÷d", "d+d=d"]),
     Kind(0.06, 0.4, ["(d)", "(dd)", "d(d)", "(d.d)"]),
 ]

@@ -27,7 +27,7 @@ from digits.recognition.signs import MEASURES, OWN, SIGNS, SPECK, text_of
 from digits.training.expressions import write_numbers
 
 PORTION = 50  # numbers that are written at a time
-PORTIONS, UNSEEN = 100, 10  # the first ones are not fitted
+PORTIONS, UNSEEN = 130, 20  # the first ones are not fitted
 BEST = 8  # paths to each place that are kept, by the weights so far, and as many of those that are right so far
 PENALTY, SIGNS_PENALTY = 1e-4, 1e-6  # on the squares of the weights
 Partial = tuple[float, str, tuple[int, ...], tuple[int, ...]]  # a path's score, text, nodes and joints so far

@@ -85,11 +85,6 @@ def test_order_of_strokes_makes_no_difference(recognizer, text):
         assert number.confidence == pytest.approx(first.confidence)
 
 
-def test_sevens_may_be_crossed_last(recognizer):
-    seven, bar, *rest = strokes_of("727")
-    assert recognizer.recognize_number(draw([seven, *rest[:-1], bar, rest[-1]])).text == "727"
-
-
 @pytest.mark.parametrize(("right", "down"), [(0.1, 0), (0.2, 0.1), (0.1, -0.15)])
 @pytest.mark.parametrize("text", ["5", "52", "25", "151"])
 def test_the_bar_of_a_five_may_stand_apart(recognizer, text, right, down):
@@ -112,10 +107,10 @@ def test_joined_digits_that_are_not_parted_are_no_sure_answer(recognizer, text):
 
 @pytest.mark.parametrize(
     ("text", "is_picture"),
-    [(text, False) for text in ("-0.7", "12:30")]  # in a picture one of these dots may count as a speck
+    [("12:30", False)]  # in a picture one of these dots may count as a speck
     + [
         (text, is_picture)
-        for text in ("3.14", "0,5", "-5", "2-1", "1/2", "7/12", "27.1", "5+3", "2+2=4", "(6)", "(42)")
+        for text in ("3.14", "0,5", "-5", "-0.7", "2-1", "1/2", "7/12", "27.1", "5+3", "2+2=4", "(6)", "(42)")
         for is_picture in (False, True)
     ],
 )
@@ -224,13 +219,6 @@ def test_writing_with_few_digits_in_it_is_no_number(recognizer, stars, text):
     number = recognizer.recognize_number(draw(strokes))
     assert number.text == text
     assert [digit.digit is None for digit in number.digits] == [character == "?" for character in text]
-
-
-@pytest.mark.parametrize("dot", [(0.7, -0.5), (2.8, 1.6), (-0.5, 0.8)])
-def test_dot_beside_a_number_is_no_digit(recognizer, dot):
-    drawing = draw(strokes_of("204"))
-    drawing.start(*np.array(dot) * 70 + (80, 60))
-    assert re.sub(r"[.,-]|\?", "", recognizer.recognize_number(drawing).text) == "204"
 
 
 @pytest.mark.parametrize(("scale", "left", "top"), [(30, 10, 5), (50, 300, 120), (110, 20, 40)])
