@@ -78,14 +78,10 @@ class Walk:
         x = self.random.uniform(0, 300)
         draw(self.app, [(x, 0), (x + 20, 280)], steps=5, button=3)
 
-    def clears(self):
-        self.app.controls.buttons["clear"].invoke()
-
-    def undoes(self):
-        self.app.commands["undo"].run()
-
-    def redoes(self):
-        self.app.commands["redo"].run()
+    def runs(self, names=("undo", "undo", "redo", "redo", "clear", "recognize")):
+        name = self.random.choice(names)
+        self.past.append(name)
+        self.app.commands[name].run()
 
     def opens(self):
         self.app.page.place_ink(INK.resize((self.random.randint(20, 300), 100)), "some file.png")
@@ -127,17 +123,11 @@ class Walk:
             self.app.geometry("{}x{}".format(*size))
             self.app.update()
 
-    def fills_the_screen(self):
-        self.app.commands["full screen"].run()
-
-    def looks_inside(self):
-        self.app.commands["look"].run()
+    def shows_otherwise(self):
+        self.runs(["full screen", "look"])
 
     def turns(self):
         self.app.appearance.choice.set(self.random.choice(["light", "dark"]))
-
-    def recognizes(self):
-        self.app.controls.buttons["recognize"].invoke()
 
     def complains(self):
         self.app.page.complain("some file.png: it is no picture of a supported format, or it is damaged.")
@@ -152,9 +142,9 @@ class Walk:
         self.app.exchange._begin(["one.png", "a long name of another.png"])
 
     CHOICES = chooses, joins, chooses_on_paper
-    DRAWING = draws, draws, draws, erases, clears, undoes, redoes, opens
-    OTHERS = teaches, clicks_elsewhere, resizes, resizes, goes_wide_and_back, fills_the_screen, looks_inside, turns
-    LAST = recognizes, complains, says, opens_a_window
+    DRAWING = draws, draws, draws, erases, runs, runs, runs, opens
+    OTHERS = teaches, clicks_elsewhere, resizes, resizes, goes_wide_and_back, shows_otherwise, shows_otherwise, turns
+    LAST = complains, says, opens_a_window
 
     def step(self):
         before, chosen = self.drawn(), self.app.reading.chosen
