@@ -24,7 +24,7 @@ CLOSED = 0.5  # distance of a stroke's ends over its height, under which it is a
 STRAIGHT = 0.28  # how far a straight line may swing out, over its length
 DIRT = 0.8  # of the lines' width in a picture: what extends less was not written with that pen
 CUTS = 4  # in a connected piece of a picture at most
-NARROWEST = 0.12  # piece that is cut off, over the ink's height
+NARROW_CUT = 0.12  # piece that is cut off, over the ink's height
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom
 
@@ -213,7 +213,7 @@ def _valleys(profile: np.ndarray, height: int) -> list[int]:
     Args:
         profile: (width,), how many pixels of ink each column has.
     """
-    margin = max(2, round(height * NARROWEST))
+    margin = max(2, round(height * NARROW_CUT))
     cuts: list[int] = []
     for column in np.argsort(profile, kind="stable").tolist():
         if len(cuts) == CUTS or profile[column] >= FLAT * height:

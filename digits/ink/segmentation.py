@@ -9,9 +9,9 @@ from typing import NamedTuple
 from digits.ink.drawing import Drawing
 from digits.ink.pieces import FLAT, Piece, bounds, find_pieces
 
-MOST = 4  # strokes, or connected pieces, in one digit, unless it is all the ink there is
-WIDEST = 1.5  # of the line's height: what is wider is no digit
-ALONE = 3.0  # as WIDEST, for all the ink there is: so wide it may still be one thing that is no digit
+DIGIT_PIECES = 4  # strokes, or connected pieces, in one digit, unless it is all the ink there is
+DIGIT_WIDTH = 1.5  # of the line's height: what is wider is no digit
+WHOLE_WIDTH = 3.0  # as DIGIT_WIDTH, for all the ink there is: so wide it may still be one thing that is no digit
 APART = 0.04  # of the tallest piece's height, between two lines of writing at least: a broken stroke is not two lines
 
 
@@ -75,10 +75,12 @@ def _layout(lines: Sequence[list[Piece]]) -> Layout:
         for first in range(len(ordered)):
             for last in range(first + 1, len(ordered) + 1):
                 run = ordered[first:last]
-                if len(run) > 1 and (len({piece.source for piece in run}) > MOST or _width(run) >= WIDEST * height):
+                if len(run) > 1 and (
+                    len({piece.source for piece in run}) > DIGIT_PIECES or _width(run) >= DIGIT_WIDTH * height
+                ):
                     break  # nor may a longer one be a digit: a page of dots has thousands of pieces
                 runs.append((begin + first, begin + last))
-            if first == 0 and runs[-1] != (begin, end) and _width(ordered) < ALONE * height:
+            if first == 0 and runs[-1] != (begin, end) and _width(ordered) < WHOLE_WIDTH * height:
                 runs.append((begin, end))
         pieces += ordered
     return Layout(pieces, runs, breaks - {0}, height)

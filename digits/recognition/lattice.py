@@ -42,12 +42,12 @@ JOINT = {  # for each two that follow each other
     "signs": -3.29,  # both are signs of a number
     "line": 2.14,  # a new line begins; then all others are 0
 }
-LEAST = 0.1  # confidence of a digit beside others
+LEAST_CONFIDENCE = 0.1  # confidence of a digit beside others
 SURE = 0.98  # confidence from which ink is a digit, if it is no sign
 LEAST_ODDS = -6.0  # logarithm of a sign's odds from which ink may be one
-SMALL = 0.15  # of the line's height, more than the line's width: a speck extends less
+SPECK_SIZE = 0.15  # of the line's height, more than the line's width: a speck extends less
 WIDE_COLUMN = 0.3
-NARROWEST = 0.2  # what is narrower, as a 1, counts as wide as this where it overlaps its neighbour
+NARROW_DIGIT = 0.2  # what is narrower, as a 1, counts as wide as this where it overlaps its neighbour
 
 
 class Node(NamedTuple):
@@ -90,7 +90,7 @@ class Lattice:
         confidence = np.clip([answer.confidence for answer in recognitions], 1e-9, 1 - 1e-4)
         rejected = np.array([answer.digit is None for answer in recognitions]) & alone | incomplete
         unknown = rejected | (confidence < SURE) & ~alone
-        known = ~rejected & (alone | (confidence >= LEAST))
+        known = ~rejected & (alone | (confidence >= LEAST_CONFIDENCE))
         sources = [{piece.source for piece in run} for run in pieces]
         self.measured, self.terms = measure(layout, _gaps(layout, low, high), np.log(confidence / (1 - confidence)))
         shared = np.stack(
@@ -110,7 +110,9 @@ class Lattice:
             isinstance(piece.ink, Image.Image) and counts[piece.source] == 1  # a pen leaves none, nor does a cut
             for piece in (pieces[run][0] for run in self.measured.tolist())
         ]
-        odds[~np.array(may_be_speck) | (self.terms[:, 1:3].max(axis=1) > SMALL), list(SIGNS).index(SPECK)] = -np.inf
+        odds[
+            ~np.array(may_be_speck) | (self.terms[:, 1:3].max(axis=1) > SPECK_SIZE), list(SIGNS).index(SPECK)
+        ] = -np.inf
         signs = list(SIGNS)
         nodes = [(run, str(recognitions[run].best), 0.0) for run in np.flatnonzero(known).tolist()]
         nodes += [(run, UNKNOWN, 0.0) for run in np.flatnonzero(unknown).tolist()]
@@ -134,7 +136,7 @@ class Lattice:
         is_sign, is_own = (np.array([node.sign in those for node in self.nodes])[joints] for those in (SIGNS, OWN))
         left, right = np.array([node.run for node in self.nodes])[joints].T
         middles = (boxes[:, 1] + boxes[:, 3]) / 2
-        narrower = np.maximum(np.minimum(width[left], width[right]), NARROWEST)
+        narrower = np.maximum(np.minimum(width[left], width[right]), NARROW_DIGIT)
         self.joint_features = np.stack(
             [
                 np.clip((high[left] - low[right]).min(axis=1) / narrower, 0, 1),

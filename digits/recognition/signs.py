@@ -10,13 +10,13 @@ from PIL import Image
 from digits.ink.pieces import Piece
 from digits.ink.segmentation import Layout
 
-MOST = 5  # pieces of a sign: a slash in a picture may be cut
+SIGN_PIECES = 5  # pieces of a sign: a slash in a picture may be cut
 POINTS = 32  # along a piece by which its shape is measured
 TALL = 0.5  # of the writing's height: such a piece shows where the line runs
 SLIGHT = 0.1  # of the line's height: half the extent of a dot, to divide by
-FARTHEST = 0.5  # of the line's height: a gap that is wider is as good
-SUREST = 1.5  # as FARTHEST, for the logarithm of the network's odds of a digit, over four
-BEYOND = 2.5  # what is measured lies between minus and plus this
+WIDE_GAP = 0.5  # of the line's height: a gap that is wider is as good
+HIGH_ODDS = 1.5  # as WIDE_GAP, for the logarithm of the network's odds of a digit, over four
+MEASURE_LIMIT = 2.5  # what is measured lies between minus and plus this
 UNKNOWN = "?"
 OWN = ".,-/:"  # signs that belong to a number
 SPECK = "'"
@@ -91,7 +91,7 @@ def measure(layout: Layout, gaps: np.ndarray, odds: np.ndarray) -> tuple[np.ndar
     heights = whole[:, 1] - whole[:, 0]
     before, after = _neighbours(layout, heights > TALL * heights.max())
     chosen, measures = [], []
-    for count in range(1, MOST + 1):
+    for count in range(1, SIGN_PIECES + 1):
         which = np.flatnonzero(runs[:, 1] - runs[:, 0] == count)
         members = runs[which, :1] + np.arange(count)
         low, high = boxes[members, :2].min(axis=1), boxes[members, 2:].max(axis=1)
@@ -108,8 +108,10 @@ def measure(layout: Layout, gaps: np.ndarray, odds: np.ndarray) -> tuple[np.ndar
         measures.append(np.column_stack([extent[:, ::-1], height, _moments(shape, np.maximum(extent / 2, SLIGHT))]))
         chosen.append(which)
     which = np.concatenate(chosen)
-    others = np.column_stack([np.clip(gaps[which], -FARTHEST, FARTHEST), np.clip(odds[which] / 4, -SUREST, SUREST)])
-    measured = np.clip(np.column_stack([np.concatenate(measures), others]), -BEYOND, BEYOND)
+    others = np.column_stack(
+        [np.clip(gaps[which], -WIDE_GAP, WIDE_GAP), np.clip(odds[which] / 4, -HIGH_ODDS, HIGH_ODDS)]
+    )
+    measured = np.clip(np.column_stack([np.concatenate(measures), others]), -MEASURE_LIMIT, MEASURE_LIMIT)
     return which, np.column_stack([np.ones(len(measured)), measured, measured**2])
 
 

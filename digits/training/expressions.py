@@ -19,7 +19,7 @@ FINE = 6  # times its width at least
 COARSEST = 5  # how many times fewer pixels than the canvas a picture has at most
 DIRTY = 0.06  # of the pictures have specks
 BROKEN = 0.3  # of the pictures have a line across them where the ink is gone
-MOST = 8  # characters in a line
+LINE_LENGTH = 8  # characters in a line
 
 Strokes = list[np.ndarray]  # each (n, 2); of a sign in heights of a digit, y from 0 at the line downward
 
@@ -119,14 +119,14 @@ def write_numbers(n: int, rng: np.random.Generator) -> Iterator[tuple[str, Drawi
 
     Numbers with signs or without, some in two lines, and non-digits ("?").
     """
-    drawings, labels = write_digits(MOST * n, rng)
-    bars = np.flatnonzero((labels == 1) & (rng.random(MOST * n) < BARS)).tolist()
+    drawings, labels = write_digits(LINE_LENGTH * n, rng)
+    bars = np.flatnonzero((labels == 1) & (rng.random(LINE_LENGTH * n) < BARS)).tolist()
     for place, bar in zip(bars, write_mixed(DIGITS[1][:2], len(bars), rng), strict=True):
         drawings[place] = bar
     others = [draw(n, rng) for draw in (*[letters] * 8, scribbles, worms, line_works)]
     texts = list(map(str, labels))
-    for place in np.flatnonzero(rng.random(MOST * n) < STRANGE).tolist():
-        drawings[place], texts[place] = others[place % 8][place // MOST], "?"
+    for place in np.flatnonzero(rng.random(LINE_LENGTH * n) < STRANGE).tolist():
+        drawings[place], texts[place] = others[place % 8][place // LINE_LENGTH], "?"
     for index, kind in enumerate(rng.choice(len(KINDS), n, p=[kind.share for kind in KINDS]).tolist()):
         _, weight, patterns = KINDS[kind]
         if not patterns:
@@ -135,7 +135,7 @@ def write_numbers(n: int, rng: np.random.Generator) -> Iterator[tuple[str, Drawi
         lines = [rng.choice(patterns)]
         if rng.random() < 0.1:
             lines = [rng.choice(["d", "dd", "d.d"]), rng.choice(["d", "dd"])]
-        place = MOST * index
+        place = LINE_LENGTH * index
         strokes: Strokes = []
         text = ""
         for pattern in lines:

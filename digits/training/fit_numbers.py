@@ -28,7 +28,7 @@ from digits.training.expressions import write_numbers
 
 PORTION = 50  # numbers that are written at a time
 PORTIONS, UNSEEN = 130, 20  # the first ones are not fitted
-BEST = 8  # paths to each place that are kept, by the weights so far, and as many of those that are right so far
+KEPT_PATHS = 8  # paths to each place that are kept, by the weights so far, and as many of those that are right so far
 PENALTY, SIGNS_PENALTY = 1e-4, 1e-6  # on the squares of the weights
 Partial = tuple[float, str, tuple[int, ...], tuple[int, ...]]  # a path's score, text, nodes and joints so far
 Written = tuple[
@@ -63,7 +63,7 @@ def list_paths(some: Lattice, text: str, spell: Callable[[str], str]) -> list[tu
         paths = [(path[0] + scores[node], path[1] + sign, (*path[2], node), path[3]) for path in begun]
         paths.sort(reverse=True)
         right = [path for path in paths if text.startswith(path[1]) or is_right(path[1], text)]
-        reaching.append(list(dict.fromkeys([*paths[:BEST], *right[:BEST]])))
+        reaching.append(list(dict.fromkeys([*paths[:KEPT_PATHS], *right[:KEPT_PATHS]])))
     last = [node for node in range(len(some.nodes)) if some.stop(node) == len(some.layout.pieces)]
     return [(is_right(path[1], text), path) for node in last for path in reaching[node]]
 
