@@ -170,7 +170,7 @@ class AnswerView(ttk.Frame):
                 self.undo.place(x=width - button, y=y + (room - 2 * line) // 2, width=button, height=2 * line)
             widget.place(x=0, y=y, width=beside, height=room)
             if widget in (self.detail, self.said):
-                widget.configure(wraplength=beside)
+                widget.configure(wraplength=beside - line // 2)  # Tk counts the space at which it wraps
             y += room + (gap if widget in (self.detail, self.chips, self.teach) else 0)
         if is_small:
             self.seen.place(x=width - side, y=text, width=side, height=side)
