@@ -32,6 +32,7 @@ NAMES = {  # of signs that do not belong to a number
     ")": "a bracket",
 }
 DOUBTFUL = 0.5  # certainty from which a digit is sure
+READABLE = 0.4  # certainty from which a picture's digit is no "?": of synthetic ones below it three of four are misread
 
 
 @dataclass(frozen=True)
@@ -131,20 +132,26 @@ def read_lattices(lattices: Sequence[Lattice]) -> Number:
             notes.append("A speck was left out.")
             continue
         digit, is_digit = lattice.recognitions[node.run], node.sign.isdigit() and is_number
-        read = text_of(node.sign) if is_number else UNKNOWN
+        right = digit.confidence if is_digit else 1 - digit.confidence if node.sign not in SIGNS else 1.0
+        certainty = _calibrated(share - everything, right)
+        is_readable = not is_digit or certainty >= READABLE or isinstance(layout.pieces[0].ink, np.ndarray)
+        read = text_of(node.sign) if is_number and is_readable else UNKNOWN
         text += (" " if index in spaces else "") + read
         if read in OWN:
             continue
-        right = digit.confidence if is_digit else 1 - digit.confidence if node.sign not in SIGNS else 1.0
         confidence *= right
-        digits.append(replace(digit, digit=digit.best if is_digit else None))
+        digits.append(replace(digit, digit=digit.best if read.isdigit() else None))
         parts.append(tuple(layout.pieces[slice(*layout.runs[node.run])]))
-        certainties.append(_calibrated(share - everything, right))
-        unsure.append(is_digit and (node.run in lattice.lenient or certainties[-1] < DOUBTFUL))
+        certainties.append(certainty)
+        unsure.append(read.isdigit() and (node.run in lattice.lenient or certainty < DOUBTFUL))
         if unsure[-1]:
             notes.append(f"The {read} in place {len(digits)} is unsure.")
-        elif is_number and not is_digit:
-            kind = NAMES.get(node.sign, "ink that is neither a digit nor a sign")
+        elif is_number and read == UNKNOWN:
+            kind = (
+                f"what may be a {digit.best}"
+                if is_digit
+                else NAMES.get(node.sign, "ink that is neither digit nor sign")
+            )
             notes.append(f"{UNKNOWN} in place {len(digits)} stands for {kind}.")
     confidence = _calibrated(path.score - everything, confidence)
     newest = max(range(len(parts)), key=lambda digit: (max(piece.order for piece in parts[digit]), digit), default=-1)
