@@ -73,7 +73,7 @@ class Cells(tk.Canvas):
 
     def _lay_out(self) -> None:
         line, edge = line_height(self), int(str(self.cget("highlightthickness")))
-        units = [1.0 if len(word) == 1 else 0.5 * len(word) for word in self.words]
+        units = [1.0 if len(word) == 1 else 0.5 * len(word) + 0.5 for word in self.words]
         unit = min(1.5 * line, (self.winfo_width() - 2 * edge) / max(sum(units), 1))
         resize_font(self._font, max(round(min(0.75 * line, 0.95 * unit)), 6))
         self.lefts = [edge + unit * sum(units[:index]) for index in range(len(units) + 1)]

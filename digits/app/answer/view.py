@@ -18,6 +18,7 @@ from digits.recognition.numbers import Number, describe_number
 from digits.recognition.recognition import CLASSES, percent
 
 LIKELY = 0.5  # from here on a number, or a rejected digit, is rather right than wrong
+ROOMY = 4  # digits at most whose chips have room for percentages
 FLASH = 250  # milliseconds
 QUESTION = "Wrong? It was"
 EMPTY = Image.new("L", (FIELD, FIELD))
@@ -95,7 +96,8 @@ class AnswerView(ttk.Frame):
             what = "not a digit" if digit.digit is None else f"{digit.digit} ({percent(certainty)})"
             detail = f"digit {chosen[0] + 1} of {len(number.digits)}: {what}"
             for index, (each, unsure) in enumerate(zip(number.digits, number.unsure, strict=True)):
-                mark = f"? {percent(number.certainties[index])}" if unsure else ""
+                share = f" {percent(number.certainties[index])}" if len(number.digits) <= ROOMY else ""
+                mark = f"?{share}" if unsure else ""
                 chips.append("?" if each.digit is None else f"{each.digit}{mark}")
                 doubtful += [index] * (each.digit is None or unsure)
         elif digit.digit is not None:
