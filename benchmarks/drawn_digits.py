@@ -13,25 +13,26 @@ first, in some minutes, and kept.
 """
 
 import argparse
+import contextlib
 import gzip
 import json
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from scipy.stats import binomtest
 
 from benchmarks._table import head, row
 from digits.ink.drawing import Drawing
-from digits.ink.mnist_format import to_input
-from digits.mnist import load_mnist
 from digits.recognition.recognition import Recognition
 from digits.recognition.recognizer import Recognizer
 from digits.training.evaluation import rate
 
 ROOT = Path(__file__).resolve().parent.parent
 DRAWINGS = ROOT / "data" / "drawings.jsonl.gz"  # for measuring only: nothing is trained on it
+NOTEBOOK = ROOT / "MNIST_DigitRecognition_UsingCNN.ipynb"
 CANVAS = 280
 
 Sample = tuple[str, list[np.ndarray]]  # label and strokes
@@ -92,19 +93,19 @@ def centred(rng: np.random.Generator) -> tuple[float, np.ndarray]:
 def plain_recognizer(path: Path) -> Recognizer:
     """The CNN of the notebook's part I, trained first where `path` is missing."""
     if not path.exists():
-        import keras
-
-        from digits.training.models import BATCH_SIZE, EPOCHS, build_cnn
-
-        keras.utils.set_random_seed(1)
-        images, labels = load_mnist()[0]
-        model = build_cnn()
-        model.compile(keras.optimizers.Adadelta(1.0), loss="categorical_crossentropy")
-        targets = keras.utils.to_categorical(labels)
-        print(f"Training {path} first...", file=sys.stderr)
-        model.fit(to_input(images), targets, batch_size=BATCH_SIZE, epochs=EPOCHS, verbose=0)
-        model.save(path)
+        with contextlib.redirect_stdout(sys.stderr):
+            print(f"Training {path} first...")
+            run_cells("check", "parameters", "load", "tensors", "network", "train")["cnn"].save(path)
     return Recognizer.load(path)
+
+
+def run_cells(*names: str) -> dict[str, Any]:
+    """Run code cells of the notebook, and give all that they define."""
+    cells = {cell["id"]: "".join(cell["source"]) for cell in json.loads(NOTEBOOK.read_text(encoding="utf-8"))["cells"]}
+    defined: dict[str, Any] = {}
+    for name in names:
+        exec(cells[name], defined)
+    return defined
 
 
 def report(name: str, labels: np.ndarray, app: Sequence[Recognition], plain: Sequence[Recognition]) -> Iterator[str]:

@@ -21,6 +21,13 @@ def wait_until(condition: Callable[[], Any], step: Callable[[], Any] = lambda: N
         time.sleep(0.002)
 
 
+def build_cnn() -> Any:
+    """The notebook's network, untrained."""
+    from benchmarks.drawn_digits import run_cells
+
+    return run_cells("parameters", "network")["cnn"]
+
+
 def contrast(one: str, other: str) -> float:
     """Of two colours #rrggbb, from 1 to 21, as WCAG 2.1 defines it."""
 

@@ -8,11 +8,12 @@ the look of MNIST.
 import keras
 import numpy as np
 
+from digits.recognition.recognition import CLASSES
 from digits.training.generator import generate_digits
-from digits.training.models import BATCH_SIZE, CLASSES
 from digits.training.nondigits import generate_nondigits, pairs_of_images
 
 SIDE = 28
+BATCH_SIZE = 128
 COPIES = 2  # of each MNIST image in an epoch
 SYNTHETIC_DIGITS_PER_IMAGE = 0.8  # of MNIST
 NON_DIGITS_PER_IMAGE = 0.36

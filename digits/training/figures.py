@@ -1,9 +1,10 @@
-"""Charts: each takes an Axes, draws on it and returns it. The caller makes the figure, and shows it with its text.
+"""Charts and diagrams: each is drawn on the Axes that it is given. The caller makes the figure, and shows it.
 
 Everything is drawn to be read in black and white too: lines differ in dash and marker, ink is black on white.
 """
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -11,13 +12,18 @@ from cycler import cycler
 from IPython.display import display
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patches import Polygon
 from matplotlib.ticker import PercentFormatter
 
 from digits.training.evaluation import Calibration, Rate
 
+if TYPE_CHECKING:
+    import keras
+
 BLUE, ORANGE = "#0b5394", "#d9730d"  # apart in brightness too
 GAP = 2  # pixels between the images of a grid
 CAPTION_SIZE = 10  # points
+TALLEST = 28.0  # block of the network's diagram, as the image is 28 pixels high
 
 
 def use_style() -> None:
@@ -54,11 +60,10 @@ def show_image(
     cmap: str = "gray_r",
     vmin: float | None = None,
     vmax: float | None = None,
-) -> Axes:
+) -> None:
     """An image (h, w) with its pixel coordinates; ink black on white unless `cmap` says otherwise."""
     axes.imshow(image, cmap=cmap, interpolation="nearest", vmin=vmin, vmax=vmax)
     axes.set(title=title, xlabel="column (pixels)", ylabel="row (pixels)")
-    return axes
 
 
 def image_grid(
@@ -66,13 +71,12 @@ def image_grid(
     images: Sequence[np.ndarray] | np.ndarray,
     columns: int,
     captions: Sequence[str] = (),
-    rows: Sequence[str] = (),
     title: str = "",
     brightest: float | None = None,
-) -> Axes:
-    """Images (h, w) of one size side by side, scaled to `brightest` or, without it, each to its own brightest pixel.
+) -> None:
+    """Images (h, w) of one size, `columns` to a row, with captions below them.
 
-    `columns` images to a row, an optional caption under each image and an optional name before each row.
+    They are scaled to `brightest` or, without it, each to its own brightest pixel.
     """
     height, width = images[0].shape
     inches = axes.get_window_extent().width / axes.figure.dpi / columns  # of one cell
@@ -87,24 +91,20 @@ def image_grid(
     for index, text in enumerate(captions):
         top, left = np.array(divmod(index, columns)) * cell
         axes.text(left + width / 2, top + height, text, ha="center", va="top", fontsize=CAPTION_SIZE)
-    for row, text in enumerate(rows):
-        axes.text(-GAP, row * cell[0] + height / 2, text, ha="right", va="center", fontsize=CAPTION_SIZE)
     axes.set_title(title)
     axes.axis("off")
-    return axes
 
 
-def lines(axes: Axes, x: Sequence[float], series: Mapping[str, Sequence[float]]) -> Axes:
+def lines(axes: Axes, x: Sequence[float], series: Mapping[str, Sequence[float]]) -> None:
     """One line for each named series of shares over `x`."""
     for name, values in series.items():
         axes.plot(x, values, label=name)
     axes.yaxis.set_major_formatter(PercentFormatter(1))
     axes.grid(axis="y", alpha=0.3)
     axes.legend()
-    return axes
 
 
-def confusion(axes: Axes, matrix: np.ndarray, title: str = "") -> Axes:
+def confusion(axes: Axes, matrix: np.ndarray, title: str = "") -> None:
     """A confusion matrix: every count as a number, the errors shaded (the diagonal would drown them)."""
     errors = matrix * (1 - np.eye(len(matrix)))
     axes.imshow(errors, cmap="Oranges", vmax=max(errors.max() * 1.4, 1))
@@ -113,10 +113,9 @@ def confusion(axes: Axes, matrix: np.ndarray, title: str = "") -> Axes:
             weight = "normal" if row == column else "bold"
             axes.text(column, row, count, ha="center", va="center", fontsize=CAPTION_SIZE, weight=weight)
     axes.set(title=title, xlabel="predicted", ylabel="label", xticks=range(len(matrix)), yticks=range(len(matrix)))
-    return axes
 
 
-def rates(axes: Axes, measured: Mapping[str, Rate], title: str = "") -> Axes:
+def rates(axes: Axes, measured: Mapping[str, Rate], title: str = "") -> None:
     """Named rates as dots with their intervals and values, the first on top."""
     values = np.array(list(measured.values()))
     y = np.arange(len(values))[::-1]
@@ -124,12 +123,10 @@ def rates(axes: Axes, measured: Mapping[str, Rate], title: str = "") -> Axes:
     axes.errorbar(values[:, 0], y, xerr=reach, linestyle="", marker="o", markersize=8, color=BLUE, capsize=5)
     for height, value in zip(y, values[:, 0], strict=True):
         axes.annotate(f"{value:.2%}", (value, height), (0, 9), textcoords="offset points", ha="center")
-    axes.set(title=title, yticks=y, ylim=(-0.6, len(values) - 0.3))
-    _name_rows(axes, list(measured))
-    return axes
+    _name_rows(axes, list(measured), title)
 
 
-def repeats(axes: Axes, measured: Mapping[str, Sequence[float]], title: str = "") -> Axes:
+def repeats(axes: Axes, measured: Mapping[str, Sequence[float]], title: str = "") -> None:
     """Every repetition of named shares as a dot, their mean as a bar with its value, the first on top."""
     y = np.arange(len(measured))[::-1]
     for height, values in zip(y, measured.values(), strict=True):
@@ -137,20 +134,18 @@ def repeats(axes: Axes, measured: Mapping[str, Sequence[float]], title: str = ""
         axes.plot(values, [height] * len(values), linestyle="", marker="o", markersize=7, color=BLUE, alpha=0.7)
         axes.plot([mean, mean], [height - 0.22, height + 0.22], marker="", linestyle="-", color="black")
         axes.annotate(f"{mean:.1%}", (mean, height + 0.22), (0, 3), textcoords="offset points", ha="center")
-    axes.set(title=title, yticks=y, ylim=(-0.6, len(measured) - 0.2))
-    _name_rows(axes, list(measured))
-    return axes
+    _name_rows(axes, list(measured), title)
 
 
-def _name_rows(axes: Axes, names: Sequence[str]) -> None:
-    axes.set_yticklabels(names)
-    axes.xaxis.set_major_formatter(PercentFormatter(1))
+def _name_rows(axes: Axes, names: Sequence[str], title: str) -> None:
+    axes.set(title=title, yticks=range(len(names))[::-1], yticklabels=names, ylim=(-0.6, len(names) - 0.2))
+    axes.xaxis.set_major_formatter(PercentFormatter(1, decimals=1))
     axes.locator_params(axis="x", nbins=4)
     axes.margins(x=0.12)
     axes.grid(axis="x", alpha=0.3)
 
 
-def reliability(axes: Axes, curve: Calibration, title: str = "") -> Axes:
+def reliability(axes: Axes, curve: Calibration, title: str = "") -> None:
     """A reliability diagram: accuracy against confidence, the area of a dot as the answers it stands for."""
     some = curve.answers > 0
     sizes = 20 + 380 * np.sqrt(curve.answers[some] / curve.answers.sum())
@@ -162,10 +157,9 @@ def reliability(axes: Axes, curve: Calibration, title: str = "") -> Axes:
     axes.xaxis.set_major_formatter(PercentFormatter(1))
     axes.yaxis.set_major_formatter(PercentFormatter(1))
     axes.legend(loc="lower right")
-    return axes
 
 
-def embedding(axes: Axes, points: np.ndarray, labels: np.ndarray, wrong: np.ndarray, title: str = "") -> Axes:
+def embedding(axes: Axes, points: np.ndarray, labels: np.ndarray, wrong: np.ndarray, title: str = "") -> None:
     """A map (n, 2) of digits: each drawn as its own label, errors in a black ring."""
     x, y = points.T
     for digit in np.unique(labels):
@@ -174,4 +168,36 @@ def embedding(axes: Axes, points: np.ndarray, labels: np.ndarray, wrong: np.ndar
         axes.scatter(x[own], y[own], marker=f"${digit}$", s=30, linewidths=0.3, color=colour)
     axes.scatter(x[wrong], y[wrong], marker="o", s=110, linewidths=1.5, facecolors="none", edgecolors="black")
     axes.set(title=title, xlabel="map, first direction (no unit)", ylabel="map, second direction (no unit)")
-    return axes
+
+
+def network(axes: Axes, model: "keras.Sequential", title: str = "") -> None:
+    """The network from left to right: a block for what each layer passes on, its shape below, its name above."""
+    shapes = [model.input_shape[1:]] + [layer.output.shape[1:] for layer in model.layers]
+    names = ["image"] + [type(layer).__name__ for layer in model.layers]
+    x = 0.0
+    for name, shape in zip(names, shapes, strict=True):
+        if name == "Dropout":  # passes on what it gets
+            continue
+        height = shape[0] if len(shape) == 3 else TALLEST * np.log(shape[0]) / np.log(600)
+        depth = np.sqrt(shape[-1]) if len(shape) == 3 else 1.5
+        _block(axes, x, height, depth, ORANGE if "Pool" in name else BLUE)
+        middle = x + depth / 2 + height / 8
+        axes.text(middle, TALLEST * 0.72, name, ha="center", va="bottom", rotation=35, fontsize=10)
+        size = f"{shape[0]} x {shape[1]}\n{shape[2]} map{'s' * (shape[2] > 1)}" if len(shape) == 3 else str(shape[0])
+        axes.text(middle, -TALLEST * 0.6, size, ha="center", va="top", fontsize=10)
+        x += depth + height / 4 + 6
+    axes.set(title=title, xlim=(-1, x), ylim=(-TALLEST * 0.85, TALLEST * 1.2), aspect="equal")
+    axes.axis("off")
+
+
+def _block(axes: Axes, x: float, height: float, depth: float, colour: str) -> None:
+    """A box seen from its side: `depth` is how many maps lie behind one another."""
+    slant, half = height / 4, height / 2
+    front = [(x, -half), (x + slant, -half + slant), (x + slant, half), (x, half - slant)]
+    back = [(left + depth, y) for left, y in front]
+    for corners, alpha in (
+        ([front[0], back[0], back[3], front[3]], 0.9),
+        ([front[3], back[3], back[2], front[2]], 0.45),
+        (back, 0.65),
+    ):
+        axes.add_patch(Polygon(corners, facecolor=colour, alpha=alpha, edgecolor="black", linewidth=0.8))

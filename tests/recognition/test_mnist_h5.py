@@ -6,8 +6,7 @@ import pytest
 
 from digits.ink.mnist_format import to_input
 from digits.mnist import load_mnist
-from digits.training.models import build_cnn
-from helpers import MODEL, ROOT
+from helpers import MODEL, ROOT, build_cnn
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ import pytest
 from keras import layers
 
 from digits.recognition.model_file import ModelFileError, how_the_app_computes, load_network, save_model
-from digits.training.models import build_cnn
+from helpers import build_cnn
 from networks import IMAGES, chain
 from stub_model import StubModel
 

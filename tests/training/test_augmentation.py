@@ -7,8 +7,7 @@ import numpy as np
 import pytest
 
 from digits.mnist import load_mnist
-from digits.training.augmentation import PART, TrainingData, distort
-from digits.training.models import BATCH_SIZE
+from digits.training.augmentation import BATCH_SIZE, PART, TrainingData, distort
 
 IMAGES, LABELS = (array[:400] for array in load_mnist()[0])
 INPUTS = IMAGES.astype(np.float32) / 255

@@ -15,8 +15,7 @@ import nbformat
 import pytest
 
 from benchmarks.drawn_digits import DRAWINGS
-from digits.training.models import build_cnn
-from helpers import ROOT
+from helpers import ROOT, build_cnn
 
 PATH = ROOT / "MNIST_DigitRecognition_UsingCNN.ipynb"
 INSIDE = ROOT / "docs" / "inside_the_app.ipynb"
@@ -125,8 +124,8 @@ def test_the_recipe_comes_first_and_all_of_it_is_short(notebook: Notebook) -> No
     assert lines(recipe) <= 80
     assert "digits.training" not in "".join(recipe[:-1])
     assert len(code) <= 70
-    assert lines(code) <= 520
-    assert sum(len(cell.source.split()) for cell in notebook.cells if cell.cell_type == "markdown") <= 3800
+    assert lines(code) <= 510
+    assert sum(len(cell.source.split()) for cell in notebook.cells if cell.cell_type == "markdown") <= 3700
 
 
 def test_the_model_file_is_named_only_among_the_parameters(notebook: Notebook) -> None:
@@ -134,16 +133,25 @@ def test_the_model_file_is_named_only_among_the_parameters(notebook: Notebook) -
     assert ".h5" not in "".join(cell.source for cell in code_cells(notebook) if cell is not parameters)
 
 
-def test_its_network_is_the_one_that_tests_and_benchmarks_build(notebook: Notebook) -> None:
-    names = {"keras": keras, "SEED": 1}
-    exec(part_one(notebook)["network"], names)
-    layers = [(type(layer), layer.output.shape, settings(layer)) for layer in names["cnn"].layers]
-    assert layers == [(type(layer), layer.output.shape, settings(layer)) for layer in build_cnn().layers]
+def test_its_network_is_the_one_that_was_ordered() -> None:
+    model = build_cnn()
+    assert model.count_params() == 93_322
+    assert [(type(layer).__name__, layer.output.shape[1:], activation(layer)) for layer in model.layers] == [
+        ("Conv2D", (26, 26, 32), "relu"),
+        ("MaxPooling2D", (13, 13, 32), ""),
+        ("Conv2D", (11, 11, 64), "relu"),
+        ("MaxPooling2D", (5, 5, 64), ""),
+        ("Conv2D", (3, 3, 64), "relu"),
+        ("Flatten", (576,), ""),
+        ("Dropout", (576,), ""),
+        ("Dense", (64,), "relu"),
+        ("Dropout", (64,), ""),
+        ("Dense", (10,), "softmax"),
+    ]
 
 
-def settings(layer: keras.Layer) -> list[object]:
-    config = layer.get_config()
-    return [config.get(name) for name in ("kernel_size", "pool_size", "strides", "padding", "activation", "rate")]
+def activation(layer: keras.Layer) -> str:
+    return layer.activation.__name__ if hasattr(layer, "activation") else ""
 
 
 def test_what_people_drew_is_of_many_hands_and_trains_nothing(notebook: Notebook) -> None:
@@ -177,8 +185,7 @@ def test_committed_run_was_the_full_one_and_as_good_as_promised(notebook: Notebo
     assert "(60000, 28, 28) uint8 (60000,) (10000, 28, 28)" in out
     assert out.count("Epoch 10/10") == 4  # three plain networks and the final one
     plain, final = re.findall(r"test accuracy     ([\d.]+)%", out)
-    assert float(plain) >= 99.2
-    assert float(final) >= 99.3
+    assert min(float(plain), float(final)) >= 99.3
     (log,) = [cell for cell in code_cells(notebook) if cell.id == "train"]
     *_, training = re.findall(r" - accuracy: ([\d.]+) .* val_accuracy", printed(nbformat.from_dict({"cells": [log]})))
     assert float(training) >= 0.993
