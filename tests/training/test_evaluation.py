@@ -23,31 +23,25 @@ def test_rate_reads_as_a_sentence() -> None:
 
 
 def test_rate_of_nothing_says_that_nothing_is_known() -> None:
-    value, low, high = evaluation.rate(np.array([], dtype=bool))
-    assert np.isnan(value)
-    assert (low, high) == (0, 1)
+    assert str(evaluation.rate(np.array([], dtype=bool))) == "nan% (95% interval 0.00% to 100.00%)"
 
 
 def test_calibration_by_a_loop(answers: tuple[np.ndarray, np.ndarray]) -> None:
     labels, probabilities = answers
-    curve = evaluation.calibration(labels, probabilities, bins=15)
+    confidence, accuracy, count = evaluation.calibration(labels, probabilities, bins=15)
     error = 0.0
-    for bin_ in range(15):
-        members = [i for i in range(500) if bin_ / 15 < max(probabilities[i]) <= (bin_ + 1) / 15]
-        assert curve.answers[bin_] == len(members)
-        if members:
-            confidence = sum(max(probabilities[i]) for i in members) / len(members)
-            right = sum(probabilities[i].argmax() == labels[i] for i in members) / len(members)
-            assert curve.confidence[bin_] == pytest.approx(confidence)
-            assert curve.accuracy[bin_] == pytest.approx(right)
-            error += abs(confidence - right) * len(members) / 500
-        else:
-            assert np.isnan(curve.accuracy[bin_])
+    for index in range(15):
+        members = [i for i in range(500) if index / 15 < max(probabilities[i]) <= (index + 1) / 15]
+        expected = [max(probabilities[i]) for i in members], [probabilities[i].argmax() == labels[i] for i in members]
+        means = [np.mean(values) if members else np.nan for values in expected]
+        assert [confidence[index], accuracy[index]] == pytest.approx(means, nan_ok=True)
+        assert count[index] == len(members)
+        error += abs(means[0] - means[1]) * len(members) / 500 if members else 0
     assert evaluation.expected_calibration_error(labels, probabilities) == pytest.approx(error)
 
 
 @pytest.mark.parametrize(("confidence", "index"), [(1.0, 14), (2 / 3, 9), (0.2, 2), (1 / 10, 1)])
 def test_a_bin_holds_its_upper_edge(confidence: float, index: int) -> None:
-    row = np.full(10, (1 - confidence) / 9)
-    row[4] = confidence
-    assert evaluation.calibration(np.array([4]), row[np.newaxis], bins=15).answers[index] == 1
+    row = np.full((1, 10), (1 - confidence) / 9)
+    row[0, 4] = confidence
+    assert evaluation.calibration(np.array([4]), row, bins=15).answers[index] == 1
