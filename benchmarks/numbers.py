@@ -1,9 +1,8 @@
-"""How well numbers of several digits are read, and how soon: python -m benchmarks.numbers [FILE...] [--numbers 200]
+"""How well numbers of several digits are read, and how soon: python -m benchmarks.numbers [--numbers 200]
 
 - pairs of MNIST's test digits pasted side by side as a picture, their ink 0 to 8 pixels apart
 - synthetic numbers of one to five digits (see digits.training.expressions), with the calibration of their probability
 - from a pen movement to the answer, six digits on the canvas (recognition alone, without the window)
-- each FILE (see benchmarks.drawn_digits): single drawings as one digit and as a number, or what no digit is found in
 """
 
 import argparse
@@ -15,7 +14,6 @@ import numpy as np
 from PIL import Image
 
 from benchmarks._table import head, row
-from benchmarks.drawn_digits import centred, read_samples, replay
 from digits.ink.drawing import Drawing
 from digits.mnist import load_mnist
 from digits.recognition.numbers import NumberReader
@@ -33,8 +31,8 @@ def paste_pair(left: np.ndarray, right: np.ndarray, gap: int) -> Image.Image:
     return Image.fromarray(np.pad(pair, 10))
 
 
-def pairs(recognizer: Recognizer, numbers: int, test: bool) -> None:
-    images, labels = load_mnist()[test]
+def pairs(recognizer: Recognizer, numbers: int) -> None:
+    images, labels = load_mnist()[1]
     rng = np.random.default_rng(0)
     print(head("Pairs of MNIST digits, columns apart", "exact"))
     for gap in (0, 1, 2, 4, 8):
@@ -80,36 +78,15 @@ def latency(recognizer: Recognizer, movements: int) -> None:
     print(row("with what is known remembered", f"{median:.1f} ms", f"{slow:.1f} ms"))
 
 
-def recordings(recognizer: Recognizer, path: Path, limit: int) -> None:
-    samples = read_samples(path)
-    rng = np.random.default_rng(0)
-    chosen = [samples[index] for index in rng.permutation(len(samples))[:limit]]
-    drawings = [replay(strokes, *centred(rng), 20) for _, strokes in chosen]
-    digits = ["?" if (digit := recognizer.recognize(drawing).digit) is None else str(digit) for drawing in drawings]
-    texts = [recognizer.recognize_number(drawing).text for drawing in drawings]
-    print("\n" + head(path.name, "as one digit", "as a number"))
-    if chosen[0][0].isdigit():
-        labels = np.array([label for label, _ in chosen])
-        print(row("exact", *(f"{(labels == np.array(answers)).mean():.2%}" for answers in (digits, texts))))
-    else:
-        shares = [np.mean([not any(map(str.isdigit, answer)) for answer in answers]) for answers in (digits, texts)]
-        print(row("no digit found", *(f"{share:.1%}" for share in shares)))
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("files", nargs="*", type=Path)
     parser.add_argument("--numbers", type=int, default=200, help="of each kind")
-    parser.add_argument("--limit", type=int, help="drawings of each FILE")
     parser.add_argument("--model", type=Path, default=MODEL)
-    parser.add_argument("--train", action="store_true", help="MNIST's training digits, to develop with")
     arguments = parser.parse_args()
     recognizer = Recognizer.load(arguments.model)
-    pairs(recognizer, arguments.numbers, not arguments.train)
+    pairs(recognizer, arguments.numbers)
     synthetic(recognizer, arguments.numbers)
     latency(recognizer, arguments.numbers)
-    for path in arguments.files:
-        recordings(recognizer, path, arguments.limit)
 
 
 if __name__ == "__main__":
