@@ -52,7 +52,8 @@ function render({ model, el }) {
     for (const [first, ...rest] of strokes) {
       ink.beginPath();
       ink.moveTo(...first);
-      for (const point of rest.length ? rest : [first]) ink.lineTo(...point);
+      ink.lineTo(first[0] + 0.01, first[1]); // a line without length is not drawn, and a tap is a point
+      for (const point of rest) ink.lineTo(...point);
       ink.stroke();
     }
     if (!canvas.matches(":focus-visible")) return;

@@ -117,6 +117,9 @@ def test_pointer_and_keys_draw_in_jupyterlab_and_a_second_finger_does_not(lab: s
         expect(answer).to_contain_text("1 (")
         page.get_by_role("button", name="Clear").click()
         expect(answer).to_have_text("no ink")
+        page.locator(CANVAS).click(position={"x": 40, "y": 240})  # a point is painted
+        assert page.locator(CANVAS).evaluate("pad => pad.getContext('2d').getImageData(40, 240, 1, 1).data[3]") > 200
+        page.get_by_role("button", name="Clear").click()
         page.locator(CANVAS).focus()
         for key in [*["ArrowUp"] * 7, " ", *["ArrowDown"] * 14, " ", "ArrowLeft"]:
             page.keyboard.press("Space" if key == " " else key)
