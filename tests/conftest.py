@@ -77,6 +77,7 @@ def root(callback_errors):
     """A window for one widget."""
     window = tk.Tk()
     window.geometry("400x400+0+0")
+    wait_until(window.winfo_viewable, window.update)  # Tk has crashed where a window took the focus unmapped
     yield window
     window.destroy()
     ttk.Style.instance = None
