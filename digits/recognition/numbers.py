@@ -31,7 +31,7 @@ NAMES = {  # of signs that do not belong to a number
     "(": "a bracket",
     ")": "a bracket",
 }
-DOUBTFUL = 0.5  # certainty from which a digit is sure
+DOUBTFUL = 0.66  # a digit below this certainty is marked as unsure: about the threshold of a single digit
 READABLE = 0.4  # certainty from which a picture's digit is no "?": of synthetic ones below it three of four are misread
 
 
