@@ -15,6 +15,7 @@ from digits.ink.picture.find import find_ink
 from digits.ink.pieces import Box, Piece, bounds, leaves_out, normalize_pieces
 from digits.ink.segmentation import Layout, find_layouts
 from digits.recognition.lattice import Lattice, Path, log_sum
+from digits.recognition.neighbours import amid_neighbours
 from digits.recognition.recognition import Recognition, percent
 from digits.recognition.signs import OWN, SIGNS, SPECK, UNKNOWN, text_of
 
@@ -79,7 +80,15 @@ class NumberReader:
     def read(self, drawing: Drawing) -> Number:
         """The number that a drawing shows."""
         lattices = self.lattices(drawing)
-        return read_lattices(lattices) if lattices else EMPTY
+        if not lattices:
+            return EMPTY
+        number = read_lattices(lattices)
+        if drawing.picture and not drawing.strokes:
+            number = amid_neighbours(
+                self.recognizer, lattices[0].layout.pieces, drawing.picture.info.get("cut", ()), number
+            )
+            number = replace(number, notes=(*drawing.picture.info.get("notes", ()), *number.notes))
+        return number
 
     def read_image(self, image: Image.Image) -> Number:
         """The number in a picture of any mode and size; boxes in the picture's pixels.

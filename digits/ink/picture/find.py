@@ -6,7 +6,16 @@ import numpy as np
 from PIL import Image
 
 from digits.ink.picture.fields import without_fields
-from digits.ink.picture.frames import choose, may_be_framed, piece_within, soft_edge, without_frame
+from digits.ink.picture.frames import (
+    SPECK,
+    choose,
+    extents_of,
+    lie_along_border,
+    may_be_framed,
+    piece_within,
+    soft_edge,
+    without_frame,
+)
 from digits.ink.picture.grey import reduction, to_grey, upright
 from digits.ink.picture.paper import Levels, find_levels, ink_signal
 from digits.ink.picture.ruling import label
@@ -19,8 +28,15 @@ EDGE = 2  # pixels: width of a line's soft edge
 FAINTER = 1 / 4  # of a frame's contrast, which the ink within has at least
 
 
+LEFT_OUT = "What lies along the picture's border was left out.", "Ink beside the writing was left out."
+
+
 class Ink(NamedTuple):
-    """Ink and where it lay: its pixel (x, y) begins at (left + x * scale, top + y * scale) in the picture."""
+    """Ink and where it lay: its pixel (x, y) begins at (left + x * scale, top + y * scale) in the picture.
+
+    Its info says in "notes" what was left out, in sentences, and in "cut" on which sides, left, top, right and bottom,
+    it reaches the picture's border, so that it may go on there.
+    """
 
     image: Image.Image  # 8-bit greyscale, 255 on 0, cropped to the ink
     left: float  # in pixels of the picture, upright
@@ -48,7 +64,10 @@ def find_ink(image: Image.Image) -> Ink | None:
     right = min(whole.width, int(ink.left + width + margin))
     bottom = min(whole.height, int(ink.top + height + margin))
     closer = _find(to_grey(whole.crop((left, top, right, bottom))), max(right - left, bottom - top))
-    return closer._replace(left=left + closer.left, top=top + closer.top) if closer else ink
+    if closer is None:
+        return ink
+    closer.image.info |= ink.image.info
+    return closer._replace(left=left + closer.left, top=top + closer.top)
 
 
 def _find(grey: Image.Image, longest: int) -> Ink | None:
@@ -57,13 +76,28 @@ def _find(grey: Image.Image, longest: int) -> Ink | None:
     levels = find_levels(signal, FAINTEST if is_even else FAINTEST_IN_SHADE)
     if levels is None:
         return None
+    labels, boxes = label(signal > levels.threshold)
+    edges = np.concatenate([[False], lie_along_border(labels, boxes)])[labels]
+    if edges.any():
+        edges = _spread(edges)
+        levels = find_levels(signal[~edges], FAINTEST) or levels
+        signal = np.where(edges, levels.paper, signal)
     mask, levels = _without_frame(signal, levels)
     labels, boxes = label(mask)
-    mask = np.concatenate([[False], choose(boxes, mask.shape)])[labels]
+    chosen = choose(boxes, mask.shape)
+    extents = extents_of(boxes)
+    left_out = edges.any(), (~chosen & (extents > SPECK * extents.max())).any()
+    mask = np.concatenate([[False], chosen])[labels]
     cleaned = _render(signal, mask, levels)
     scale = longest / max(grey.size)
     box = cleaned.getbbox()
-    return Ink(cleaned.crop(box), box[0] * scale, box[1] * scale, scale) if box else None
+    if box is None:
+        return None
+    ink = cleaned.crop(box)
+    slack = soft_edge(mask.shape)
+    reached = box[0] <= slack, box[1] <= slack, box[2] >= grey.width - slack, box[3] >= grey.height - slack
+    ink.info = {"cut": reached, "notes": tuple(note for note, is_so in zip(LEFT_OUT, left_out, strict=True) if is_so)}
+    return Ink(ink, box[0] * scale, box[1] * scale, scale)
 
 
 def _without_frame(signal: np.ndarray, levels: Levels) -> tuple[np.ndarray, Levels]:

@@ -3,10 +3,15 @@
 import numpy as np
 
 from digits.ink.picture.ruling import LONG, find_ruling, label
+from digits.ink.strokes import line_width
 
 SPECK = 1 / 25  # of the largest piece: smaller pieces of ink are dirt
 LINING = 1 / 2  # of one side of the picture: what touches so much of it is no digit
 AMID = 1 / 5  # of the picture's width: a digit that is farther from its middle has no neighbours left out
+RIM = 1 / 16  # of the picture's side: the page's edge reaches in no farther, if it is not as broad as
+BROAD = 5  # lines: so broad is a shadow or the table, if it is
+FULL = 0.8  # of its box
+FAR = 0.4  # of the largest piece: so far from all that is large, what is small and reaches in is cut off
 SUBSTANTIAL = 1 / 5  # of the picture's shorter side: a smaller piece is not what the picture was taken of
 
 
@@ -59,6 +64,27 @@ def piece_within(mask: np.ndarray, slack: int) -> np.ndarray | None:
     extents = np.where(is_line, 0, extents_of(boxes))
     largest = int(np.argmax(extents))
     return None if touching[largest] or extents[largest] < SUBSTANTIAL * min(mask.shape) else boxes[largest]
+
+
+def lie_along_border(labels: np.ndarray, boxes: np.ndarray) -> np.ndarray:
+    """Which pieces are the page's edge or what lies beside it, longer or broader than the writing within: bool (n,)."""
+    touching = touches_border(boxes, labels.shape, soft_edge(labels.shape))
+    along = np.zeros(len(boxes), dtype=bool)
+    if not touching.any() or touching.all():
+        return along
+    lines = line_width(np.concatenate([[False], ~touching])[labels])
+    tallest = extents_of(boxes[~touching]).max()
+    if tallest < 3 * lines:  # specks
+        return along
+    lining = _lines_border(labels, len(boxes))
+    for piece in np.flatnonzero(touching & (extents_of(boxes) > 1.3 * tallest)):
+        left, top, right, bottom = boxes[piece]
+        height, width = labels.shape
+        strips = right / width, 1 - left / width, bottom / height, 1 - top / height  # how far it reaches in
+        ink = labels[top:bottom, left:right] == piece + 1
+        is_broad = lining[piece] and ink.mean() > FULL and line_width(ink) > BROAD * lines
+        along[piece] = min(strips) <= RIM or is_broad
+    return along
 
 
 def _are_on_all_sides(level: np.ndarray, upright: np.ndarray) -> bool:
@@ -132,7 +158,8 @@ def choose(boxes: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
     """Which pieces are more than dirt and more than a neighbour of the one digit in a picture of that shape: bool (n,).
 
     Neighbours reach in from the border, apart from a digit that lies within and is about as large. A stroke of its
-    own that reaches the border shares rows and columns with the others. Where there are several digits, all stay.
+    own that reaches the border shares rows and columns with the others. Where there are several digits, all stay, but
+    not what is small, far from them and reaches in.
     """
     extents, touching = extents_of(boxes), touches_border(boxes, shape, soft_edge(shape))
     belonging = np.ones(len(boxes), dtype=bool)
@@ -144,4 +171,8 @@ def choose(boxes: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
         if extents[main] >= SUBSTANTIAL * min(shape) and width < 1.2 * height and aside < AMID * shape[1]:
             apart = ((boxes[main, :2] >= boxes[:, 2:]) | (boxes[:, :2] >= boxes[main, 2:])).any(axis=1)
             belonging = ~(touching & (extents[main] >= 0.6 * extents) & apart)
-    return belonging & (extents >= extents[belonging].max() * SPECK)
+    largest = extents[belonging].max()
+    writing = boxes[belonging & (extents >= largest / 2)]
+    gaps = np.maximum(writing[:, :2].min(axis=0) - boxes[:, 2:], boxes[:, :2] - writing[:, 2:].max(axis=0)).max(axis=1)
+    cut_off = touching & (extents < largest / 2) & (gaps > FAR * largest)
+    return belonging & (extents >= largest * SPECK) & ~cut_off
