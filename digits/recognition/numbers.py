@@ -15,7 +15,7 @@ from digits.ink.picture.find import find_ink
 from digits.ink.pieces import Box, Piece, bounds, leaves_out, normalize_pieces
 from digits.ink.segmentation import Layout, find_layouts
 from digits.recognition.lattice import Lattice, Path, log_sum
-from digits.recognition.neighbours import amid_neighbours
+from digits.recognition.neighbours import piece_amid_neighbours
 from digits.recognition.recognition import Recognition, percent
 from digits.recognition.signs import OWN, SIGNS, SPECK, UNKNOWN, text_of
 
@@ -33,6 +33,8 @@ NAMES = {  # of signs that do not belong to a number
     ")": "a bracket",
 }
 DOUBTFUL = 0.66  # a digit below this certainty is marked as unsure: about the threshold of a single digit
+SURE = 0.7  # confidence of a number that is not doubted, where a picture may show neighbours of one digit
+SURE_ALONE = 0.9  # the same of the digit alone: more than a whole picture needs
 READABLE = 0.4  # certainty from which a picture's digit is no "?": of synthetic ones below it three of four are misread
 
 
@@ -84,11 +86,21 @@ class NumberReader:
             return EMPTY
         number = read_lattices(lattices)
         if drawing.picture and not drawing.strokes:
-            number = amid_neighbours(
-                self.recognizer, lattices[0].layout.pieces, drawing.picture.info.get("cut", ()), number
-            )
-            number = replace(number, notes=(*drawing.picture.info.get("notes", ()), *number.notes))
+            info = drawing.picture.info
+            if UNKNOWN in number.text or number.confidence < SURE:
+                number = self._alone(piece_amid_neighbours(lattices[0].layout.pieces, info.get("cut", ()))) or number
+            number = replace(number, notes=(*info.get("notes", ()), *number.notes))
         return number
+
+    def _alone(self, pieces: list[Piece]) -> Number | None:
+        """The digit that a few of a picture's pieces show, if it is sure."""
+        answers = self.recognizer.recognize_pixels([normalize_pieces(pieces, 0)]) if pieces else []
+        if not answers or answers[0].digit is None or answers[0].confidence < SURE_ALONE:
+            return None
+        answer, sure = answers[0], answers[0].confidence
+        notes = ("Ink beside the digit that reaches the picture's border was left out.",)
+        boxes, parts = (bounds(pieces),), (tuple(pieces),)
+        return Number(str(answer.digit), sure, (answer,), boxes, parts, 0, notes, (sure,), (False,))
 
     def read_image(self, image: Image.Image) -> Number:
         """The number in a picture of any mode and size; boxes in the picture's pixels.
