@@ -157,3 +157,30 @@ STEM = (40, 20, 60, 120)  # left, top, right, bottom
 def test_stray_pieces(piece, stray):
     assert is_stray(np.array([STEM, piece])).tolist() == [False, stray]
     assert is_stray(np.array([piece])).tolist() == [False]  # alone
+
+
+def test_a_dark_edge_and_a_dark_table_are_left_out_with_a_note(recognizer):
+    for seed, (text, digits) in enumerate(numbers(6)):
+        sheet = field("blank", digits, np.random.default_rng(seed))
+        dark = Image.new("L", (sheet.width, 3 * sheet.height), 245)
+        dark.paste(sheet, (0, 0))
+        brush = ImageDraw.Draw(dark)
+        if seed % 2:
+            brush.rectangle([0, 0, dark.width // 40, dark.height], fill=60)
+        else:
+            brush.rectangle([30, dark.height * 2 // 3, dark.width, dark.height], fill=15)
+        number = recognizer.recognize_number_image(dark)
+        assert number.text == recognizer.recognize_number_image(sheet).text, text
+        assert "What lies along the picture's border was left out." in number.notes
+
+
+def test_one_digit_amid_halves_of_others_is_read_alone_with_a_note(recognizer):
+    alone = 0
+    for seed, (text, digits) in enumerate(numbers(12, lengths=[3])):
+        cut = field("blank", digits, np.random.default_rng(seed)).crop((95, 0, 315, 190))
+        number = recognizer.recognize_number_image(cut)
+        if len(number.text) == 1 and number.text != "?":
+            alone += 1
+            assert number.text == text[1], text
+            assert number.notes, text
+    assert alone >= 4
