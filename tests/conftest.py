@@ -65,9 +65,11 @@ def edited(tmp_path):
 def callback_errors(monkeypatch):
     """Tk prints the errors of callbacks and goes on: here they fail the test."""
     gc.collect()  # the windows of earlier tests: Tcl aborts the process where a worker's thread deletes one
+    gc.disable()  # or a worker's thread may collect one at any time
     errors = []
     monkeypatch.setattr(tk.Tk, "report_callback_exception", lambda self, kind, error, trace: errors.append(error))
     yield
+    gc.enable()
     if errors:
         raise errors[0]
 
