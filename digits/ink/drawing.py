@@ -4,7 +4,8 @@ import base64
 import io
 import math
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 from PIL import Image, ImageChops
 
@@ -16,28 +17,29 @@ LONGEST_SIDE = 4096  # pixels, of a canvas in a record
 STEPS = 200  # that can be undone
 
 
-class _State(NamedTuple):
+@dataclass
+class _State:
     strokes: list[Stroke]
     picture: Image.Image | None
-    width: int  # of the canvas in this state
+    width: int  # of the canvas when this state was last shown: neither more nor less ink comes back
 
 
 class Drawing:
     """Strokes on a canvas `size` pixels high and `width` wide (square where no width is given); y grows downward.
 
     Points are kept as they came, on the canvas or not; what lies outside is not shown and not recognised. The width
-    may be changed at any time. It may begin with a picture, as the property has it.
+    may be changed at any time; undo and redo bring back the one that was. It may begin with a picture.
     """
 
     def __init__(
         self, size: int = 280, width: int | None = None, brush: float = 20, picture: Image.Image | None = None
     ):
         self.size = size
-        self.width = size if width is None else width
         self.brush = brush
         self.steps = 0  # ever taken; undo and redo take none
-        self._states = [_State([], picture, self.width)]
+        self._states = [_State([], picture, size if width is None else width)]
         self._now = 0  # which of them is shown; those after it were undone
+        self._is_growing = False  # whether the newest stroke is in this state alone
         self._eraser: Eraser | None = None
 
     @property
@@ -50,19 +52,32 @@ class Drawing:
         return self._states[self._now].picture
 
     @property
+    def width(self) -> int:
+        return self._states[self._now].width
+
+    @width.setter
+    def width(self, width: int) -> None:
+        self._states[self._now].width = width
+
+    @property
     def is_empty(self) -> bool:
         return not self.strokes and self.picture is None
 
     def start(self, x: float, y: float) -> None:
         """Begin a stroke: a dot until it is extended. Raises ValueError where x or y is not finite."""
         self._do([*self.strokes, Stroke([_point(x, y)], self.brush)], self.picture)
+        self._is_growing = True
 
     def extend(self, x: float, y: float) -> None:
         """Lead the newest stroke on to (x, y). Raises ValueError where x or y is not finite, or no stroke begun."""
         if not self.strokes:
             raise ValueError("There is no stroke to extend: call start(x, y) first.")
-        points = self.strokes[-1].points
         point = _point(x, y)
+        if not self._is_growing:  # earlier states and snapshots have it too; what was undone is gone
+            *others, (points, brush) = self.strokes
+            self._states[self._now :] = [_State([*others, Stroke([*points], brush)], self.picture, self.width)]
+            self._is_growing = True
+        points = self.strokes[-1].points
         if point != points[-1]:
             points.append(point)
 
@@ -84,11 +99,10 @@ class Drawing:
             raise ValueError("There is no eraser to lead on: call start_erasing(x, y, radius) first.")
         eraser, had_cut = self._eraser, self._eraser.has_cut
         if eraser.move(*_point(x, y)):
-            if had_cut:
-                self._states[self._now] = _State(eraser.strokes(), eraser.picture, self.width)
-            else:
-                self._do(eraser.strokes(), eraser.picture)
-                self._eraser = eraser
+            if not had_cut:
+                self._do(self.strokes, self.picture)
+            self._states[self._now] = _State(eraser.strokes(), eraser.picture, self.width)
+            self._eraser = eraser
 
     def place(self, ink: Image.Image) -> None:
         """Replace all that was drawn by a picture's ink, as large as fits well; undo brings it back.
@@ -102,16 +116,15 @@ class Drawing:
         room = (WIDEST - 2 * MARGIN) * self.size, (1 - 2 * MARGIN) * self.size
         scale = min(room[0] / ink.width, room[1] / ink.height)
         ink = ink.resize([max(1, round(side * scale)) for side in ink.size], Image.Resampling.BICUBIC)
-        self.width = max(self.width, ink.width + round(2 * MARGIN * self.size))
-        picture = Image.new("L", (self.width, self.size))
-        picture.paste(ink, ((self.width - ink.width) // 2, (self.size - ink.height) // 2))
+        width = max(self.width, ink.width + round(2 * MARGIN * self.size))
+        picture = Image.new("L", (width, self.size))
+        picture.paste(ink, ((width - ink.width) // 2, (self.size - ink.height) // 2))
         picture.info = info
-        self._do([], picture)
+        self._do([], picture, width)
 
     def restore(self, other: "Drawing") -> None:
         """Replace all that was drawn by what another drawing shows; undo brings it back."""
-        self.width = max(self.width, other.width)
-        self._do(list(other.strokes), other.picture)
+        self._do(other.strokes, other.picture, max(self.width, other.width))
 
     def clear(self) -> None:
         """Remove everything; undo brings it back."""
@@ -185,17 +198,17 @@ class Drawing:
         one, two = ((drawing.width, drawing.size, len(drawing.strokes)) for drawing in (self, other))
         return one == two and self.to_record() == other.to_record()  # the first spares most of them a record
 
-    def _do(self, strokes: list[Stroke], picture: Image.Image | None) -> None:
-        self._eraser = None
-        self._states = [*self._states[: self._now + 1][-STEPS:], _State(strokes, picture, self.width)]
+    def _do(self, strokes: Sequence[Stroke], picture: Image.Image | None, width: int | None = None) -> None:
+        self._eraser, self._is_growing = None, False
+        state = _State([*strokes], picture, width or self.width)
+        self._states = [*self._states[: self._now + 1][-STEPS:], state]
         self._now = len(self._states) - 1
         self.steps += 1
 
     def _go(self, state: int) -> None:
         if 0 <= state < len(self._states):
-            self._eraser = None
+            self._eraser, self._is_growing = None, False
             self._now = state
-            self.width = max(self.width, self._states[state].width)  # or a narrower window would cut ink off
 
 
 def _point(x: float, y: float) -> tuple[float, float]:
