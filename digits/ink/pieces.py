@@ -14,7 +14,7 @@ from PIL import Image
 from digits.ink.drawing import MARGIN, Drawing
 from digits.ink.mnist_format import DOT, FAINT, label_ink, normalize_ink, normalize_strokes, without_strays
 from digits.ink.picture.frames import SPECK, extents_of, is_stray
-from digits.ink.strokes import clip, line_width
+from digits.ink.strokes import Box, clip, line_width
 
 SLANTS = np.array([-0.2, 0, 0.2, 0.4, 0.6])  # of the writing: two digits are apart if they are so at one of them
 FLAT = 0.35  # of the tallest line's height: what is lower is no line of its own, but a bar or dots of one
@@ -25,8 +25,6 @@ STRAIGHT = 0.28  # how far a straight line may swing out, over its length
 DIRT = 0.8  # of the lines' width in a picture: what extends less was not written with that pen
 CUTS = 4  # in a connected piece of a picture at most
 NARROW_CUT = 0.12  # piece that is cut off, over the ink's height
-
-Box = tuple[float, float, float, float]  # left, top, right, bottom
 
 
 class Piece(NamedTuple):

@@ -8,7 +8,8 @@ from PIL import Image, ImageChops, ImageDraw
 
 SPACING = 2.0  # canvas pixels between the places where an eraser may cut a stroke
 
-Box = tuple[int, int, int, int]  # left, top, right, bottom, in pixels of an image
+Box = tuple[float, float, float, float]  # left, top, right, bottom
+PixelBox = tuple[int, int, int, int]  # the same in whole pixels of an image
 
 
 class Stroke(NamedTuple):
@@ -60,7 +61,7 @@ def rasterize(strokes: Sequence[tuple[np.ndarray, float]], width: int, height: i
     return image
 
 
-def draw(strokes: Sequence[Stroke], box: Box, unit: float = 1, fineness: int = 4) -> Image.Image:
+def draw(strokes: Sequence[Stroke], box: PixelBox, unit: float = 1, fineness: int = 4) -> Image.Image:
     """Strokes with smooth edges: drawn `fineness` times as large, because Pillow's edges are hard, then downsampled.
 
     Args:
@@ -71,7 +72,7 @@ def draw(strokes: Sequence[Stroke], box: Box, unit: float = 1, fineness: int = 4
     return rasterize(lines, (right - left) * fineness, (bottom - top) * fineness).reduce(fineness)
 
 
-def covered(stroke: Stroke, size: tuple[int, int], unit: float = 1) -> Box:
+def covered(stroke: Stroke, size: tuple[int, int], unit: float = 1) -> PixelBox:
     """The box that holds all of a stroke in an image of that size, `unit` as for `draw`; empty beside the image."""
     points, reach = np.array(stroke.points) * unit, stroke.width / 2 * unit + 1
     low = np.floor(points.min(axis=0) - reach).clip(0, size)
@@ -79,7 +80,7 @@ def covered(stroke: Stroke, size: tuple[int, int], unit: float = 1) -> Box:
     return int(low[0]), int(low[1]), int(high[0]), int(high[1])
 
 
-def around(boxes: Iterable[Box]) -> Box:
+def around(boxes: Iterable[PixelBox]) -> PixelBox:
     """The box that holds all of these, at least one."""
     left, top, right, bottom = zip(*boxes, strict=True)
     return min(left), min(top), max(right), max(bottom)

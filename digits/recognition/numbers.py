@@ -12,8 +12,9 @@ from PIL import Image
 
 from digits.ink.drawing import Drawing
 from digits.ink.picture.find import find_ink
-from digits.ink.pieces import Box, Piece, bounds, leaves_out, normalize_pieces
+from digits.ink.pieces import Piece, bounds, leaves_out, normalize_pieces
 from digits.ink.segmentation import Layout, find_layouts
+from digits.ink.strokes import Box
 from digits.recognition.lattice import Lattice, Path, log_sum
 from digits.recognition.neighbours import piece_amid_neighbours
 from digits.recognition.recognition import Recognition, percent

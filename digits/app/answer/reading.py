@@ -5,7 +5,8 @@ from collections.abc import Callable
 from digits.app.window.jobs import explain
 from digits.ink.drawing import Drawing
 from digits.ink.pieces import bounds
-from digits.recognition.numbers import Box, Number
+from digits.ink.strokes import Box
+from digits.recognition.numbers import Number
 from digits.recognition.recognizer import Recognizer
 
 

@@ -8,14 +8,13 @@ from functools import partial
 from digits.app.paper.ink_layer import InkLayer
 from digits.app.window.theme import follow_theme, palette
 from digits.ink.drawing import WIDEST, Drawing
-from digits.ink.strokes import Stroke
+from digits.ink.strokes import Box, Stroke
 
 HINT = "Draw a digit or a number"
 ERASER = 1.5  # width of the eraser, in brushes
 # Screen pixels per pixel of the drawing in the usual window; on larger paper the pen grows less than the paper does.
 USUAL_UNIT = 1.9
 
-Box = tuple[float, float, float, float]  # left, top, right, bottom
 Point = tuple[float, float]
 
 

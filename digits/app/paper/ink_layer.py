@@ -8,7 +8,7 @@ from PIL import Image, ImageChops
 from digits.app.window.images import tint
 from digits.app.window.theme import palette
 from digits.ink.drawing import Drawing
-from digits.ink.strokes import Box, Stroke, around, covered, draw
+from digits.ink.strokes import PixelBox, Stroke, around, covered, draw
 
 FINE, COARSE = 4, 2  # times as large as on the screen ink is drawn, before it is downsampled
 LARGE = 700_000  # screen pixels; more of them are drawn coarsely, four times as fast
@@ -57,10 +57,10 @@ class InkLayer:
         if _overlap(box, box):
             self._show(box, ImageChops.lighter(self.ink.crop(box), self._draw([segment], box)))
 
-    def _box(self, stroke: Stroke) -> Box:
+    def _box(self, stroke: Stroke) -> PixelBox:
         return covered(stroke, self.ink.size, self.unit)
 
-    def _paint(self, box: Box) -> None:
+    def _paint(self, box: PixelBox) -> None:
         if not _overlap(box, box):
             return
         ink = self._draw([stroke for stroke in self._drawing.strokes if _overlap(self._box(stroke), box)], box)
@@ -71,15 +71,15 @@ class InkLayer:
             ink = ImageChops.lighter(ink, picture.resize(ink.size, Image.Resampling.BICUBIC, box=source))
         self._show(box, ink)
 
-    def _draw(self, strokes: Sequence[Stroke], box: Box) -> Image.Image:
+    def _draw(self, strokes: Sequence[Stroke], box: PixelBox) -> Image.Image:
         is_large = (box[2] - box[0]) * (box[3] - box[1]) > LARGE
         return draw(strokes, box, self.unit, COARSE if is_large else FINE)
 
-    def _show(self, box: Box, ink: Image.Image) -> None:
+    def _show(self, box: PixelBox, ink: Image.Image) -> None:
         self.ink.paste(ink, box)
         pixels = tint(ink, palette().paper, palette().ink).tobytes()
         self._photo.put(b"P6 %d %d 255\n%b" % (*ink.size, pixels), to=box[:2])  # only this part is painted
 
 
-def _overlap(one: Box, other: Box) -> bool:
+def _overlap(one: PixelBox, other: PixelBox) -> bool:
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
