@@ -6,11 +6,9 @@ import json
 import re
 import subprocess
 import sys
-import time
 from collections.abc import Iterable
 from pathlib import Path
 
-import keras
 import nbclient
 import nbformat
 import pytest
@@ -73,6 +71,7 @@ for name, source in cells.items():
 """
 
 Notebook = nbformat.NotebookNode
+both = pytest.mark.parametrize("path", [PATH, INSIDE], ids=lambda path: path.stem)
 
 
 @pytest.fixture(scope="module")
@@ -82,7 +81,7 @@ def notebook() -> Notebook:
 
 def code_cells(notebook: Notebook, tag: str = "") -> list[Notebook]:
     cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    return [cell for cell in cells if not tag or tag in cell.metadata.get("tags", [])]
+    return [cell for cell in cells if not tag or tag in cell.metadata.get("tags", ())]
 
 
 def part_one(notebook: Notebook) -> dict[str, str]:
@@ -109,18 +108,24 @@ def assert_in_order_and_without_complaint(notebook: Notebook) -> None:
             assert output.get("name") != "stderr", output.text
 
 
-@pytest.mark.parametrize("path", [PATH, INSIDE], ids=lambda path: path.stem)
-def test_is_valid_small_and_nobodys_own(path: Path) -> None:
+@both
+def test_committed_it_is_valid_small_nobodys_own_and_quotes_only_what_its_run_printed(path: Path) -> None:
     notebook = nbformat.read(path, as_version=4)
     nbformat.validate(notebook)
+    assert_in_order_and_without_complaint(notebook)
     assert path.stat().st_size < 5_000_000
     assert notebook.metadata.kernelspec.display_name == "Python 3 (ipykernel)"  # or JupyterLab would change it
     private = r"(?:/home/|/root/|/work/|/Users/|/tmp/|[A-Z]:\\\\Users)[\w/.-]*"
     assert re.findall(private, path.read_text(encoding="utf-8")) == []
+    text = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    quoted = re.findall(r"\d+\.\d\d %|\b0\.\d{4}\b|p = 0\.\d+", text)
+    assert quoted
+    assert [number for number in quoted if number.replace(" %", "%") not in printed(notebook)] == []
 
 
 def test_the_recipe_comes_first_and_all_of_it_is_short(notebook: Notebook) -> None:
     recipe, code = part_one(notebook).values(), [cell.source for cell in code_cells(notebook)]
+    assert [cell.id for cell in code_cells(notebook) if ".h5" in cell.source] == ["parameters"]
     assert len(recipe) <= 11
     assert lines(recipe) <= 77
     assert "digits.training" not in "".join(recipe)
@@ -129,56 +134,30 @@ def test_the_recipe_comes_first_and_all_of_it_is_short(notebook: Notebook) -> No
     assert sum(len(cell.source.split()) for cell in notebook.cells if cell.cell_type == "markdown") <= 3700
 
 
-def test_the_model_file_is_named_only_among_the_parameters(notebook: Notebook) -> None:
-    (parameters,) = code_cells(notebook, "parameters")
-    assert ".h5" not in "".join(cell.source for cell in code_cells(notebook) if cell is not parameters)
-
-
 def test_its_network_is_the_one_that_was_ordered() -> None:
     model = build_cnn()
     assert model.count_params() == 93_322
-    assert [(type(layer).__name__, layer.output.shape[1:], activation(layer)) for layer in model.layers] == [
-        ("Conv2D", (26, 26, 32), "relu"),
-        ("MaxPooling2D", (13, 13, 32), ""),
-        ("Conv2D", (11, 11, 64), "relu"),
-        ("MaxPooling2D", (5, 5, 64), ""),
-        ("Conv2D", (3, 3, 64), "relu"),
-        ("Flatten", (576,), ""),
-        ("Dropout", (576,), ""),
-        ("Dense", (64,), "relu"),
-        ("Dropout", (64,), ""),
-        ("Dense", (10,), "softmax"),
+    layers = [(type(layer).__name__, *layer.output.shape[1:]) for layer in model.layers]
+    assert layers == [
+        *[("Conv2D", 26, 26, 32), ("MaxPooling2D", 13, 13, 32), ("Conv2D", 11, 11, 64), ("MaxPooling2D", 5, 5, 64)],
+        *[("Conv2D", 3, 3, 64), ("Flatten", 576), ("Dropout", 576), ("Dense", 64), ("Dropout", 64), ("Dense", 10)],
     ]
-
-
-def activation(layer: keras.Layer) -> str:
-    return layer.activation.__name__ if hasattr(layer, "activation") else ""
+    activations = [layer.activation.__name__ for layer in model.layers if hasattr(layer, "activation")]
+    assert activations == ["relu", "relu", "relu", "relu", "softmax"]
 
 
 def test_what_people_drew_is_of_many_hands_and_trains_nothing(notebook: Notebook) -> None:
     with gzip.open(DRAWINGS, "rt", encoding="utf-8") as records:
         drawings = [json.loads(record) for record in records]
     labels = [drawing["label"] for drawing in drawings]
-    assert {labels.count(digit) for digit in "0123456789"} == {60}
-    assert len(drawings) == 900
+    assert [labels.count(digit) for digit in "0123456789"] == [60] * 10
+    assert len(labels) == 900
     writers = {drawing["writer"] for drawing in drawings if drawing["label"].isdigit()}
     assert len(writers) > 200
     assert {writer.partition("-")[0] for writer in writers} == {"pendigits", "unipen", "uji"}
-    package = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "digits").rglob("*.py"))
-    assert DRAWINGS.name not in package
-    assert not re.search(r"^\s*(?:from|import) benchmarks", package, flags=re.MULTILINE)
-    training = "\n".join(cell.source for cell in code_cells(notebook) if "training" in cell.metadata.get("tags", []))
+    assert not any(DRAWINGS.name in path.read_text(encoding="utf-8") for path in (ROOT / "digits").rglob("*.py"))
+    training = "\n".join(cell.source for cell in code_cells(notebook, "training"))
     assert not re.search(r"\b(?:people\w*|others|samples|benchmarks)\b", training)
-
-
-@pytest.mark.parametrize("path", [PATH, INSIDE], ids=lambda path: path.stem)
-def test_text_quotes_only_what_the_committed_run_printed_in_order_and_without_complaint(path: Path) -> None:
-    notebook = nbformat.read(path, as_version=4)
-    assert_in_order_and_without_complaint(notebook)
-    text = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
-    quoted = re.findall(r"\d+\.\d\d %|\b0\.\d{4}\b|p = 0\.\d+", text)
-    assert quoted
-    assert [number for number in quoted if number.replace(" %", "%") not in printed(notebook)] == []
 
 
 def test_committed_run_was_the_full_one_and_as_good_as_promised(notebook: Notebook) -> None:
@@ -192,30 +171,15 @@ def test_committed_run_was_the_full_one_and_as_good_as_promised(notebook: Notebo
     assert notebook.metadata.models == {"mnist.h5": digest}
 
 
-def execute(client: nbclient.NotebookClient, again: bool) -> None:
-    """All cells; then, where asked to, a second time those that train nothing and took less than a second."""
-    quick = []
-    with client.setup_kernel():
-        for index, cell in enumerate(client.nb.cells):
-            start = time.monotonic()
-            client.execute_cell(cell, index)
-            if time.monotonic() - start < 1 and "training" not in cell.metadata.get("tags", []):
-                quick.append((cell, index))
-        assert_in_order_and_without_complaint(client.nb)
-        for cell, index in quick if again else ():
-            if ".fit" not in cell.source:
-                client.execute_cell(cell, index)
-
-
 @pytest.mark.slow
-@pytest.mark.parametrize(("path", "small"), [(PATH, SMALL), (INSIDE, "EVERY = 30")], ids=["main", "inside"])
+@both
 def test_runs_small_and_again_and_touches_no_committed_model(
-    path: Path, small: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """In a folder of its own, the solutions of the exercises too."""
     notebook, model = nbformat.read(path, as_version=4), (ROOT / "mnist.h5").read_bytes()
     (parameters,) = code_cells(notebook, "parameters")
-    parameters.source += f"\n{small}\n{PRELUDE}"
+    parameters.source += f"\n{SMALL}; EVERY = 30\n{PRELUDE}"
     solved = []
     for cell in notebook.cells:
         solved += [cell, *map(nbformat.v4.new_code_cell, re.findall(r"```python\n(.*?)```", cell.source, re.DOTALL))]
@@ -227,7 +191,14 @@ def test_runs_small_and_again_and_touches_no_committed_model(
     monkeypatch.setenv("OMP_NUM_THREADS", "1")  # for so little more threads wait more than they work
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))  # nobody's own start-up files
     resources = {"metadata": {"path": str(folder)}}
-    execute(nbclient.NotebookClient(notebook, timeout=None, resources=resources), again=path == PATH)
+    client = nbclient.NotebookClient(notebook, timeout=None, resources=resources)
+    with client.setup_kernel():
+        for index, cell in enumerate(notebook.cells):
+            client.execute_cell(cell, index)
+        assert_in_order_and_without_complaint(notebook)
+        for index, cell in enumerate(notebook.cells):
+            if ".fit" not in cell.source and "training" not in cell.metadata.get("tags", ()):
+                client.execute_cell(cell, index)
     assert [path.name for path in folder.glob("*.h5")] == ["small.h5"] * (path == PATH)
     assert (ROOT / "mnist.h5").read_bytes() == (tmp_path / "mnist.h5").read_bytes() == model
 
