@@ -1,5 +1,6 @@
 """The app in a window of this process: a stand-in for its recognizer, and the events that a person's hand makes."""
 
+import io
 import itertools
 
 import numpy as np
@@ -88,11 +89,11 @@ def percentages(app):
 def shown(canvas):
     """The ink as it is on the paper: 8-bit greyscale, 255 on 0, in the paper's size."""
     photo = canvas.itemcget("ink", "image")
-    width, height = canvas.ink.ink.size
-    data = canvas.tk.call(photo, "data", "-format", "ppm")
-    seen = Image.frombytes("RGB", (width, height), data[-3 * width * height :]).getchannel("R")
     low, high = (canvas.winfo_rgb(colour)[0] >> 8 for colour in (palette().paper, palette().ink))
-    return seen.point([max(0, min(255, round(255 * (level - low) / (high - low)))) for level in range(256)])
+    paper = Image.new("L", canvas.ink.ink.size, low)
+    if canvas.ink.ink.getbbox():  # else there may be no image
+        paper.paste(Image.open(io.BytesIO(canvas.tk.call(photo, "data", "-format", "ppm"))).getchannel("R"))
+    return paper.point([max(0, min(255, round(255 * (level - low) / (high - low)))) for level in range(256)])
 
 
 def widgets_of(widget):

@@ -67,7 +67,7 @@ def teach(
     return Network([*network.layers[:-1], layer]), Memory(images[:, 0], labels)
 
 
-def renderings(drawing: Drawing, n: int, rng: np.random.Generator) -> list[np.ndarray]:
+def renderings(drawing: Drawing, n: int, rng: "np.random.Generator") -> list[np.ndarray]:
     """A drawing as it is, and n - 1 times as the same hand might have drawn it: uint8 (28, 28) each; none if empty.
 
     Its slant, its width, the proportions of its upper and lower half and the width of its lines vary.
@@ -78,7 +78,7 @@ def renderings(drawing: Drawing, n: int, rng: np.random.Generator) -> list[np.nd
     return [original, *(_rendering(drawing, rng) for _ in range(n - 1))]
 
 
-def _rendering(drawing: Drawing, rng: np.random.Generator) -> np.ndarray:
+def _rendering(drawing: Drawing, rng: "np.random.Generator") -> np.ndarray:
     slant = rng.normal(0, SLANT)
     stretch, proportion = np.exp(rng.normal(0, [STRETCH, PROPORTION]))
     if drawing.picture:

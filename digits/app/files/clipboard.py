@@ -5,8 +5,7 @@ import shutil
 import subprocess
 import tkinter as tk
 from collections.abc import Callable
-from urllib.parse import urlsplit
-from urllib.request import url2pathname
+from urllib.parse import unquote, urlsplit
 
 from PIL import Image, ImageGrab
 
@@ -88,7 +87,7 @@ def _decode(kind: str, data: bytes) -> Content:
     if kind != FILES:
         return decode(data, CLIPBOARD)
     uris = [urlsplit(line) for line in data.decode(errors="replace").split() if not line.startswith("#")]
-    paths = [url2pathname(uri.path) for uri in uris if uri.scheme == "file"]
+    paths = [unquote(uri.path) for uri in uris if uri.scheme == "file"]
     if not paths:
         raise PictureError(NOTHING)
     return paths

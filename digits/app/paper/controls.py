@@ -2,18 +2,21 @@
 
 import tkinter as tk
 from collections.abc import Mapping
+from pathlib import Path
 from tkinter import font
 
 import ttkbootstrap as ttk
+from PIL import Image, ImageTk
 
 from digits.app.paper.canvas import DrawingCanvas
 from digits.app.window.commands import Command, explain, hint, make_button
-from digits.app.window.settings import LIMITS, scale_of
+from digits.app.window.settings import LIMITS
 from digits.app.window.theme import follow_theme, line_height, mend_styles, palette
 
 WORDS = "recognize", "clear"
-ICONS = {"undo": "arrow-counterclockwise", "redo": "arrow-clockwise", "eraser": "eraser"}
-MORE = {"open": "folder2-open", "sample": "dice-5", "look": "eye"}  # where there is room: the menus have them too
+ICONS = "undo", "redo", "eraser"
+MORE = "open", "sample", "look"  # where there is room: the menus have them too
+SHEET = Path(__file__).parent / "icons.png"  # squares beside each other: ICONS, then MORE, white on black
 SLIDER = 2.5, 8  # lines of text that it is wide, at least and at most
 
 
@@ -42,6 +45,7 @@ class Controls(ttk.Frame):
         self._slider = ttk.Scale(self, from_=low, to=high, variable=self.brush)
         hint(self._slider, "Width of the brush ([ and ])")
         self._line = 0  # of text, for which the icons were made
+        self._icons: dict[str, list[ImageTk.PhotoImage]] = {}  # else Python would delete them
         follow_theme(self, self._dress)
         self.bind("<Configure>", lambda event: self._arrange(event.width, event.height))
 
@@ -57,13 +61,27 @@ class Controls(ttk.Frame):
         mend_styles()
         focus = [("focus", "!selected", palette().track)]  # the only sign that the eraser has the focus
         ttk.Style().map("Toolbutton", background=focus)
+        if self._line:
+            self._draw_icons()
+
+    def _draw_icons(self) -> None:
+        sheet, side = Image.open(SHEET).convert("L"), round(1.2 * self._line)
+        for index, name in enumerate((*ICONS, *MORE)):
+            box = index * sheet.height, 0, (index + 1) * sheet.height, sheet.height
+            shape = sheet.resize((side, side), Image.Resampling.LANCZOS, box)
+            photos = []
+            for colour in (palette().text, palette().faint, palette().paper):
+                icon = Image.new("RGBA", shape.size, colour)
+                icon.putalpha(shape)
+                photos.append(ImageTk.PhotoImage(icon, master=self))
+            plain, disabled, selected = self._icons[name] = photos
+            self.buttons[name].configure(image=(plain, "disabled", disabled, "selected", selected), compound="image")
 
     def _arrange(self, width: int, height: int) -> None:
         line = line_height(self)
         if self._line != line:
             self._line = line
-            for name, icon in {**ICONS, **MORE}.items():
-                ttk.apply_icon(self.buttons[name], icon, size=round(1.2 * line / scale_of(self)), icon_only=True)
+            self._draw_icons()
         measure, gap = font.nametofont("TkDefaultFont", self).measure, line // 3
         room = {name: measure(str(self.buttons[name].cget("text"))) + round(1.4 * line) for name in WORDS}
         room |= dict.fromkeys(ICONS, height)

@@ -1,5 +1,6 @@
 """InkLayer: the ink of a drawing on a Tk canvas, with smooth edges, painted only where it has changed."""
 
+import math
 import tkinter as tk
 from collections.abc import Sequence
 
@@ -12,10 +13,11 @@ from digits.ink.strokes import PixelBox, Stroke, around, covered, draw
 
 FINE, COARSE = 4, 2  # times as large as on the screen ink is drawn, before it is downsampled
 LARGE = 700_000  # screen pixels; more of them are drawn coarsely, four times as fast
+PARTS = 4  # of the paper's width and height, in which the image grows: Tk takes seven bytes for each of its pixels
 
 
 class InkLayer:
-    """One image as large as the paper; tagged "ink".
+    """One image from the paper's upper left corner to the end of the ink; tagged "ink".
 
     Args:
         canvas: what it paints on.
@@ -26,7 +28,8 @@ class InkLayer:
         self.unit = 1.0  # screen pixels per pixel of the drawing
         self.ink = Image.new("L", (1, 1))  # as it is shown: 255 on 0
         self._drawing = drawing
-        self._ground: tuple[object, ...] = ()  # size and colour of the paper that is painted
+        self._ground: tuple[object, ...] = ()  # size and colour of the paper
+        self._covered = 0, 0  # of the paper by the image
         self._photo = tk.PhotoImage(master=canvas)
         canvas.create_image(0, 0, image=self._photo, anchor="nw", tags="ink")
 
@@ -37,8 +40,9 @@ class InkLayer:
         if (size, palette().paper) != self._ground:
             self._ground = size, palette().paper
             self.ink = Image.new("L", size)
-            self._photo.configure(width=size[0], height=size[1])
-            self._photo.put(palette().paper, to=(0, 0, *size))
+            self._covered = 0, 0
+            self._photo.configure(width=1, height=1)
+            self._photo.blank()
         boxes = [(0, 0, *size)] if drawing.picture else [self._box(stroke) for stroke in drawing.strokes]
         if before := self.ink.getbbox():
             boxes.append(before)
@@ -77,8 +81,22 @@ class InkLayer:
 
     def _show(self, box: PixelBox, ink: Image.Image) -> None:
         self.ink.paste(ink, box)
+        self._cover(*box[2:])
         pixels = tint(ink, palette().paper, palette().ink).tobytes()
         self._photo.put(b"P6 %d %d 255\n%b" % (*ink.size, pixels), to=box[:2])  # only this part is painted
+
+    def _cover(self, right: int, bottom: int) -> None:
+        """Let the image reach at least so far."""
+        steps = (math.ceil(side / PARTS) for side in self.ink.size)
+        before = self._covered
+        reach = [
+            max(-(-end // step) * step, old) for end, step, old in zip((right, bottom), steps, before, strict=True)
+        ]
+        if tuple(reach) != before:
+            self._covered = width, height = reach[0], reach[1]
+            self._photo.configure(width=width, height=height)
+            self._photo.put(palette().paper, to=(before[0], 0, width, height))
+            self._photo.put(palette().paper, to=(0, before[1], width, height))
 
 
 def _overlap(one: PixelBox, other: PixelBox) -> bool:
