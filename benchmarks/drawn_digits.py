@@ -30,7 +30,7 @@ from digits.recognition.recognition import Recognition
 from digits.recognition.recognizer import Recognizer
 from digits.training.evaluation import rate
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[1]
 DRAWINGS = ROOT / "data" / "drawings.jsonl.gz"  # for measuring only: nothing is trained on it
 NOTEBOOK = ROOT / "MNIST_DigitRecognition_UsingCNN.ipynb"
 CANVAS = 280

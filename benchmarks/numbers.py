@@ -1,27 +1,21 @@
-"""How well numbers of several digits are read, and how soon: python -m benchmarks.numbers [--numbers 200]
+"""How well numbers of several digits are read: python -m benchmarks.numbers [--numbers 200]
 
 - pairs of MNIST's test digits pasted side by side as a picture, their ink 0 to 8 pixels apart
 - synthetic numbers of one to five digits (see digits.training.expressions), with the calibration of their probability
-- from a pen movement to the answer, six digits on the canvas (recognition alone, without the window)
 """
 
 import argparse
-import time
 from pathlib import Path
-from statistics import quantiles
 
 import numpy as np
 from PIL import Image
 
 from benchmarks._table import head, row
-from digits.ink.drawing import Drawing
+from digits.app.cli import MODEL
 from digits.mnist import load_mnist
-from digits.recognition.numbers import NumberReader
 from digits.recognition.recognizer import Recognizer
 from digits.training.expressions import compose, on_canvas
 from digits.training.generator import write_digits
-
-MODEL = Path(__file__).parents[1] / "mnist.h5"
 
 
 def paste_pair(left: np.ndarray, right: np.ndarray, gap: int) -> Image.Image:
@@ -37,11 +31,10 @@ def pairs(recognizer: Recognizer, numbers: int) -> None:
     print(head("Pairs of MNIST digits, columns apart", "exact"))
     for gap in (0, 1, 2, 4, 8):
         chosen = rng.integers(len(images), size=(numbers, 2))
-        texts = [
-            recognizer.recognize_number_image(paste_pair(images[pair[0]], images[pair[1]], gap)).text for pair in chosen
-        ]
-        right = [text == "".join(map(str, labels[pair])) for text, pair in zip(texts, chosen, strict=True)]
-        print(row(str(gap), f"{np.mean(right):.1%}"))
+        pictures = (paste_pair(images[left], images[right], gap) for left, right in chosen)
+        texts = [recognizer.recognize_number_image(picture).text for picture in pictures]
+        exact = np.mean([text == f"{left}{right}" for text, (left, right) in zip(texts, labels[chosen], strict=True)])
+        print(row(str(gap), f"{exact:.1%}"))
 
 
 def synthetic(recognizer: Recognizer, numbers: int) -> None:
@@ -59,25 +52,6 @@ def synthetic(recognizer: Recognizer, numbers: int) -> None:
         print(row(str(length), f"{correct.mean():.1%}", f"{confidence.mean():.1%}", f"{sure.mean():.1%}"))
 
 
-def latency(recognizer: Recognizer, movements: int) -> None:
-    rng = np.random.default_rng(2)
-    reader, drawing = NumberReader(recognizer), Drawing(280, 840)
-    seconds = []
-    for index, digit in enumerate(write_digits(6, rng)[0]):
-        points = np.concatenate(digit)
-        low, scale = points.min(axis=0), 120 / np.ptp(points, axis=0).max()
-        for stroke in digit:
-            drawing.add((stroke - low) * scale + (30 + 135 * index, 80))
-    for index in range(movements):
-        drawing.extend(750 + index % 9, 100 + 80 * index / movements)
-        begin = time.perf_counter()
-        reader.read(drawing.snapshot())
-        seconds.append(time.perf_counter() - begin)
-    median, slow = (1000 * quantiles(seconds, n=20)[index] for index in (9, 18))
-    print("\n" + head("Pen movement to answer, six digits", "median", "95th percentile"))
-    print(row("with what is known remembered", f"{median:.1f} ms", f"{slow:.1f} ms"))
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--numbers", type=int, default=200, help="of each kind")
@@ -86,7 +60,6 @@ def main() -> None:
     recognizer = Recognizer.load(arguments.model)
     pairs(recognizer, arguments.numbers)
     synthetic(recognizer, arguments.numbers)
-    latency(recognizer, arguments.numbers)
 
 
 if __name__ == "__main__":
