@@ -10,8 +10,8 @@ from digits.ink.mnist_format import to_input
 from digits.recognition.network import Network
 from digits.recognition.recognition import Recognition
 
-# Cividis (Nunez et al. 2018, doi:10.1371/journal.pone.0199239): even steps for colour-blind eyes as well.
-CIVIDIS = ["00224e", "123570", "3b496c", "575d6d", "707173", "8a8678", "a59c74", "c3b369", "e1cc55", "fee838"]
+# From Cividis (Nunez et al. 2018, doi:10.1371/journal.pone.0199239), whose steps are even for colour-blind eyes too.
+CIVIDIS = "#00224e", "#7c7b78", "#fee838"
 
 
 class FeatureMaps(NamedTuple):
@@ -96,21 +96,18 @@ def tile(maps: np.ndarray) -> np.ndarray:
 
 def sequential(values: np.ndarray) -> Image.Image:
     """Values (h, w) from 0 upward in Cividis' colours, the largest as its brightest; NaN is left transparent."""
-    anchors = np.array([list(bytes.fromhex(colour)) for colour in CIVIDIS], dtype=float)
-    position = np.nan_to_num(values / max(np.nanmax(values), 1e-9)) * (len(anchors) - 1)
-    channels = [np.interp(position, np.arange(len(anchors)), channel) for channel in anchors.T]
-    return _without_nan(Image.fromarray(np.stack(channels, axis=-1).astype(np.uint8)), values)
+    return _colorize(values / max(np.nanmax(values), 1e-9), *CIVIDIS)
 
 
 def diverging(
     values: np.ndarray, positive: str = "#0a58ca", negative: str = "#c2570c", middle: str = "#ffffff"
 ) -> Image.Image:
     """Values (h, w) in colours: the middle at 0, the others at the largest magnitude; NaN is left transparent."""
-    levels = np.nan_to_num(values / max(np.nanmax(np.abs(values)), 1e-9)) * 127 + 127
-    grey = Image.fromarray(levels.round().astype(np.uint8))
-    return _without_nan(ImageOps.colorize(grey, negative, positive, middle, whitepoint=254, midpoint=127), values)
+    return _colorize(values / max(np.nanmax(np.abs(values)), 1e-9) / 2 + 0.5, negative, middle, positive)
 
 
-def _without_nan(picture: Image.Image, values: np.ndarray) -> Image.Image:
-    picture.putalpha(Image.fromarray(np.where(np.isnan(values), 0, 255).astype(np.uint8)))
+def _colorize(shares: np.ndarray, low: str, middle: str, high: str) -> Image.Image:
+    grey = Image.fromarray(np.nan_to_num(254 * shares).round().astype(np.uint8))
+    picture = ImageOps.colorize(grey, low, high, middle, midpoint=127, whitepoint=254)
+    picture.putalpha(Image.fromarray(np.where(np.isnan(shares), 0, 255).astype(np.uint8)))
     return picture
