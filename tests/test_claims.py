@@ -2,16 +2,14 @@
 
 import numpy as np
 import pytest
+from PIL import Image, ImageDraw
 
-from digits.ink.drawing import Drawing
 from digits.training.generator import write_digits
+from samples import draw
 
 
 def on_canvas(strokes, brush=20):
-    drawing = Drawing(280, brush=brush)
-    for path in strokes:
-        drawing.add(path)
-    return drawing
+    return draw(strokes, scale=1, left=0, top=0, brush=brush)
 
 
 def placed(strokes, side, left, top):
@@ -98,7 +96,6 @@ PICTURES = {
     "A": [[(80, 230), (140, 50), (200, 230)], [(100, 160), (180, 160)]],
     "square": [[(60, 60), (60, 220), (220, 220), (220, 60), (60, 60)]],
     "exclamation mark": [[(140, 50), (140, 170)], [(140, 220), (140, 222)]],
-    "dot": [[(140, 140)]],
     "full canvas": [[(x % 2 * 280, x * 4) for x in range(71)]],
 }
 
@@ -108,3 +105,19 @@ def test_pictures_are_no_digit(recognizer, strokes):
     drawing = on_canvas(strokes)
     assert recognizer.recognize(drawing).digit is None
     assert recognizer.recognize_image(drawing.image()).digit is None
+
+
+DISC = 60, 60, 220, 220
+BLOTS = [
+    *[("ellipse", box) for box in (DISC, (130, 130, 150, 150), (60, 84, 220, 196), (100, 60, 180, 220))],
+    *[("pieslice", DISC, start, start + 180) for start in (-90, 0, 90)],
+    ("rectangle", DISC),
+]
+
+
+@pytest.mark.parametrize("blot", BLOTS, ids=str)
+def test_a_blot_is_no_digit(recognizer, blot):
+    shape, *where = blot
+    picture = Image.new("L", (280, 280), 255)
+    getattr(ImageDraw.Draw(picture), shape)(*where, fill=0)
+    assert recognizer.recognize_image(picture).digit is None
