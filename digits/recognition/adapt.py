@@ -61,19 +61,18 @@ def adapt(network: Network) -> Network:
 
     def score(candidate: Network) -> float:
         """How many digits it reads, and how surely."""
-        given = candidate.predict_on_batch(to_input(images))
-        return float((given.argmax(axis=1) == labels).mean() + given[range(ASKED), labels].mean() / 2)
+        answers = candidate.predict_on_batch(to_input(images))
+        return float((answers.argmax(axis=1) == labels).mean() + answers[range(ASKED), labels].mean() / 2)
 
-    candidates = [network]
-    if score(network) < 1.5 - CLOSE:
-        candidates += [_in_form(network, form, is_turned) for is_turned in (False, True) for form in FORMS]
-    scores = [score(candidate) for candidate in candidates]
-    best = candidates[next(index for index, reached in enumerate(scores) if reached >= max(scores) - CLOSE)]
+    scores = {network: score(network)}
+    if scores[network] < 1.5 - CLOSE:
+        others = [_in_form(network, form, is_turned) for is_turned in (False, True) for form in FORMS]
+        scores |= {other: score(other) for other in others}
+    best = next(candidate for candidate, reached in scores.items() if reached >= max(scores.values()) - CLOSE)
     right = (best.predict_on_batch(to_input(images)).argmax(axis=1) == labels).sum()
     if right >= ASKED / 2:
         return best
-    remark = f"This is no MNIST network: it reads {right} of {ASKED} digits."
-    return Network(network.layers, (*network.remarks, remark))
+    return Network(network.layers, (*network.remarks, f"This is no MNIST network: it reads {right} of {ASKED} digits."))
 
 
 def _in_form(network: Network, form: str, is_turned: bool) -> Network:

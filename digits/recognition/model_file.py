@@ -32,7 +32,6 @@ DIGEST = "digest"  # the attribute that tells whether the file is as it was writ
 ADVICE = "Run the notebook to train a new one, or restore what came with it: `git checkout -- mnist.h5`."
 SAVE = 'Save the network with `model.save("mnist.h5")`.'
 BY_KERAS = "Computed by Keras."
-HDF5 = b"\x89HDF\r\n\x1a\n"  # how such a file starts
 PARTS = {"metadata.json", "config.json", "model.weights.h5"}  # of a .keras file
 
 
@@ -47,13 +46,15 @@ def save_model(
     """
     try:
         with atomic_path(path) as draft:
-            # Space is reserved first: on a full disk this raises OSError, where HDF5 would crash the process.
-            draft.write_bytes(bytes(ROOM))
-            _write(model, draft, attributes, rehearsal)
-            load_network(draft)
+            draft.write_bytes(bytes(ROOM))  # on a full disk this raises OSError, where HDF5 would crash the process
+            model.save(draft)
+            with h5py.File(draft, "r+") as file:
+                if rehearsal is not None:
+                    file[REHEARSAL] = rehearsal
+                _seal(file, attributes)
+            _load(draft)
     except ModelFileError as error:
-        problem = str(error).removeprefix(f"{draft} ")
-        raise ModelFileError(f"{path} stays as it was: the new network {problem}") from error
+        raise ModelFileError(f"{path} stays as it was: the new network {error}") from error
     except OSError as error:
         raise ModelFileError(f"{path}: it cannot be written ({error.strerror or error}).") from error
 
@@ -61,22 +62,14 @@ def save_model(
 def how_the_app_computes(model: "keras.Model") -> str:
     """Whether and how the app will compute a Keras model, trained or not, in a sentence."""
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "model.h5"
+        path = Path(folder, "model.h5")
         try:
-            _write(model, path, {}, None)
-            remarks = load_network(path)[0].remarks
+            model.save(path)
+            network, _ = load_network(path)
         except Exception as error:  # Keras raises errors of any kind, also where it cannot save
             return f"The app will not be able to open this network: {str(error).replace(str(path), 'it')}"
-    by = "Keras, which must be installed there" if BY_KERAS in remarks else "NumPy"
+    by = "Keras, which must be installed there" if BY_KERAS in network.remarks else "NumPy"
     return f"The app will be able to compute this network with {by}."
-
-
-def _write(model: "keras.Model", path: Path, attributes: Mapping[str, Any], rehearsal: np.ndarray | None) -> None:
-    model.save(path)
-    with h5py.File(path, "r+") as file:
-        if rehearsal is not None:
-            file[REHEARSAL] = rehearsal
-        _seal(file, attributes)
 
 
 def update_attributes(path: str | Path, attributes: Mapping[str, Any]) -> None:
@@ -93,10 +86,10 @@ def update_attributes(path: str | Path, attributes: Mapping[str, Any]) -> None:
 
 def _seal(file: h5py.File, attributes: Mapping[str, Any]) -> None:
     file.attrs.update(attributes)
-    file.attrs[DIGEST] = digest(file.attrs, _arrays(file))
+    file.attrs[DIGEST] = _digest(file.attrs, _arrays(file))
 
 
-def digest(attributes: Mapping[str, Any], arrays: Mapping[str, list[np.ndarray]]) -> str:
+def _digest(attributes: Mapping[str, Any], arrays: Mapping[str, list[np.ndarray]]) -> str:
     """SHA-256 of all that makes the answers, which finds a bit that flipped on the disk."""
     known = {name: str(value) for name, value in attributes.items() if name != DIGEST}
     sha = hashlib.sha256(json.dumps(known, sort_keys=True).encode())
@@ -128,22 +121,22 @@ def _load(path: Path, use_keras: bool = False) -> tuple[Network, dict[str, Any]]
     if not path.is_file():
         raise ModelFileError(f"is a folder. {SAVE}" if path.is_dir() else f"is no file. {ADVICE}")
     with path.open("rb") as content:
-        start = content.read(8)
-    if start.startswith(b"PK"):
+        is_archive = content.read(2) == b"PK"
+    if is_archive:
         with zipfile.ZipFile(path) as archive:
             sizes = {part.filename: part.file_size for part in archive.infolist()}
             if sizes.keys() != PARTS or sum(sizes.values()) > 2**30:
                 raise ModelFileError(f"is an archive, not a network. Unpack it, and open the .h5 file in it. {SAVE}")
             refuse_code(json.loads(archive.read("config.json")) | {"compile_config": None})
         return checked(*load_keras_layers(path, ".keras", "the format .keras"), (BY_KERAS,)), {}
-    if start != HDF5:
+    if not h5py.is_hdf5(path):
         raise ModelFileError(f"is no network that Keras saved. {SAVE}")
     with h5py.File(path, "r") as file:
         attributes = dict(file.attrs)
         if "model_config" not in attributes:
             raise ModelFileError(f"holds weights alone, or nothing of Keras. {SAVE}")
         arrays = _arrays(file)
-    if attributes.get(DIGEST) not in {None, digest(attributes, arrays)}:  # others' files have none
+    if attributes.get(DIGEST) not in {None, _digest(attributes, arrays)}:  # others' files have none
         raise ValueError("it is not as it was written")
     config = json.loads(attributes.pop("model_config"))
     refuse_code(config)

@@ -1,6 +1,7 @@
 """Recognizer: what digit is it, and how sure is that?"""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -29,33 +30,15 @@ EMPTY = Recognition(
 )
 
 
+@dataclass(eq=False)
 class Recognizer:
-    """A trained network with its calibration. Any number of threads may use it at once.
+    """A trained network with its calibration. Any number of threads may use it at once."""
 
-    Args:
-        model: a Network; a Keras model answers as well, but cannot be taught or looked into.
-        temperature: divides the logits.
-        threshold: a lower confidence is rejected.
-        rehearsal: of `digits.recognition.teaching.rehearsal_features`.
-        memory: of the lessons, where there were any.
-        remarks: sentences for the person about the network.
-    """
-
-    def __init__(
-        self,
-        model: Network,
-        temperature: float = 1.0,
-        threshold: float = 0.0,
-        rehearsal: np.ndarray | None = None,
-        memory: Memory | None = None,
-        remarks: tuple[str, ...] = (),
-    ):
-        self.model = model
-        self.temperature = temperature
-        self.threshold = threshold
-        self.rehearsal = rehearsal
-        self.memory = memory
-        self.remarks = remarks
+    model: Network
+    temperature: float = 1.0  # divides the logits
+    threshold: float = 0.0  # a lower confidence is rejected
+    rehearsal: np.ndarray | None = None  # of `digits.recognition.teaching.rehearsal_features`
+    memory: Memory | None = None  # of the lessons, where there were any
 
     @classmethod
     def load(cls, path: str | Path, use_keras: bool = False) -> "Recognizer":
@@ -72,8 +55,13 @@ class Recognizer:
         if "temperature" not in attributes:
             network = adapt(network)
             network.remarks += ("It has no calibration: nothing is rejected.",)
-        temperature, threshold = attributes.get("temperature", 1.0), attributes.get("threshold", 0.0)
-        return cls(network, temperature, threshold, attributes.get("rehearsal"), remarks=network.remarks)
+        names = "temperature", "threshold", "rehearsal"
+        return cls(network, **{name: attributes[name] for name in names if name in attributes})
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """Sentences for the person about the network."""
+        return self.model.remarks
 
     @property
     def cannot_teach(self) -> str:
@@ -104,7 +92,7 @@ class Recognizer:
         if taught is None:
             return self
         threshold = self.threshold if None in [label for _, label in pairs] else min(self.threshold, LENIENT)
-        return Recognizer(taught[0], self.temperature, threshold, rehearsal, taught[1], self.remarks)
+        return Recognizer(taught[0], self.temperature, threshold, rehearsal, taught[1])
 
     def recognize(self, drawing: Drawing) -> Recognition:
         """The digit that a whole drawing shows, as one digit."""

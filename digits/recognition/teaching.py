@@ -64,7 +64,7 @@ def teach(
     while _divergence(new, *rehearsed) > LIMIT:
         new = old + 0.8 * (new - old)
     layer = Layer(last.kind, last.name, last.activation, [new[:-1], new[-1]])
-    return Network([*network.layers[:-1], layer]), Memory(images[:, 0], labels)
+    return Network([*network.layers[:-1], layer], network.remarks), Memory(images[:, 0], labels)
 
 
 def renderings(drawing: Drawing, n: int, rng: "np.random.Generator") -> list[np.ndarray]:
