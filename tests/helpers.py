@@ -8,6 +8,7 @@ from typing import Any
 
 ROOT = Path(__file__).parents[1]
 MODEL = ROOT / "mnist.h5"
+OTHER_PROGRAM = ROOT / "tests" / "other_program.py"
 WITH_TESTS = os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")])}  # for other processes
 PATIENCE = 30  # seconds that a condition may take on the slowest machine: a test ends as soon as it holds
 

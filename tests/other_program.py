@@ -1,6 +1,5 @@
-"""Another program on the X server, which copies to the clipboard, drags onto a window or closes one.
+"""Another program on the X server, which drags onto a window or closes one.
 
-python tests/other_program.py copy                  holds its standard input as the PNG in the clipboard
 python tests/other_program.py drag WINDOW X Y URI   drops a file on the window at a place of the screen
 python tests/other_program.py close WINDOW          asks the window to close, as a window manager does for a person
 """
@@ -14,9 +13,9 @@ Event = c_long * 24
 
 
 class OtherProgram:
-    """A window that nobody sees, and what it gives to whoever asks for a selection."""
+    """A window that nobody sees."""
 
-    def __init__(self, selection: str, kind: str, data: bytes):
+    def __init__(self) -> None:
         self.xlib = ctypes.CDLL("libX11.so.6")
         self.xlib.XOpenDisplay.restype = c_void_p
         for name in ("XDefaultRootWindow", "XCreateSimpleWindow", "XInternAtom"):
@@ -24,9 +23,6 @@ class OtherProgram:
         self.display = c_void_p(self.xlib.XOpenDisplay(None))
         root, nothing = c_ulong(self.xlib.XDefaultRootWindow(self.display)), c_ulong(0)
         self.window = self.xlib.XCreateSimpleWindow(self.display, root, 0, 0, 1, 1, 0, nothing, nothing)
-        self.kind, self.data = self.atom(kind), data
-        self.xlib.XSetSelectionOwner(self.display, c_ulong(self.atom(selection)), c_ulong(self.window), nothing)
-        self.xlib.XSync(self.display, False)
 
     def atom(self, name: str) -> int:
         return self.xlib.XInternAtom(self.display, name.encode(), False)
@@ -38,7 +34,12 @@ class OtherProgram:
     def tell(self, window: int, message: str, *values: int) -> None:
         self.send(window, CLIENT_MESSAGE, 0, 0, 0, window, self.atom(message), 32, *values)
 
-    def give_until(self, message: str) -> None:
+    def give(self, selection: str, kind: str, data: bytes) -> None:
+        """Let others have this data, where they ask for that kind."""
+        self.kind, self.data = self.atom(kind), data
+        self.xlib.XSetSelectionOwner(self.display, c_ulong(self.atom(selection)), c_ulong(self.window), c_ulong(0))
+
+    def wait_for(self, message: str) -> None:
         """Give what is asked for until that message comes."""
         event = Event()
         while event[0] & 0xFF != CLIENT_MESSAGE or event[5] != self.atom(message):
@@ -51,24 +52,18 @@ class OtherProgram:
                 self.send(window, SELECTION_NOTIFY, 0, 0, 0, window, selection, kind, place * (kind == self.kind), time)
 
 
-def copy() -> None:
-    program = OtherProgram("CLIPBOARD", "image/png", sys.stdin.buffer.read())
-    print("ready", flush=True)
-    program.give_until("it is killed")
-
-
 def drag(window: str, x: str, y: str, uri: str) -> None:
-    target, kind = int(window), "text/uri-list"
-    program = OtherProgram("XdndSelection", kind, f"{uri}\r\n".encode())
+    program, target, kind = OtherProgram(), int(window), "text/uri-list"
+    program.give("XdndSelection", kind, f"{uri}\r\n".encode())
     program.tell(target, "XdndEnter", program.window, 5 << 24, program.atom(kind))  # version 5 of the protocol
     program.tell(target, "XdndPosition", program.window, 0, int(x) << 16 | int(y), 0, program.atom("XdndActionCopy"))
-    program.give_until("XdndStatus")
+    program.wait_for("XdndStatus")
     program.tell(target, "XdndDrop", program.window)
-    program.give_until("XdndFinished")
+    program.wait_for("XdndFinished")
 
 
 def close(window: str) -> None:
-    program = OtherProgram("PRIMARY", "TEXT", b"")
+    program = OtherProgram()
     program.tell(int(window), "WM_PROTOCOLS", program.atom("WM_DELETE_WINDOW"))
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from app_driver import NAME
-from helpers import PATIENCE, ROOT, wait_until
+from helpers import OTHER_PROGRAM, PATIENCE, ROOT, wait_until
 
 MAIN = ROOT / "main.py"
 
@@ -18,13 +18,7 @@ MAIN = ROOT / "main.py"
 class Process:
     def __init__(self, display: dict[str, str], *arguments: str, main: Path = MAIN, **options: Any):
         self.display, self.window, pipe = display, "", subprocess.PIPE
-        command = [
-            "env",
-            "--default-signal=HUP",
-            sys.executable,
-            str(main),
-            *arguments,
-        ]  # even under nohup
+        command = ["env", "--default-signal=HUP", sys.executable, main, *arguments]  # even under nohup
         self.process = subprocess.Popen(command, env=display, stdout=pipe, stderr=pipe, text=True, **options)
 
     def xdotool(self, *arguments: object) -> str:
@@ -58,8 +52,7 @@ class Process:
 
     def close(self) -> None:
         """Ask the window to close, as a window manager does for a person; xdotool cannot."""
-        command = [sys.executable, str(ROOT / "tests/other_program.py"), "close", self.window]
-        subprocess.run(command, env=self.display, check=True)
+        subprocess.run([sys.executable, OTHER_PROGRAM, "close", self.window], env=self.display, check=True)
 
     def wait(self) -> tuple[int, str]:
         output, errors = self.process.communicate(timeout=PATIENCE)

@@ -1,9 +1,5 @@
 """What several tests of the window use."""
 
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 from PIL import Image, ImageOps
 
@@ -24,19 +20,3 @@ def picture(tmp_path):
     path = tmp_path / "séven picture.png"
     ImageOps.invert(seven).convert("RGB").save(path)
     return path
-
-
-@pytest.fixture
-def other_program():
-    """A function that starts `other_program.py` with arguments."""
-    programs = []
-
-    def start(*arguments):
-        command = [sys.executable, Path(__file__).parents[1] / "other_program.py", *map(str, arguments)]
-        programs.append(subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE))
-        return programs[-1]
-
-    yield start
-    for program in programs:
-        program.kill()
-        program.communicate()

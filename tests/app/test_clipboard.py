@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 import threading
+from contextlib import ExitStack
 from types import SimpleNamespace
 from unittest.mock import Mock
 
@@ -22,37 +23,34 @@ on_linux = pytest.mark.skipif(sys.platform != "linux", reason="an X server's cli
 
 
 @pytest.fixture
-def only_tk(monkeypatch):
-    """No program beside Tk gives the clipboard's content."""
-    monkeypatch.setattr(shutil, "which", lambda name: None)
+def copy(monkeypatch):
+    """A function that lets another program, xclip, have a file's content in the clipboard, and a window know it."""
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    with ExitStack() as programs:
 
+        def copy(app, kind, path):
+            command = ["xclip", "-selection", "clipboard", "-target"]
+            program = subprocess.Popen([*command, kind, "-quiet", "-in", path], stderr=subprocess.DEVNULL)
+            programs.callback(program.wait)
+            programs.callback(program.kill)
+            offered = [*command, "TARGETS", "-out"]
+            wait_until(lambda: kind.encode() in subprocess.run(offered, capture_output=True, check=False).stdout)
+            app.update()  # a window of this process that had the clipboard hears here that it has it no longer
 
-@pytest.fixture
-def copy_elsewhere(other_program):
-    """A function that lets another program have a PNG in the clipboard, and a window know it."""
-
-    def copy(app, png):
-        owner = other_program("copy")
-        with owner.stdin:
-            owner.stdin.write(png)
-        owner.stdin = None
-        assert owner.stdout.readline() == b"ready\n"
-        app.update()  # a window of this process that had the clipboard hears here that it has it no longer
-
-    return copy
+        yield copy
 
 
 @on_linux
-@pytest.mark.usefixtures("only_tk")
-def test_paste_from_another_program(open_app, picture, copy_elsewhere, monkeypatch):
+def test_paste_by_tk_alone(open_app, picture, copy, monkeypatch):
     """Also where this one had the clipboard before, and without the pen waiting for the picture."""
     app = open_app(load=None)
     app.clipboard_clear()
     app.clipboard_append("an answer")
     app.update()
+    copy(app, "image/png", picture)
     threads, load = [], PngImageFile.load
     monkeypatch.setattr(PngImageFile, "load", lambda image: threads.append(threading.current_thread()) or load(image))
-    copy_elsewhere(app, picture.read_bytes())
+    monkeypatch.setattr(shutil, "which", lambda name: None)
     app.commands["paste"].run()
     wait_for_answer(app, 7)
     assert say(app) == "Pasted a picture."
@@ -61,13 +59,14 @@ def test_paste_from_another_program(open_app, picture, copy_elsewhere, monkeypat
 
 
 @on_linux
-@pytest.mark.usefixtures("only_tk")
-def test_paste_of_what_cannot_be_had(open_app, copy_elsewhere):
+def test_paste_of_what_tk_alone_cannot_have(open_app, tmp_path, copy, monkeypatch):
     app = open_app()
     draw(app, SEVEN)
-    copy_elsewhere(app, bytes(500_000))  # at once
+    (tmp_path / "large").write_bytes(bytes(5_000_000))
+    copy(app, "image/png", tmp_path / "large")
+    monkeypatch.setattr(shutil, "which", lambda name: None)
     app.commands["paste"].run()
-    assert say(app).startswith("The picture in the clipboard could not be read (selection property too large):")
+    assert "The picture in the clipboard could not be read" in say(app)
     assert len(app.drawing.strokes) == 1
 
 
@@ -100,27 +99,9 @@ def test_a_copied_file_s_name_is_decoded_once(tmp_path):
     assert _decode(FILES, f"# copied\n{path.as_uri()}".encode()) == [str(path)]
 
 
-@pytest.fixture
-def copy_with_xclip(monkeypatch):
-    """A function that lets xclip have a file's content in the clipboard."""
-    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
-    programs = []
-
-    def copy(kind, path):
-        command = ["xclip", "-selection", "clipboard", "-target"]
-        programs.append(subprocess.Popen([*command, kind, "-quiet", "-in", path], stderr=subprocess.DEVNULL))
-        offered = [*command, "TARGETS", "-out"]
-        wait_until(lambda: kind in subprocess.run(offered, capture_output=True, text=True, check=False).stdout)
-
-    yield copy
-    for program in programs:
-        program.kill()
-        program.wait()
-
-
-@pytest.mark.skipif(not shutil.which("xclip"), reason="needs xclip")
+@on_linux
 @pytest.mark.parametrize("kind", ["image/png", "image/jpeg", "text/uri-list"])
-def test_xclip_is_asked_where_there_is_one(open_app, picture, tmp_path, copy_with_xclip, kind):
+def test_xclip_is_asked_where_there_is_one(open_app, picture, tmp_path, copy, kind):
     """A large picture, a JPEG and a copied file: what Tk alone cannot take."""
     app = open_app(load=None)
     content = tmp_path / "content"
@@ -130,7 +111,7 @@ def test_xclip_is_asked_where_there_is_one(open_app, picture, tmp_path, copy_wit
         Image.open(picture).save(content, "JPEG")
     else:
         Image.open(picture).resize((1000, 1000)).save(content, "PNG", compress_level=0)
-    copy_with_xclip(kind, content)
+    copy(app, kind, content)
     app.commands["paste"].run()
     wait_for_answer(app, 7)
 

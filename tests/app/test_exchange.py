@@ -1,5 +1,6 @@
 """Pictures in and out: opened, dropped and saved, in a real window."""
 
+import subprocess
 import sys
 import threading
 from pathlib import Path
@@ -12,7 +13,7 @@ from PIL import Image
 from app_driver import SEVEN, draw, say, wait_for_answer, wait_for_title
 from digits.mnist import load_mnist
 from digits.recognition.recognizer import Recognizer
-from helpers import PATIENCE, wait_until
+from helpers import OTHER_PROGRAM, PATIENCE, wait_until
 
 pytestmark = pytest.mark.usefixtures("no_system_preference")
 
@@ -168,12 +169,13 @@ def test_closing_while_a_dialogue_is_open(open_app, command):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="drags as on an X server")
-def test_a_file_dragged_from_another_program(open_app, picture, other_program):
+def test_a_file_dragged_from_another_program(open_app, picture):
     app = open_app(load=None)
     wait_until(lambda: not app.jobs.is_busy, app.update)
     x, y = app.canvas.winfo_rootx() + 50, app.canvas.winfo_rooty() + 50
-    drag = other_program("drag", app.winfo_id(), x, y, picture.as_uri())
-    wait_until(lambda: drag.poll() is not None, app.update)
+    command = [sys.executable, OTHER_PROGRAM, "drag", *map(str, (app.winfo_id(), x, y)), picture.as_uri()]
+    with subprocess.Popen(command) as drag:
+        wait_until(lambda: drag.poll() is not None, app.update)
     assert drag.returncode == 0
     wait_for_answer(app, 7)
     assert say(app) == f"Opened {picture}."
