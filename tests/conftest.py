@@ -131,13 +131,18 @@ def disk():
 
 
 @pytest.fixture(scope="module")
-def display(tmp_path_factory):
-    """The environment of processes on a display that no other test uses, without the person's own files."""
+def screen():
+    """The name of a display that no other file's tests use."""
     server, name = start_display()
-    folder = str(tmp_path_factory.mktemp("home"))
-    yield os.environ | {"DISPLAY": name} | {f"XDG_{kind}_HOME": folder for kind in ("CONFIG", "DATA", "STATE")}
+    yield name
     server.terminate()
     server.wait()
+
+
+@pytest.fixture
+def display(screen):
+    """The environment of processes on that display, without the person's own files."""
+    return os.environ | {"DISPLAY": screen}
 
 
 @pytest.fixture
@@ -152,8 +157,3 @@ def start():
             return started
 
         yield start
-
-
-@pytest.fixture
-def app(display, start):
-    return start(display)

@@ -18,7 +18,7 @@ MAIN = ROOT / "main.py"
 class Process:
     def __init__(self, display: dict[str, str], *arguments: str, main: Path = MAIN, **options: Any):
         self.display, self.window, pipe = display, "", subprocess.PIPE
-        command = ["env", "--default-signal=HUP", sys.executable, main, *arguments]  # even under nohup
+        command = ["env", "--default-signal=HUP", sys.executable, str(main), *arguments]  # even under nohup
         self.process = subprocess.Popen(command, env=display, stdout=pipe, stderr=pipe, text=True, **options)
 
     def xdotool(self, *arguments: object) -> str:

@@ -1,6 +1,5 @@
 """The app as a process under a window manager and a keyboard that is not Latin."""
 
-import os
 import shutil
 import signal
 import subprocess
@@ -9,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks._display import start_display
 from helpers import PATIENCE, wait_until
 from process_driver import MAIN
 
@@ -22,26 +20,17 @@ def need(program, package):
 
 
 @pytest.fixture
-def desktop():
-    """The environment of processes on a display of their own."""
-    server, name = start_display()
-    yield os.environ | {"DISPLAY": name}
-    server.terminate()
-    server.wait()
-
-
-@pytest.fixture
-def managed(desktop):
-    """The same with a window manager that centres new windows."""
+def managed(display):
+    """The display with a window manager that centres new windows."""
     need("openbox", "openbox")
     nothing = subprocess.DEVNULL
-    manager = subprocess.Popen(["openbox", "--sm-disable"], env=desktop, stdout=nothing, stderr=nothing)
+    manager = subprocess.Popen(["openbox", "--sm-disable"], env=display, stdout=nothing, stderr=nothing)
 
     def is_managing():
-        return subprocess.run(["xdotool", "get_num_desktops"], env=desktop, capture_output=True, check=False).stdout
+        return subprocess.run(["xdotool", "get_num_desktops"], env=display, capture_output=True, check=False).stdout
 
     wait_until(is_managing)  # windows that were there before it are not moved
-    yield desktop
+    yield display
     manager.terminate()
     manager.wait()
 
@@ -74,13 +63,21 @@ def test_the_window_comes_back_from_full_screen_to_where_it_was(managed, start_r
     wait_until(lambda: geometry(app) == before)
 
 
-def test_letter_shortcuts_on_keyboards_of_other_scripts(desktop, start_ready):
+@pytest.fixture
+def keyboard(display, start_ready):
+    """The app with a seven drawn, and a function that changes the keyboard's layout."""
     need("setxkbmap", "x11-xkb-utils")
-    app = start_ready(desktop)
+    app = start_ready(display)
     app.draw((0.15, 0.2), (0.4, 0.2), (0.3, 0.55))
     app.wait_for_title("7 (")
+    yield app, lambda layout: subprocess.run(["setxkbmap", layout], env=display, check=True)
+    subprocess.run(["setxkbmap", "us"], env=display, check=True)
+
+
+def test_letter_shortcuts_on_keyboards_of_other_scripts(keyboard):
+    app, use = keyboard
     for layout in ["us", "de", "ru", "ua", "bg", "mk", "gr", "ara", "il", "th", "in", "ge", "am"]:
-        subprocess.run(["setxkbmap", layout], env=desktop, check=True)
+        use(layout)
         z, y = ("52", "29")[:: -1 if layout == "de" else 1]  # keycodes: there the two letters have changed places
         app.xdotool("keydown", "ctrl", "key", z, "keyup", "ctrl")
         app.wait_for_title("ready")
@@ -88,26 +85,23 @@ def test_letter_shortcuts_on_keyboards_of_other_scripts(desktop, start_ready):
         app.wait_for_title("7 (")
 
 
-@pytest.mark.parametrize("shift", [(), ("shift",)])
-def test_digits_on_keyboards_where_they_need_shift(desktop, start_ready, shift):
-    need("setxkbmap", "x11-xkb-utils")
-    app = start_ready(desktop)
-    app.draw((0.15, 0.2), (0.4, 0.2), (0.3, 0.55))
-    app.wait_for_title("7 (")
-    for layout in ("us", "fr", "cz") if not shift else ("fr", "cz"):
-        subprocess.run(["setxkbmap", layout], env=desktop, check=True)
+def test_digits_on_keyboards_where_they_need_shift(keyboard):
+    app, use = keyboard
+    for layout, undo, shift in [
+        ("us", 52, ()),
+        *(("fr", 25, shift) for shift in ((), ("shift",))),
+        ("cz", 29, ("shift",)),
+    ]:
+        use(layout)
         app.xdotool("keydown", "ctrl", *shift, "key", "13", "keyup", *shift, "ctrl")  # the place of the 4
         app.wait_for_title("4 (")
-        app.xdotool("key", "Delete")
-        app.wait_for_title("ready")
-        for _ in range(2):
-            app.xdotool("keydown", "ctrl", "key", {"fr": 25, "cz": 29}.get(layout, 52), "keyup", "ctrl")  # Z
+        app.xdotool("keydown", "ctrl", "key", undo, "keyup", "ctrl")  # the place of the Z
         app.wait_for_title("7 (")
 
 
 @pytest.mark.parametrize("library", ["_tkinter", "libX11", "_imagingtk"])
-def test_ctrl_c_ends_it_without_a_word_even_while_it_starts(desktop, library):
-    app = subprocess.Popen([sys.executable, MAIN], env=desktop, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+def test_ctrl_c_ends_it_without_a_word_even_while_it_starts(display, library):
+    app = subprocess.Popen([sys.executable, MAIN], env=display, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     libraries = Path(f"/proc/{app.pid}/maps")
     wait_until(lambda: library in libraries.read_text())
     app.send_signal(signal.SIGINT)
