@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from PIL import Image, ImageDraw, ImageOps
+from PIL import Image, ImageDraw, ImageFilter, ImageOps
 
 from digits.ink.picture.find import find_ink
 from pages import CLEAN, difference, page
@@ -71,6 +71,21 @@ def test_a_line_as_bold_as_a_third_of_the_digit_is_found_whole():
     ink = np.asarray(find_ink(ImageOps.invert(bold)).image)
     assert ink.shape == pytest.approx(np.asarray(bold.crop(bold.getbbox())).shape, abs=2)
     assert (ink > 127).sum() == pytest.approx((np.asarray(bold) > 127).sum(), rel=0.02)
+
+
+def test_bold_bars_around_a_small_picture_are_no_margins():
+    """The paper beside a square digit is as even as a screenshot's margin, and ends in as long a step."""
+    sheet = Image.new("L", (28, 28), 255)
+    ImageDraw.Draw(sheet).rectangle((8, 6, 19, 22), outline=0, width=3)
+    ink = np.asarray(find_ink(sheet).image)
+    assert ink.shape == pytest.approx((17, 12), abs=2)
+    assert ink[len(ink) // 2, ink.shape[1] // 2] == 0
+
+
+def test_within_a_broad_dark_frame_the_paper_is_found():
+    sheet = page(250, 150, noise=2).crop((40, 60, 240, 220))
+    ImageDraw.Draw(sheet).rectangle((0, 0, 199, 159), outline=30, width=12)
+    assert difference(sheet.filter(ImageFilter.GaussianBlur(2))) < 8
 
 
 @pytest.mark.parametrize(("paper", "ink"), [(240, 30), (100, 20), (140, 250)])

@@ -15,7 +15,8 @@ BORDER = 5 / 6  # weight of the border in what is paper: bold ink cropped tight 
 STRIP = 0.7  # of a side of the picture: what is longer there is a shadow or an edge
 UNEVEN = 0.1  # of the ink's contrast, that evenly lit paper varies by at the most
 BROADEST = 1 / 3  # of the picture's side: a pen's line is narrower, so what is broader is paper or shadow
-EVEN = 8, 12, 30  # levels: deviation along a margin's rows, difference between them, and least step at its end
+EVEN = 8, 12, 30  # levels: deviation along a margin's rows, difference between them, and from what lies within
+FOREIGN = 2 / 3  # of what lies within a margin differs from it: else that is the paper, and a bold bar ends it
 
 
 class Levels(NamedTuple):
@@ -134,8 +135,8 @@ def _between_strips(values: np.ndarray, span: list[int]) -> list[int]:
         rows, mean, deviation = values[::way], means[::way], deviations[::way]
         is_even = (deviation < EVEN[0]) & (np.abs(mean - mean[0]) < EVEN[1])
         depth = int(np.argmin(is_even))  # 0 where all are
-        has_step = 0 < depth < len(rows) // 3 and (np.abs(rows[depth + 1] - mean[0]) > EVEN[2]).mean() > 0.6
-        cuts.append(depth + 1 if has_step else 0)
+        is_margin = 0 < depth < len(rows) // 3 and (np.abs(rows[depth + 1 :] - mean[0]) > EVEN[2]).mean() > FOREIGN
+        cuts.append(depth + 1 if is_margin else 0)
     return [span[0] + cuts[0], span[1] - cuts[1]]
 
 
