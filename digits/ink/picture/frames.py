@@ -35,20 +35,8 @@ def without_frame(mask: np.ndarray) -> np.ndarray:
     level, upright = find_ruling(mask)
     rest = mask & ~level & ~upright
     labels, boxes = label(rest)
-    beyond = _is_beyond(level, boxes) | _is_beyond(upright.T, boxes[:, [1, 0, 3, 2]])
-    reaching_in = touches_border(boxes, mask.shape, soft_edge(mask.shape))
-    is_small = extents_of(boxes) < extents_of(boxes).max(initial=0) / 2  # a digit stays, wherever it lies
-    outside = _lines_border(labels, len(boxes)) | beyond & reaching_in & is_small
-    rest &= ~np.concatenate([[False], outside])[labels]
-    box = piece_within(rest, 0 if _are_on_all_sides(level, upright) else soft_edge(mask.shape))
-    if box is None:
-        return mask
-    left, top, right, bottom = box
-    if level.any() and not upright.any() and not _is_amid(level, left, right):
-        return mask
-    if upright.any() and not level.any() and not _is_amid(upright.T, top, bottom):
-        return mask
-    return rest
+    rest &= ~np.concatenate([[False], _lines_border(labels, len(boxes))])[labels]
+    return mask if piece_within(rest, soft_edge(mask.shape)) is None else rest
 
 
 def piece_within(mask: np.ndarray, slack: int) -> np.ndarray | None:
@@ -85,28 +73,6 @@ def lie_along_border(labels: np.ndarray, boxes: np.ndarray) -> np.ndarray:
         is_broad = lining[piece] and ink.mean() > FULL and line_width(ink) > BROAD * lines
         along[piece] = min(strips) <= RIM or is_broad
     return along
-
-
-def _are_on_all_sides(level: np.ndarray, upright: np.ndarray) -> bool:
-    """Whether lines run along all of the border, so that a digit which comes near it only touches its box."""
-    depth = soft_edge(level.shape) + 1
-    return all(side.any() for lines in (level, upright.T) for side in (lines[:depth], lines[-depth:]))
-
-
-def _is_amid(lines: np.ndarray, first: int, last: int) -> bool:
-    """Whether level lines go on beyond these columns on both sides: else they may be the bar of a 7 or a foot."""
-    columns = np.nonzero(lines.any(axis=0))[0]
-    beyond = lines.shape[1] / 20
-    return bool(columns[0] + beyond <= first and last + beyond <= columns[-1])
-
-
-def _is_beyond(lines: np.ndarray, boxes: np.ndarray) -> np.ndarray:
-    """Which boxes lie above a level line near the top that spans the picture, or below one near the bottom."""
-    height = len(lines)
-    rows = np.nonzero(lines.mean(axis=1) > LONG)[0]
-    highest = rows[rows < height / 4].max(initial=-height)
-    lowest = rows[rows > height * 3 / 4].min(initial=2 * height)
-    return (boxes[:, 3] <= highest + 2) | (boxes[:, 1] >= lowest - 1)
 
 
 def extents_of(boxes: np.ndarray) -> np.ndarray:
