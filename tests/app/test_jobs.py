@@ -4,6 +4,7 @@ import threading
 
 import pytest
 
+from digits.app.window import jobs as jobs_module
 from digits.app.window.jobs import Jobs
 from helpers import wait_until
 
@@ -13,8 +14,9 @@ def errors():
     return []
 
 
-@pytest.fixture
-def jobs(root, errors):
+@pytest.fixture(params=[True, False] if jobs_module.WATCHES_PIPES else [False])
+def jobs(root, errors, request, monkeypatch):
+    monkeypatch.setattr(jobs_module, "WATCHES_PIPES", request.param)
     jobs = Jobs(root, errors.append)
     yield jobs
     jobs.close()
@@ -54,8 +56,8 @@ def test_an_error_is_handed_over_and_the_next_job_done(root, jobs, errors):
     assert results[1] == "alive"
 
 
-def test_closing_drops_what_waits_but_not_what_has_no_kind(root, jobs):
-    begun, go, done = threading.Event(), threading.Event(), []
+def test_closing_drops_what_waits_but_not_what_has_no_kind(root):
+    jobs, begun, go, done = Jobs(root, print), threading.Event(), threading.Event(), []
     jobs.submit("first", lambda: begun.set() or (go.wait() and done.append("first")), done.append)
     jobs.submit("second", lambda: done.append("second"), done.append)
     jobs.submit(None, lambda: done.append("kept"), done.append)

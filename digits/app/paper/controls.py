@@ -75,7 +75,8 @@ class Controls(ttk.Frame):
                 icon.putalpha(shape)
                 photos.append(ImageTk.PhotoImage(icon, master=self))
             plain, disabled, selected = self._icons[name] = photos
-            self.buttons[name].configure(image=(plain, "disabled", disabled, "selected", selected), compound="image")
+            self.buttons[name]["image"] = plain, "disabled", disabled, "selected", selected
+            self.buttons[name]["compound"] = "image"
 
     def _arrange(self, width: int, height: int) -> None:
         line = line_height(self)

@@ -1,5 +1,7 @@
 """Jobs: what the window has computed on other threads, so that it never waits; and what went wrong there, in words."""
 
+import os
+import sys
 import time
 import tkinter as tk
 import traceback
@@ -14,7 +16,8 @@ from digits.ink.picture.files import PictureError
 from digits.recognition.architecture import ModelFileError
 from digits.recognition.lessons import LessonError
 
-POLL = 2  # milliseconds between two looks for results, while any are to come
+WATCHES_PIPES = sys.platform != "win32"  # whether Tk does: there it looks for results itself, while any are to come
+POLL = 2  # milliseconds between two such looks
 PATIENCE = 2  # seconds that closing waits for a job at hand
 DUTY = 10  # seconds that it waits for those that may not be dropped: another window may be writing
 LOG_SIZE = 100_000  # bytes of the log from which on it begins anew
@@ -44,7 +47,10 @@ class Jobs:
         self._failed = failed
         self._threads = {name: ThreadPoolExecutor(1, name) for name in get_args(Thread)}
         self._pending: list[_Job] = []
-        self._polling = ""
+        self._received = self._sent = -1  # the ends of a pipe, into which each job puts a byte when it is done
+        if WATCHES_PIPES:
+            self._received, self._sent = os.pipe()
+            window.tk.createfilehandler(self._received, tk.READABLE, lambda file, mask: self._receive())
 
     def submit(
         self,
@@ -62,8 +68,10 @@ class Jobs:
         self._pending = [job for job in self._pending if kind is None or job.kind != kind or not job.future.cancel()]
         future = self._threads[thread].submit(compute)
         self._pending.append(_Job(kind, future, then, otherwise or self._failed))
-        if not self._polling:
-            self._polling = self._window.after(POLL, self._poll)
+        if WATCHES_PIPES:
+            future.add_done_callback(lambda _: os.write(self._sent, b"."))
+        else:
+            self._window.after(POLL, self._poll, future)
 
     @property
     def is_busy(self) -> bool:
@@ -83,19 +91,28 @@ class Jobs:
         have_ended = not wait([job.future for job in self._pending], PATIENCE).not_done
         for thread in self._threads.values():
             thread.shutdown(wait=have_ended)
+        if WATCHES_PIPES and have_ended:  # else one may yet write
+            self._window.tk.deletefilehandler(self._received)
+            os.close(self._received)
+            os.close(self._sent)
         return have_ended
 
-    def _poll(self) -> None:
-        self._polling = self._window.after(POLL, self._poll)  # first, so that an error in a result does not end it
-        for job in [job for job in self._pending if job.future.done()]:
-            self._pending.remove(job)
-            self._deliver(job)
-        if not self._pending:
-            self._window.after_cancel(self._polling)
-            self._polling = ""
+    def _receive(self) -> None:
+        os.read(self._received, 1)
+        self._window.after(0, self._deliver)  # whose errors the window reports, as it does not those of this
 
-    @staticmethod
-    def _deliver(job: _Job) -> None:
+    def _poll(self, future: "Future[Any]") -> None:
+        if future.done():
+            self._deliver()
+        else:
+            self._window.after(POLL, self._poll, future)
+
+    def _deliver(self) -> None:
+        """Hand over one result that is there."""
+        job = next((job for job in self._pending if job.future.done()), None)
+        if job is None:  # it was dropped meanwhile
+            return
+        self._pending.remove(job)
         try:
             result = job.future.result()
         except BaseException as error:  # whatever a library raises, the thread goes on
