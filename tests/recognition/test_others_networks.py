@@ -31,6 +31,7 @@ def right(recognizer):
     return np.mean([answer.best for answer in recognizer.recognize_pixels(list(images))] == labels)
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore:Do not pass an `input_shape`:UserWarning")
 def test_the_tutorials_own_network_answers_and_learns(tmp_path):
     keras.utils.set_random_seed(0)
@@ -39,11 +40,12 @@ def test_the_tutorials_own_network_answers_and_learns(tmp_path):
     body += [layers.Flatten(), layers.Dense(256, activation="relu"), layers.Dropout(0.5)]
     model = keras.Sequential([*body, layers.Dense(10, activation="softmax")])
     model.compile(keras.optimizers.Adadelta(1.0), "categorical_crossentropy", metrics=["accuracy"])
-    recognizer = train(model, lambda images: images / 255, tmp_path / "mnist.h5", 1500)
+    recognizer = train(model, lambda images: images / 255, tmp_path / "mnist.h5", 640)
     assert recognizer.remarks == (UNCALIBRATED,)
-    assert right(recognizer) > 0.6
+    assert right(recognizer) > 0.3  # chance is 0.1
     assert recognizer.cannot_look == recognizer.cannot_teach == ""
-    assert recognizer.teach([(draw(STROKES[7]), 4)]).recognize(draw(STROKES[7])).digit == 4
+    taught = recognizer.teach([(draw(STROKES[7]), 4)])
+    assert (taught.recognize(draw(STROKES[7])).digit, taught.remarks) == (4, recognizer.remarks)
 
 
 FORMS = {
