@@ -9,7 +9,7 @@ from typing import Any
 
 from PIL import Image, ImageChops
 
-from digits.ink.strokes import Eraser, Stroke, around, covered, draw
+from digits.ink.strokes import Point, Stroke, around, blot, covered, draw, erase
 
 MARGIN = 0.15  # of the canvas' height that is left free on each side of a picture's ink
 WIDEST = 3  # heights: how wide a canvas may become for a picture
@@ -39,8 +39,8 @@ class Drawing:
         self.steps = 0  # ever taken; undo and redo take none
         self._states = [_State([], picture, size if width is None else width)]
         self._now = 0  # which of them is shown; those after it were undone
-        self._is_growing = False  # whether the newest stroke is in this state alone
-        self._eraser: Eraser | None = None
+        self._is_growing = False  # whether this state is what the pen or the eraser is making of the one before
+        self._eraser: tuple[Point, float] | None = None  # where it is, and its radius
 
     @property
     def strokes(self) -> Sequence[Stroke]:
@@ -73,10 +73,10 @@ class Drawing:
         if not self.strokes:
             raise ValueError("There is no stroke to extend: call start(x, y) first.")
         point = _point(x, y)
-        if not self._is_growing:  # earlier states and snapshots have it too; what was undone is gone
+        if self._eraser or not self._is_growing:  # earlier states and snapshots have it too; what was undone is gone
             *others, (points, brush) = self.strokes
             self._states[self._now :] = [_State([*others, Stroke([*points], brush)], self.picture, self.width)]
-            self._is_growing = True
+            self._eraser, self._is_growing = None, True
         points = self.strokes[-1].points
         if point != points[-1]:
             points.append(point)
@@ -90,19 +90,22 @@ class Drawing:
 
     def start_erasing(self, x: float, y: float, radius: float) -> None:
         """Put an eraser of `radius` canvas pixels down: it cuts away all ink that it touches, as one step."""
-        self._eraser = Eraser(self.strokes, self.picture, radius)
+        self._eraser, self._is_growing = (_point(x, y), radius), False
         self.extend_erasing(x, y)
 
     def extend_erasing(self, x: float, y: float) -> None:
         """Lead the eraser on to (x, y). Raises ValueError where x or y is not finite, or no eraser was put down."""
         if self._eraser is None:
             raise ValueError("There is no eraser to lead on: call start_erasing(x, y, radius) first.")
-        eraser, had_cut = self._eraser, self._eraser.has_cut
-        if eraser.move(*_point(x, y)):
-            if not had_cut:
+        (start, radius), end = self._eraser, _point(x, y)
+        strokes = erase(self.strokes, start, end, radius)
+        picture = self.picture and blot(self.picture, start, end, radius)
+        if picture is not self.picture or strokes != self.strokes:
+            if not self._is_growing:
                 self._do(self.strokes, self.picture)
-            self._states[self._now] = _State(eraser.strokes(), eraser.picture, self.width)
-            self._eraser = eraser
+            self._states[self._now] = _State(strokes, picture, self.width)
+            self._is_growing = True
+        self._eraser = end, radius
 
     def place(self, ink: Image.Image) -> None:
         """Replace all that was drawn by a picture's ink, as large as fits well; undo brings it back.
@@ -211,7 +214,7 @@ class Drawing:
             self._now = state
 
 
-def _point(x: float, y: float) -> tuple[float, float]:
+def _point(x: float, y: float) -> Point:
     if not (math.isfinite(x) and math.isfinite(y)):
         raise ValueError(f"A stroke's point must be two finite numbers, got ({x}, {y}).")
     return float(x), float(y)

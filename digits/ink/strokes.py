@@ -10,10 +10,11 @@ SPACING = 2.0  # canvas pixels between the places where an eraser may cut a stro
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom
 PixelBox = tuple[int, int, int, int]  # the same in whole pixels of an image
+Point = tuple[float, float]
 
 
 class Stroke(NamedTuple):
-    points: list[tuple[float, float]]  # where the pen went, in canvas pixels
+    points: list[Point]  # where the pen went, in canvas pixels
     width: float  # of the brush, in canvas pixels
 
 
@@ -94,67 +95,34 @@ def line_width(ink: np.ndarray) -> float:
     return float(2 * ink.sum() / max(outline, 1e-9))
 
 
-class Eraser:
-    """A disc that takes away all ink that it touches on one way over a drawing.
-
-    It changes neither the strokes nor the picture that it is given: `strokes` and `picture` say what became of them.
-    """
-
-    def __init__(self, strokes: Sequence[Stroke], picture: Image.Image | None, radius: float):
-        self.picture = picture
-        self.has_cut = False
-        self._strokes = list(strokes)
-        self._radius = radius
-        self._position: tuple[float, float] | None = None
-        # Of each touched stroke: its points, finely divided, (n, 2); which of them it had before; which are left.
-        self._touched: dict[int, tuple[np.ndarray, np.ndarray, np.ndarray]] = {}
-        corners = [[*map(min, zip(*s.points, strict=True)), *map(max, zip(*s.points, strict=True))] for s in strokes]
-        self._boxes = np.array(corners, dtype=float).reshape(-1, 2, 2)
-        self._reach = np.array([stroke.width / 2 + radius for stroke in strokes])  # from the middle of the line
-
-    def move(self, x: float, y: float) -> bool:
-        """Lead the eraser straight to (x, y). Returns whether that took away anything."""
-        start, end = np.array(self._position or (x, y)), np.array((x, y))
-        self._position = (x, y)
-        reach = self._reach[:, np.newaxis]
+def erase(strokes: Iterable[Stroke], start: Point, end: Point, radius: float) -> list[Stroke]:
+    """What an eraser, led straight from start to end, leaves of strokes: those that it does not touch as they are."""
+    left: list[Stroke] = []
+    for stroke in strokes:
+        reach = stroke.width / 2 + radius  # from the middle of the line
+        points = np.array(stroke.points)
         low, high = np.minimum(start, end) - reach, np.maximum(start, end) + reach
-        near = (self._boxes[:, 0] <= high) & (self._boxes[:, 1] >= low)
-        cuts = [self._cut(index, start, end) for index in np.flatnonzero(near.all(axis=1)).tolist()]
-        has_cut = any([*cuts, self._blot(start, end)])
-        self.has_cut |= has_cut
-        return has_cut
+        if (points.min(axis=0) > high).any() or (points.max(axis=0) < low).any():
+            left.append(stroke)
+            continue
+        path, needed = _divide(points)
+        kept = _distances(path, np.array(start), np.array(end)) > reach
+        if kept.all():
+            left.append(stroke)
+            continue
+        bounds = np.flatnonzero(np.diff(kept, prepend=False, append=False)).reshape(-1, 2)
+        needed[bounds[:, 0]] = needed[bounds[:, 1] - 1] = True  # what lies between on straight lines is not
+        parts = [path[first:stop][needed[first:stop]].tolist() for first, stop in bounds]
+        left += [Stroke([(x, y) for x, y in part], stroke.width) for part in parts]
+    return left
 
-    def strokes(self) -> list[Stroke]:
-        """What is left of the strokes, in their order."""
-        left: list[Stroke] = []
-        for index, stroke in enumerate(self._strokes):
-            if index not in self._touched or self._touched[index][2].all():
-                left.append(stroke)
-                continue
-            path, corners, kept = self._touched[index]
-            bounds = np.flatnonzero(np.diff(kept, prepend=False, append=False)).reshape(-1, 2)
-            needed = corners.copy()
-            needed[bounds[:, 0]] = needed[bounds[:, 1] - 1] = True  # what lies between on straight lines is not
-            parts = [path[start:stop][needed[start:stop]].tolist() for start, stop in bounds]
-            left += [Stroke([(x, y) for x, y in part], stroke.width) for part in parts]
-        return left
 
-    def _cut(self, index: int, start: np.ndarray, end: np.ndarray) -> bool:
-        if index not in self._touched:
-            path, corners = _divide(np.array(self._strokes[index].points))
-            self._touched[index] = path, corners, np.ones(len(path), dtype=bool)
-        path, _, kept = self._touched[index]
-        cut = kept & (_distances(path, start, end) <= self._reach[index])
-        kept &= ~cut
-        return bool(cut.any())
-
-    def _blot(self, start: np.ndarray, end: np.ndarray) -> bool:
-        if self.picture is None:
-            return False
-        before, blot = self.picture, rasterize([(np.array([start, end]), 2 * self._radius)], *self.picture.size)
-        left = ImageChops.subtract(before, blot)
-        self.picture = left if left.getbbox() else None
-        return left.tobytes() != before.tobytes()
+def blot(picture: Image.Image, start: Point, end: Point, radius: float) -> Image.Image | None:
+    """What an eraser leaves of a picture's ink: the picture itself where it touches none, None where none is left."""
+    left = ImageChops.subtract(picture, rasterize([(np.array([start, end]), 2 * radius)], *picture.size))
+    if left.tobytes() == picture.tobytes():
+        return picture
+    return left if left.getbbox() else None
 
 
 def _divide(points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
