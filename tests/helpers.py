@@ -1,8 +1,9 @@
 """Other processes, threads and the window: where they find the tests, and waiting for them."""
 
+import ast
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,16 @@ def build_cnn() -> Any:
     from benchmarks.drawn_digits import run_cells
 
     return run_cells("parameters", "network")["cnn"]
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Every module that a file imports anywhere in it; `from a import b` gives a.b, which may be a module."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert not node.level, f"{path}: name the package, so that the arrow can be seen"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
 def contrast(one: str, other: str) -> float:

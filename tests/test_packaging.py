@@ -1,6 +1,5 @@
 """What is installed: all that is needed, in the versions that the tests passed with, and nothing known to be unsafe."""
 
-import ast
 import sys
 from importlib.metadata import packages_distributions
 
@@ -8,7 +7,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from helpers import ROOT
+from helpers import ROOT, imports
 
 FILES = ["requirements-app.txt", "requirements.txt", "requirements-test.txt"]
 
@@ -22,15 +21,10 @@ REQUIREMENTS = {canonicalize_name(part.name): part for file in FILES for part in
 
 
 def test_the_app_installs_all_that_it_imports():
-    paths = [
-        ROOT / "main.py",
-        *(path for room in ("app", "ink", "recognition") for path in (ROOT / "digits" / room).rglob("*.py")),
-    ]
-    nodes = [node for path in paths for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))]
-    imported = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
-    imported |= {str(node.module) for node in nodes if isinstance(node, ast.ImportFrom)}
-    packages = {name.split(".")[0] for name in imported} - sys.stdlib_module_names - {"digits"}
+    paths = [path for room in ("app", "ink", "recognition") for path in (ROOT / "digits" / room).rglob("*.py")]
+    names = {name.split(".")[0] for path in [ROOT / "main.py", *paths] for name in imports(path)}
     distribution = packages_distributions()
+    packages = names - sys.stdlib_module_names - {"digits"}
     distributions = {canonicalize_name(distribution[package][0]) for package in packages}
     comes_with_keras = {"keras", "tensorflow", "absl-py"}  # for the notebook, and for --keras
     assert distributions - comes_with_keras <= {canonicalize_name(part.name) for part in read(FILES[0])}

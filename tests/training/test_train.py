@@ -62,11 +62,10 @@ def test_interrupted_training_says_that_nothing_has_changed(training: subprocess
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("moment", [0, 1, 2])
-def test_killed_training_leaves_each_file_whole(training: subprocess.Popen[str], tmp_path: Path, moment: int) -> None:
+def test_killed_training_leaves_each_file_whole(training: subprocess.Popen[str], tmp_path: Path) -> None:
     before = (tmp_path / "small.ipynb").read_bytes()
     wait_until(lambda: list(tmp_path.glob(".train-*/mnist.h5")))
-    time.sleep(random.Random(moment).uniform(0, 1))
+    time.sleep(random.uniform(0, 1))  # another moment in each run
     processes = [psutil.Process(training.pid), *psutil.Process(training.pid).children(recursive=True)]
     for process in processes:
         process.kill()
