@@ -23,13 +23,12 @@ def crop(pixels):
     return ink.crop(ink.getbbox())
 
 
-def field(kind, digits, random, ruled=True):
-    """A form's field of that kind, with its lines or without, and a number in it: black on light grey."""
+def field(kind, digits, random):
+    """A form's field of that kind, or a blank one, and a number in it: black on light grey."""
     wide = CELL + (30 if kind == "separate boxes" else 0)
     page = Image.new("L", (80 + wide * len(digits), CELL + 80), 245)
     brush = ImageDraw.Draw(page)
     top, bottom, right = 40, 40 + CELL, 40 + wide * len(digits)
-    kind = kind if ruled else "blank"
     for index in range(len(digits) + 1):
         left = 40 + wide * index
         if index < len(digits):

@@ -98,17 +98,12 @@ def test_a_stroke_that_reaches_the_border_stays_with_the_others():
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_the_fields_of_a_form_leave_the_ink_as_it_is(kind):
-    """What is found in the fields is what is found on blank paper. What it reads as is not held here."""
-    different = []
-    for seed, (text, digits) in enumerate(numbers(20)):
-        ruled, blank = (
-            find_ink(field(kind, digits, np.random.default_rng(seed), lines)).image for lines in (True, False)
-        )
-        gap = np.abs(np.subtract(ruled.size, blank.size)).max()
-        if gap > 4 or abs(np.asarray(ruled).mean() - np.asarray(blank).mean()) > 4:
-            different.append((text, ruled.size, blank.size))
-    assert len(different) <= 1, different
+def test_numbers_are_read_in_the_fields_of_a_form(recognizer, kind):
+    pages = [
+        (text, field(kind, digits, np.random.default_rng(seed))) for seed, (text, digits) in enumerate(numbers(20))
+    ]
+    read = [(text, recognizer.recognize_number_image(page).text) for text, page in pages]
+    assert len([pair for pair in read if pair[0] != pair[1]]) <= 1, read  # 95 %
 
 
 @pytest.mark.parametrize("height", [60, 40])
