@@ -39,20 +39,6 @@ def test_the_maps_are_live_and_say_what_they_are(app):
     assert app.panel.inspector.maps.explanation.cget("text") == "Draw a digit to see what the network makes of it."
 
 
-def test_a_click_enlarges_a_map_and_another_shows_all_again(app):
-    wait_until(lambda: maps_are_shown(app), app.update)
-    sheet, caption = app.panel.inspector.maps.sheets[0], app.panel.inspector.maps.captions[0]
-    app.update()
-    height = sheet.winfo_height()
-    sheet.event_generate("<Button-1>", x=sheet.winfo_width() - 2, y=2)
-    app.update()
-    assert caption.cget("text") == "First convolution: map 8 of 32, 26 x 26"
-    assert sheet.winfo_height() > height
-    sheet.event_generate("<Button-1>", x=2, y=2)
-    app.update()
-    assert sheet.winfo_height() == height
-
-
 def test_the_panel_may_be_closed_while_it_computes(open_app, monkeypatch):
     app = open_app(load=None)
     go, look = threading.Event(), inspection.feature_maps

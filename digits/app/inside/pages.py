@@ -1,15 +1,14 @@
-"""Pages of the look inside, each with a sentence on what is to be seen, and sheets of maps to be clicked."""
+"""Pages of the look inside, each with a sentence on what is to be seen."""
 
 import tkinter as tk
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Sequence
 
 import ttkbootstrap as ttk
 from ttkbootstrap.widgets.scrolled import ScrolledFrame
 
 from digits.app.window.images import PixelView
 from digits.app.window.theme import follow_theme, line_height, palette
-from digits.recognition.inspection import Evidence, FeatureMaps, columns
+from digits.recognition.inspection import Evidence, FeatureMaps
 
 NOTHING = "Draw a digit to see what the network makes of it."
 NO_CONVOLUTIONS = "This network has no convolutions."
@@ -17,11 +16,11 @@ WORDS = 9  # lines of text about what is to be seen
 ORDINALS = "First", "Second", "Third"
 MAPS = (
     "Each picture is what one filter finds in your ink, such as an edge, a bend or an end: "
-    "dark blue is nothing, yellow the strongest. Click one to enlarge it."
+    "dark blue is nothing, yellow the strongest."
 )
 FILTERS = (
     "The patterns that the first convolution looks for, {0} x {0} pixels each. "
-    "Blue: ink is wanted here. Orange: none is. Click one to enlarge it."
+    "Blue: ink is wanted here. Orange: none is."
 )
 WHY = (
     "A square of 5 x 5 pixels is wiped out at each place in turn: "
@@ -56,28 +55,19 @@ class MapsPage(Page):
     def __init__(self, parent: tk.Misc):
         super().__init__(parent)
         self.captions = [ttk.Label(self) for _ in ORDINALS]
-        self.sheets = [SheetView(self, partial(self._caption, index)) for index in range(len(ORDINALS))]
-        self._layers: Sequence[FeatureMaps] = []
+        self.sheets = [PixelView(self) for _ in ORDINALS]
         for caption, sheet in zip(self.captions, self.sheets, strict=True):
             caption.pack(anchor="w")
             sheet.pack(anchor="w", pady=(0, self._line // 2))
 
     def show(self, layers: Sequence[FeatureMaps] | None) -> None:
         """The maps of all layers; None for empty paper."""
-        self._layers = layers or []
         self.explanation.configure(text=NOTHING if layers is None else MAPS if layers else NO_CONVOLUTIONS)
-        for index, sheet in enumerate(self.sheets):
-            if index < len(self._layers):
-                sheet.show_maps(self._layers[index])
-                self._caption(index, sheet.index)
-            else:
-                sheet.show_maps(None)
-                self.captions[index].configure(text="")
-
-    def _caption(self, index: int, picked: int | None) -> None:
-        maps = self._layers[index]
-        what = f"map {picked + 1} of {maps.filters}" if picked is not None else f"{maps.filters} maps"
-        self.captions[index].configure(text=f"{ORDINALS[index]} convolution: {what}, {maps.side} x {maps.side}")
+        first = [*(layers or []), *[None] * len(ORDINALS)]
+        for ordinal, caption, sheet, maps in zip(ORDINALS, self.captions, self.sheets, first, strict=False):
+            what = f"{ordinal} convolution: {maps.filters} maps, {maps.side} x {maps.side}" if maps else ""
+            caption.configure(text=what)
+            sheet.show(maps.picture if maps else None)
 
 
 class FiltersPage(Page):
@@ -85,14 +75,14 @@ class FiltersPage(Page):
 
     def __init__(self, parent: tk.Misc):
         super().__init__(parent)
-        self.sheet = SheetView(self, lambda picked: None)
+        self.sheet = PixelView(self)
         self.sheet.pack(anchor="w")
 
     def show(self, filters: FeatureMaps | None) -> None:
         """The filters; None where the network has none."""
         self.explanation.configure(text=FILTERS.format(filters.side) if filters else NO_CONVOLUTIONS)
         if filters:
-            self.sheet.show_maps(filters)
+            self.sheet.show(filters.picture)
 
 
 class WhyPage(Page):
@@ -127,43 +117,3 @@ class WhyPage(Page):
         colours = palette().accent, palette().contrast, palette().faint
         for label, colour in zip(self.legend, colours, strict=True):
             label.configure(foreground=colour)
-
-
-class SheetView(PixelView):
-    """Maps side by side; a click shows one of them alone, another click all again.
-
-    Args:
-        parent: the widget that it stands in.
-        picked: called with the index of the map that is shown alone; None when all are shown.
-    """
-
-    def __init__(self, parent: tk.Misc, picked: Callable[[int | None], None]):
-        super().__init__(parent)
-        self.configure(cursor="hand2")
-        self.index: int | None = None  # of the map that is shown alone
-        self._picked = picked
-        self._maps: FeatureMaps | None = None
-        self.bind("<Button-1>", self._click)
-
-    def show_maps(self, maps: FeatureMaps | None) -> None:
-        """Show these maps, as `inspection.tile` arranges them; or none."""
-        self._maps = maps
-        if maps is None:
-            self.index = None
-            self.show(None)
-        elif self.index is None:
-            self.show(maps.picture)
-        else:
-            step, across = maps.side + 1, columns(maps.filters)
-            left, top = self.index % across * step, self.index // across * step
-            self.show(maps.picture.crop((left, top, left + maps.side, top + maps.side)))
-
-    def _click(self, event: "tk.Event[tk.Misc]") -> None:
-        if self._maps:
-            across = columns(self._maps.filters)
-            down = -(-self._maps.filters // across)
-            column = min(across * event.x // max(self.winfo_width(), 1), across - 1)
-            row = min(down * event.y // max(self.winfo_height(), 1), down - 1)
-            self.index = column + across * row if self.index is None else None
-            self._picked(self.index)
-            self.show_maps(self._maps)

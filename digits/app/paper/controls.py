@@ -9,7 +9,7 @@ import ttkbootstrap as ttk
 from PIL import Image, ImageTk
 
 from digits.app.paper.canvas import DrawingCanvas
-from digits.app.window.commands import Command, explain, hint, make_button
+from digits.app.window.commands import Command, describe, hint, make_button
 from digits.app.window.settings import LIMITS
 from digits.app.window.theme import follow_theme, line_height, mend_styles, palette
 
@@ -35,7 +35,7 @@ class Controls(ttk.Frame):
         for name in (*WORDS, *ICONS, *MORE):
             if name == "eraser":
                 self.buttons[name] = ttk.Checkbutton(self, variable=canvas.is_eraser, bootstyle="toolbutton")
-                explain(self.buttons[name], commands[name])
+                describe(self.buttons[name], commands[name])
             else:
                 self.buttons[name] = make_button(self, commands[name])
         self.buttons["recognize"].configure(bootstyle="primary")

@@ -13,7 +13,7 @@ from digits.app.paper.controls import Controls
 from digits.app.window.theme import TypeScale, change, follow_theme, line_height, palette, shortened
 from digits.ink.drawing import WIDEST, Drawing
 
-Box = tuple[int, int, int, int]  # left, top, width, height, in screen pixels
+Place = tuple[int, int, int, int]  # left, top, width, height, in screen pixels
 
 ANSWER = 0.3  # of the page's width
 ANSWER_LEAST = 13  # lines of text
@@ -22,7 +22,7 @@ TALL = 1.3  # heights over the width from which on the answer stands below the p
 LINK = "99 lessons"
 
 
-def rooms(width: int, height: int, line: int, has_side: bool) -> dict[str, Box]:
+def rooms(width: int, height: int, line: int, has_side: bool) -> dict[str, Place]:
     """The place of each part on a page of so many screen pixels, in which a line of text is `line` high."""
     gap = line // 2
     row, last = 2 * line, round(1.3 * line)  # the controls, and the last line
