@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from app_driver import SEVEN, draw, wait_for_title
+from app_driver import SEVEN, draw, press, wait_for_title
 from digits.app.window.images import thumbnail
 from digits.recognition.lessons import LessonFile, make_lesson
 from helpers import wait_until
@@ -27,12 +27,6 @@ def click_digit(app, digit):
     app.answer.teach.event_generate("<Button-1>", x=round(app.answer.teach.lefts[digit] + 2), y=5)
 
 
-def press(app, digit_or_letter, control="Control-"):
-    app.canvas.focus_force()
-    app.update()
-    app.canvas.event_generate(f"<{control}Key-{digit_or_letter}>")
-
-
 def open_with_a_stroke(open_app, file):
     app = open_app(lessons=file)
     draw(app, SEVEN)
@@ -45,8 +39,8 @@ def open_with_a_stroke(open_app, file):
     [
         (lambda app: click_digit(app, 4), 4, "4 (91 %)", "a 4"),
         (lambda app: app.commands["4"].run(), 4, "4 (91 %)", "a 4"),
-        (lambda app: press(app, 4), 4, "4 (91 %)", "a 4"),
-        (lambda app: press(app, "n"), None, "not a digit", "not a digit"),
+        (lambda app: press(app, "<Control-Key-4>"), 4, "4 (91 %)", "a 4"),
+        (lambda app: press(app, "<Control-Key-n>"), None, "not a digit", "not a digit"),
     ],
     ids=["row", "menu", "key", "not a digit"],
 )
@@ -58,18 +52,15 @@ def test_a_correction_is_learned_and_said(open_app, file, teach, label, title, s
     assert [lesson.label for lesson in file.read()[0]] == [label]
 
 
-@pytest.mark.parametrize("way", ["key", "button"])
-def test_undo_takes_the_lesson_back_and_then_the_stroke(open_app, file, way):
+@pytest.mark.parametrize("undo", [lambda app: press(app, "<Control-Key-z>"), lambda app: app.answer.undo.invoke()])
+def test_undo_takes_the_lesson_back_and_then_the_stroke(open_app, file, undo):
     app = open_with_a_stroke(open_app, file)
     click_digit(app, 4)
     wait_for_title(app, "4 (91 %)")
-    if way == "key":
-        press(app, "z")
-    else:
-        app.answer.undo.invoke()
+    undo(app)
     wait_for_title(app, "1 (91 %)")
     assert file.read()[0] == []
-    press(app, "z")
+    press(app, "<Control-Key-z>")
     wait_for_title(app, "ready")
 
 
@@ -94,11 +85,11 @@ def test_a_correction_replaces_those_of_the_same_ink(open_app, file):
 def test_neither_an_empty_paper_nor_a_confirmation_nor_a_digit_alone_teaches(open_app, file):
     app = open_app(lessons=file)
     click_digit(app, 4)
-    press(app, 4)
+    press(app, "<Control-Key-4>")
     assert "draw a digit first" in app.page.notice.text
     draw(app, SEVEN)
     wait_for_title(app, "1 (91 %)")
-    press(app, 4, control="")
+    press(app, "<Key-4>")
     click_digit(app, 1)
     assert message(app) == "Yes, this is a 1."
     wait_until(lambda: not app.jobs.is_busy, app.update)

@@ -53,22 +53,18 @@ def colours_of(widget):
         return "#" + "".join(f"{level >> 8:02x}" for level in widget.winfo_rgb(str(colour)))
 
     if isinstance(widget, tk.Menu):
-        options = (
-            ("foreground", "background"),
-            ("activeforeground", "activebackground"),
-            ("disabledforeground", "background"),
-        )
-        return [tuple(hexadecimal(widget.cget(option)) for option in pair) for pair in options]
+        kinds = ("", ""), ("active", "active"), ("disabled", "")
+        pairs = [(f"{kind}foreground", f"{ground}background") for kind, ground in kinds]
+        return [tuple(hexadecimal(widget.cget(option)) for option in pair) for pair in pairs]
     if not isinstance(widget, WITH_WORDS) or not widget.cget("text"):
         return []
     style = str(widget.cget("style")) or widget.winfo_class()
     found = []
     for states in [(), ("active",), ("active", "pressed")]:
         now = (*states, *map(str, widget.state()))
-        of_its_own = [
-            str(widget.cget(name)) if isinstance(widget, ttk.Label) else "" for name in ("foreground", "background")
-        ]
-        of_style = [str(ttk.Style().lookup(style, name, now)) for name in ("foreground", "background")]
+        names = "foreground", "background"
+        of_its_own = (str(widget.cget(name)) if isinstance(widget, ttk.Label) else "" for name in names)
+        of_style = (ttk.Style().lookup(style, name, now) for name in names)
         found.append(tuple(hexadecimal(own or styled) for own, styled in zip(of_its_own, of_style, strict=True)))
     return found
 

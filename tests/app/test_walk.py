@@ -2,6 +2,7 @@
 
 import random
 import tkinter as tk
+from functools import partial
 from tkinter import font
 
 import numpy as np
@@ -9,11 +10,10 @@ import pytest
 import ttkbootstrap as ttk
 from PIL import Image, ImageChops
 
-from app_driver import NAME, draw, shown, widgets_of
+from app_driver import NAME, FakeRecognizer, draw, shown, widgets_of
 from digits.app.window.page import Notice
 from digits.ink.segmentation import find_layouts
 from digits.recognition.lessons import LessonFile
-from digits.recognition.network import Network
 from digits.recognition.numbers import EMPTY, Number
 from digits.recognition.recognition import Recognition
 
@@ -21,14 +21,12 @@ SIZES = (480, 360), (640, 900), (800, 600), (860, 560), (1366, 700), (1920, 1040
 INK = Image.linear_gradient("L")
 
 
-class StrokeReader:
+class StrokeReader(FakeRecognizer):
     """Reads each piece of ink as a digit, from its place, and as it was taught; the brighter the window, the surer."""
 
-    remarks, cannot_teach, cannot_look = (), "", ""
-
     def __init__(self, lessons=()):
-        self.reader, self.model = self, Network([])
-        self.lessons = [lesson[1] for lesson in lessons]
+        super().__init__()
+        self.lessons = [label or 0 for _, label, _ in lessons]
 
     def teach(self, lessons):
         return StrokeReader(lessons)
@@ -40,7 +38,7 @@ class StrokeReader:
         parts = [(piece,) for piece in layouts[0].pieces][:9]
         digits = []
         for (piece,) in parts:
-            best = (round(piece.box[0]) + sum(label or 0 for label in self.lessons)) % 10
+            best = (round(piece.box[0]) + sum(self.lessons)) % 10
             confidence = 0.3 + 0.7 * (piece.box[1] % 100) / 100
             probabilities = np.full(10, (1 - confidence) / 9, dtype=np.float32)
             probabilities[best] = confidence
@@ -49,10 +47,9 @@ class StrokeReader:
         text = "".join("?" if digit.digit is None else str(digit.digit) for digit in digits)
         notes = ("Some ink could not be read: write it larger, and apart from the others.",) if "?" in text else ()
         newest = max(range(len(parts)), key=lambda index: parts[index][0].order)
-        boxes = tuple(piece.box for (piece,) in parts)
-        certainties = tuple(digit.confidence for digit in digits)
-        unsure = tuple(0.4 < certainty < 0.5 for certainty in certainties)
-        return Number(text, min(certainties), tuple(digits), boxes, tuple(parts), newest, notes, certainties, unsure)
+        boxes, sure = tuple(piece.box for (piece,) in parts), tuple(digit.confidence for digit in digits)
+        unsure = tuple(0.4 < certainty < 0.5 for certainty in sure)
+        return Number(text, min(sure), tuple(digits), boxes, tuple(parts), newest, notes, sure, unsure)
 
 
 class Walk:
@@ -111,17 +108,8 @@ class Walk:
         assert len(self.app.corrections.teacher.lessons) == lessons
 
     def resizes(self):
-        self.resize(self.random.choice(SIZES))
-
-    def resize(self, size):
         scale = self.app.winfo_fpixels("1i") / 96
-        self.app.geometry("x".join(str(round(side * scale)) for side in size))
-
-    def goes_wide_and_back(self):
-        before = self.app.winfo_width(), self.app.winfo_height()
-        for size in ((2000, 1040), before):
-            self.app.geometry("{}x{}".format(*size))
-            self.app.update()
+        self.app.geometry("x".join(str(round(side * scale)) for side in self.random.choice(SIZES)))
 
     def shows_otherwise(self):
         self.runs(["full screen", "look"])
@@ -136,14 +124,12 @@ class Walk:
         self.app.page.say("Opened a file with a name " + "that is very long " * self.random.randint(0, 9))
 
     def opens_a_window(self):
-        self.random.choice([self.app.help, self.app.corrections.show_lessons, self.opens_files])()
-
-    def opens_files(self):
-        self.app.exchange._begin(["one.png", "a long name of another.png"])
+        files = partial(self.app.exchange._begin, ["one.png", "a long name of another.png"])
+        self.random.choice([self.app.help, self.app.corrections.show_lessons, files])()
 
     CHOICES = chooses, joins, chooses_on_paper
     DRAWING = draws, draws, draws, erases, runs, runs, runs, opens
-    OTHERS = teaches, clicks_elsewhere, resizes, resizes, goes_wide_and_back, shows_otherwise, shows_otherwise, turns
+    OTHERS = teaches, clicks_elsewhere, resizes, resizes, shows_otherwise, shows_otherwise, turns
     LAST = complains, says, opens_a_window
 
     def step(self):
