@@ -28,8 +28,7 @@ from digits.app.inside.panel import Panel
 from digits.app.lessons.corrections import Corrections
 from digits.app.paper.controls import Controls
 from digits.app.window import commands, session, theme
-from digits.app.window.commands import Command
-from digits.app.window.history import History
+from digits.app.window.commands import Command, History
 from digits.app.window.jobs import Jobs, explain
 from digits.app.window.page import Page
 from digits.app.window.settings import LIMITS, FullScreen, Settings, set_first_size, set_least_size, settings_path
@@ -198,8 +197,8 @@ class App(tk.Tk):
         self.page.complain(self.reading.problem)
 
     def _show_history(self) -> None:
-        self.controls.enable("undo", self.history.can_undo)
-        self.controls.enable("redo", self.history.can_redo)
+        for name in ("undo", "redo"):
+            self.controls.enable(name, self.commands[name].is_possible())
 
     def _say_hint(self) -> None:
         remarks = self.reading.recognizer.remarks if self.reading.recognizer else ()

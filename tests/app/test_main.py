@@ -143,7 +143,7 @@ def test_the_app_grows_by_what_was_drawn_and_no_more(open_app, tmp_path, monkeyp
     assert sizes[-1][1] == sizes[1][1]
     assert median(costs[-200:]) < 2 * median(costs[:200])
     steps = 0
-    while app.history.can_undo:
+    while app.commands["undo"].is_possible():
         app.history.undo()
         steps += 1
     assert steps == STEPS

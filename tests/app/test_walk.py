@@ -213,7 +213,7 @@ class Walk:
             return self.drawn(), lessons, self.app.reading.text
 
         before = state()
-        if self.app.history.can_undo:
+        if self.app.commands["undo"].is_possible():
             self.app.history.undo()
             assert state() != before
             self.app.history.redo()
@@ -231,7 +231,7 @@ def test_every_state_holds_what_must_hold(open_app, tmp_path, capfd, seed):
     except (AssertionError, tk.TclError) as error:
         error.add_note(f"after {walk.past}, at {app.winfo_width()} x {app.winfo_height()}")
         raise
-    while app.history.can_undo:
+    while app.commands["undo"].is_possible():
         app.history.undo()
         walk.settle()
     assert app.drawing.is_empty

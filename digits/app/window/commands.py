@@ -1,6 +1,6 @@
 """Command: one thing that a person can do. Its menu item, its button and its keys are made from it.
 
-Keys work on any keyboard: Latin or not, with Caps Lock or without.
+Keys work on any keyboard: Latin or not, with Caps Lock or without. History takes back what was done.
 """
 
 import tkinter as tk
@@ -11,6 +11,7 @@ from typing import NamedTuple
 import ttkbootstrap as ttk
 
 from digits.app.window.theme import follow_theme, palette
+from digits.ink.drawing import STEPS
 
 
 class Command(NamedTuple):
@@ -96,6 +97,50 @@ def describe(widget: tk.Misc, command: Command) -> None:
 def hint(widget: tk.Misc, text: str) -> ttk.ToolTip:
     """Give the widget a tooltip."""
     return ttk.ToolTip(widget, text=text, bootstyle="@secondary")
+
+
+Step = tuple[Callable[[], None], Callable[[], None]]  # what undoes it, and what does it again
+
+
+class History:
+    """The last steps, of whatever kind.
+
+    Args:
+        changed: called when there is something else to be undone or done again.
+    """
+
+    def __init__(self, changed: Callable[[], None]):
+        self._changed = changed
+        self._done: list[Step] = []
+        self._undone: list[Step] = []
+
+    def commands(self) -> dict[str, Command]:
+        """What the person can do with it."""
+        hint = "Take back what was done last"
+        return {
+            "undo": Command("Undo", self.undo, ("Ctrl+Z",), hint, lambda: bool(self._done)),
+            "redo": Command("Redo", self.redo, ("Ctrl+Shift+Z", "Ctrl+Y"), is_possible=lambda: bool(self._undone)),
+        }
+
+    def did(self, undo: Callable[[], None], redo: Callable[[], None]) -> None:
+        """Note a step that was done just now."""
+        self._done = [*self._done[-STEPS + 1 :], (undo, redo)]
+        self._undone.clear()
+        self._changed()
+
+    def undo(self) -> None:
+        """Take back the last step, if there is one."""
+        self._go(self._done, self._undone, 0)
+
+    def redo(self) -> None:
+        """Do again what was undone last, if nothing else was done since."""
+        self._go(self._undone, self._done, 1)
+
+    def _go(self, steps: list[Step], opposite: list[Step], way: int) -> None:
+        if steps:
+            opposite.append(steps.pop())
+            opposite[-1][way]()
+            self._changed()
 
 
 NAMES = {"Return": "Enter", "KP_Enter": "Enter", "Escape": "Esc", "bracketleft": "[", "bracketright": "]"}
