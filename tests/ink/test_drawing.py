@@ -118,6 +118,11 @@ def test_a_stroke_that_is_led_on_grows_in_no_snapshot_and_no_other_state():
     drawing.redo()  # there is nothing left
     assert state(drawing) == state(drawn([(1, 1), (4, 4)]))
     assert state(snapshot) == ([(((1, 1),), 20), (((2, 2),), 20)], None, 280)
+    drawing = drawn([(1, 1)], [(90, 90)])
+    drawing.start_erasing(90, 90, 30)
+    drawing.extend(4, 4)
+    drawing.undo()
+    assert state(drawing) == state(drawn([(1, 1)], [(90, 90)]))
 
 
 @pytest.mark.parametrize("redoes", [False, True])
@@ -169,6 +174,10 @@ def test_a_picture_takes_the_place_of_the_strokes_and_is_drawn_over_and_blotted_
     drawing.start_erasing(140, 80, 12)
     drawing.extend_erasing(140, 200)
     assert [drawing.image().getpixel(place) for place in ((20, 20), (120, 140), (140, 140))] == [255, 255, 0]
+    drawing.start_erasing(270, 270, 5)  # where there is no ink
+    assert drawing.steps == 4
+    drawing.start_erasing(140, 140, 300)
+    assert drawing.is_empty
 
 
 def test_the_last_two_hundred_steps_can_be_undone():
