@@ -22,7 +22,7 @@ from benchmarks._table import head, row
 T = TypeVar("T")
 ROOT = Path(__file__).resolve().parent.parent
 NAME = "Handwritten Digit Recognition"
-LONGEST = 60.0  # seconds that a program is waited for
+PATIENCE = 60.0  # seconds that a program is waited for
 
 PLAIN = f"""
 import tkinter as tk
@@ -80,7 +80,7 @@ def xdotool(*arguments: str) -> str:
 
 def wait_for(process: "subprocess.Popen[bytes]", ask: Callable[[], T]) -> T:
     """The first true answer. SystemExit where the process ends before, or takes too long."""
-    end = time.perf_counter() + LONGEST
+    end = time.perf_counter() + PATIENCE
     while not (answer := ask()):
         if process.poll() is not None or time.perf_counter() > end:
             raise SystemExit("A measured program does not get ready: see whether mnist.h5 is there and main.py works.")

@@ -27,9 +27,8 @@ from digits.recognition.recognition import CLASSES
 from digits.recognition.recognizer import Recognizer, looks
 from digits.training.evaluation import expected_calibration_error
 
-BRUSH = 20  # pixels of the canvas
-MOST = 20  # lessons of one writer
-FEWEST = 10  # drawings of one writer, for halves that say something
+LESSONS = 20  # of one writer, at most
+DRAWINGS = 10  # of one writer, for halves that say something, at least
 
 Written = tuple[Drawing, int]
 
@@ -42,8 +41,8 @@ def read_writers(path: Path) -> list[list[Written]]:
         for record in map(json.loads, lines):
             strokes = [np.array(points, float) for points in record["strokes"] if points]
             if strokes:
-                writers[record["writer"]].append((replay(strokes, *centred(rng), BRUSH), int(record["label"])))
-    return [written for written in writers.values() if len(written) >= FEWEST]
+                writers[record["writer"]].append((replay(strokes, *centred(rng)), int(record["label"])))
+    return [written for written in writers.values() if len(written) >= DRAWINGS]
 
 
 class Answers(NamedTuple):
@@ -94,14 +93,14 @@ class Benchmark:
         order = [written[index] for index in rng.permutation(len(written))]
         shown, later = order[: len(order) // 2], order[len(order) // 2 :]
         right = answer(self.recognizer, shown).right
-        lessons = [item for item, passed in zip(shown, right, strict=True) if not passed][:MOST]
+        lessons = [item for item, passed in zip(shown, right, strict=True) if not passed][:LESSONS]
         if not lessons:
             return None
         # Where fewer than ten went wrong, drawings that were right are confirmed.
         (drawing, label), *rest = [item for item, passed in zip(shown, right, strict=True) if passed]
         wrong = drawing, (label + int(rng.integers(1, 10))) % 10
         taught, spoilt = (self.recognizer.teach(each) for each in (lessons, [*[*lessons, *rest][:10], wrong]))
-        muddled = self.recognizer.teach([(drawing, int(rng.integers(10))) for drawing, _ in shown[:MOST]])
+        muddled = self.recognizer.teach([(drawing, int(rng.integers(10))) for drawing, _ in shown[:LESSONS]])
         before, after, last = (answer(each, later) for each in (self.recognizer, taught, spoilt))
         costs = np.concatenate([self.elsewhere(each) - self.before for each in (taught, muddled)])
         return Measured(answer(taught, lessons).best, before, after, last, costs)
@@ -143,7 +142,7 @@ def main() -> None:
     arguments = parser.parse_args()
     rng = np.random.default_rng(0)
     samples = read_samples(arguments.others) if arguments.others else []
-    others = [replay(strokes, *centred(rng), BRUSH) for _, strokes in samples]
+    others = [replay(strokes, *centred(rng)) for _, strokes in samples]
     benchmark = Benchmark(Recognizer.load("mnist.h5"), others)
     print(head(f"Lessons ({arguments.splits} random halves of each writer, canvas of {CANVAS} pixels)", ""))
     for path in arguments.files:

@@ -76,7 +76,7 @@ def test_drawings_of_people_are_measured_against_the_plain_network_in_pairs(monk
 def test_what_ends_takes_too_long_or_has_no_network_is_not_waited_for(monkeypatch):
     with subprocess.Popen([sys.executable, "-c", ""]) as ended, pytest.raises(SystemExit, match=r"mnist\.h5"):
         startup.wait_for(ended, lambda: "")
-    monkeypatch.setattr(startup, "LONGEST", 0.1)
+    monkeypatch.setattr(startup, "PATIENCE", 0.1)
     with subprocess.Popen(["sleep", "60"]) as endless:
         assert startup.wait_for(endless, lambda: "window") == "window"
         with pytest.raises(SystemExit, match=r"mnist\.h5"):

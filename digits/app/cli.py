@@ -115,8 +115,9 @@ def _as_text(answer: Answer) -> str:
 
 
 def _as_json(answer: Answer) -> str:
+    file, number = _decoded(answer.file), answer.number
     if answer.problem:
-        return json.dumps({"file": _decoded(answer.file), "problem": _decoded(answer.problem)})
+        return json.dumps({"file": file, "problem": _decoded(answer.problem)})
     digits = [
         {
             "digit": digit.digit,
@@ -125,11 +126,10 @@ def _as_json(answer: Answer) -> str:
             "probabilities": [round(float(value), 6) for value in digit.probabilities],
             "box": [round(side, 1) for side in box],
         }
-        for digit, box in zip(answer.number.digits, answer.number.boxes, strict=True)
+        for digit, box in zip(number.digits, number.boxes, strict=True)
     ]
-    about = {"file": _decoded(answer.file), "page": answer.page, "pages": answer.pages, "text": answer.number.text}
-    about |= {"confidence": round(answer.number.confidence, 6), "notes": answer.number.notes, "digits": digits}
-    return json.dumps(about)
+    about = {"file": file, "page": answer.page, "pages": answer.pages, "text": number.text}
+    return json.dumps(about | {"confidence": round(number.confidence, 6), "notes": number.notes, "digits": digits})
 
 
 def _decoded(name: str) -> str:

@@ -12,7 +12,7 @@ from PIL import Image, ImageChops
 from digits.ink.strokes import Point, Stroke, around, blot, covered, draw, erase
 
 MARGIN = 0.15  # of the canvas' height that is left free on each side of a picture's ink
-WIDEST = 3  # heights: how wide a canvas may become for a picture
+ASPECT = 3  # width of a canvas for a picture, in its heights, at most
 LONGEST_SIDE = 4096  # pixels, of a canvas in a record
 STEPS = 200  # that can be undone
 
@@ -116,7 +116,7 @@ class Drawing:
             ink: 8-bit greyscale of any size, white ink on black. What its `info` says stays with it.
         """
         info = ink.info
-        room = (WIDEST - 2 * MARGIN) * self.size, (1 - 2 * MARGIN) * self.size
+        room = (ASPECT - 2 * MARGIN) * self.size, (1 - 2 * MARGIN) * self.size
         scale = min(room[0] / ink.width, room[1] / ink.height)
         ink = ink.resize([max(1, round(side * scale)) for side in ink.size], Image.Resampling.BICUBIC)
         width = max(self.width, ink.width + round(2 * MARGIN * self.size))

@@ -87,7 +87,7 @@ class Recognizer:
         if self.cannot_teach:
             raise ModelFileError(self.cannot_teach)
         rehearsal = rehearse(self.model) if self.rehearsal is None else self.rehearsal
-        pairs = [(lesson[0], lesson[1]) for lesson in lessons]
+        pairs = [(drawing, label) for drawing, label, *_ in lessons]
         taught = teach(self.model, pairs, rehearsal)
         if taught is None:
             return self

@@ -6,7 +6,7 @@ that its neighbours are learned with it, and a rehearsal set holds the layer to 
 or the rehearsal set, they are learned only as far as LIMIT allows: a few wrong clicks cannot spoil the network.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -36,7 +36,7 @@ RECALL = 0.95  # weight of a remembered lesson in the answer to an identical dra
 
 
 def teach(
-    network: Network, lessons: Iterable[tuple[Drawing, int | None]], rehearsal: np.ndarray
+    network: Network, lessons: Sequence[tuple[Drawing, int | None]], rehearsal: np.ndarray
 ) -> "tuple[Network, Memory] | None":
     """A network that learned the lessons, and the memory of them; None where no lesson has ink.
 
@@ -46,13 +46,13 @@ def teach(
         lessons: drawings, each with its digit or None: not a digit.
         rehearsal: float32 (m, f + 1), of `rehearsal_features`: where the answers stay as they are.
     """
-    lessons, rng = list(lessons), np.random.default_rng(0)  # the same lessons make the same network
+    rng = np.random.default_rng(0)  # the same lessons make the same network
     count = max(1, min(RENDERINGS, IMAGES // max(len(lessons), 1)))
     rendered = [(renderings(drawing, count, rng), label) for drawing, label in lessons]
-    images = np.array([images for images, _ in rendered if images])  # n, count, 28, 28
     labels = [label for images, label in rendered if images]
     if not labels:
         return None
+    images = np.array([images for images, _ in rendered if images])  # n, count, 28, 28
     body, last = Network(network.layers[:-1]), network.layers[-1]
     old = np.vstack(last.weights)  # f + 1, 10
     known = _with_bias(rehearsal[:, :-1])

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 BLUE, ORANGE = "#0b5394", "#d9730d"  # apart in brightness too
 GAP = 2  # pixels between the images of a grid
 CAPTION_SIZE = 10  # points
-TALLEST = 28.0  # block of the network's diagram, as the image is 28 pixels high
+BLOCK = 28.0  # height of the network's diagram: that of the image, in pixels
 
 
 def use_style() -> None:
@@ -178,15 +178,15 @@ def network(axes: Axes, model: "keras.Sequential", title: str = "") -> None:
     for name, shape in zip(names, shapes, strict=True):
         if name == "Dropout":  # passes on what it gets
             continue
-        height = shape[0] if len(shape) == 3 else TALLEST * np.log(shape[0]) / np.log(600)
+        height = shape[0] if len(shape) == 3 else BLOCK * np.log(shape[0]) / np.log(600)
         depth = np.sqrt(shape[-1]) if len(shape) == 3 else 1.5
         _block(axes, x, height, depth, ORANGE if "Pool" in name else BLUE)
         middle = x + depth / 2 + height / 8
-        axes.text(middle, TALLEST * 0.72, name, ha="center", va="bottom", rotation=35, fontsize=10)
+        axes.text(middle, BLOCK * 0.72, name, ha="center", va="bottom", rotation=35, fontsize=10)
         size = f"{shape[0]} x {shape[1]}\n{shape[2]} map{'s' * (shape[2] > 1)}" if len(shape) == 3 else str(shape[0])
-        axes.text(middle, -TALLEST * 0.6, size, ha="center", va="top", fontsize=10)
+        axes.text(middle, -BLOCK * 0.6, size, ha="center", va="top", fontsize=10)
         x += depth + height / 4 + 6
-    axes.set(title=title, xlim=(-1, x), ylim=(-TALLEST * 0.85, TALLEST * 1.2), aspect="equal")
+    axes.set(title=title, xlim=(-1, x), ylim=(-BLOCK * 0.85, BLOCK * 1.2), aspect="equal")
     axes.axis("off")
 
 

@@ -7,7 +7,7 @@ from functools import partial
 
 from digits.app.paper.ink_layer import InkLayer
 from digits.app.window.theme import follow_theme, palette
-from digits.ink.drawing import WIDEST, Drawing
+from digits.ink.drawing import ASPECT, Drawing
 from digits.ink.strokes import Box, Stroke
 
 HINT = "Draw a digit or a number"
@@ -141,7 +141,7 @@ class DrawingCanvas(tk.Canvas):
         if min(width, height) < 20:
             return
         size = self._drawing.size
-        fitting = min(max(width * size // height, size), WIDEST * size)
+        fitting = min(max(width * size // height, size), ASPECT * size)
         self._drawing.width = max(fitting, self._ink_width())
         self.ink.unit = min(width / self._drawing.width, height / size)
         paper = round(self._drawing.width * self.unit), round(size * self.unit)

@@ -11,7 +11,7 @@ from digits.app.answer.view import AnswerView
 from digits.app.paper.canvas import DrawingCanvas
 from digits.app.paper.controls import Controls
 from digits.app.window.theme import TypeScale, change, follow_theme, line_height, palette, shortened
-from digits.ink.drawing import WIDEST, Drawing
+from digits.ink.drawing import ASPECT, Drawing
 
 Place = tuple[int, int, int, int]  # left, top, width, height, in screen pixels
 
@@ -37,7 +37,7 @@ def rooms(width: int, height: int, line: int, has_side: bool) -> dict[str, Place
         found["answer"] = gap, top, width - 2 * gap, height - top - gap
     else:
         answer = max(round(ANSWER * width), min(ANSWER_LEAST * line, round(0.46 * width)))
-        answer = max(answer, width - 3 * gap - WIDEST * high)
+        answer = max(answer, width - 3 * gap - ASPECT * high)
         paper = width - answer - 3 * gap, high
         found["answer"] = width - answer - gap, gap, answer, height - 2 * gap
     return found | {
