@@ -7,6 +7,7 @@ the look of MNIST.
 
 import keras
 import numpy as np
+from scipy.special import softmax
 
 from digits.recognition.recognition import CLASSES
 from digits.training.generator import generate_digits
@@ -21,16 +22,8 @@ PASTED = 0.12  # of the non-digits: two MNIST digits side by side
 DISTORTED = 0.5  # of the images: the others stay as crisp as those that are to be read later
 PART = 32  # images distorted at a time: larger arrays cost as much again, since the system hands out their memory anew
 KNOTS = 6  # a side: the elastic distortion is random on this grid and smooth between
-
-
-def _interpolation() -> np.ndarray:
-    """(28, KNOTS): Gaussian weights that spread values at the knots smoothly over the pixels of a side."""
-    distance = np.linspace(0, KNOTS - 1, SIDE)[:, np.newaxis] - np.arange(KNOTS)
-    weights = np.exp(-0.5 * (distance / 0.7) ** 2)
-    return (weights / weights.sum(axis=1, keepdims=True)).astype(np.float32)
-
-
-INTERPOLATION = _interpolation()
+DISTANCE = np.linspace(0, KNOTS - 1, SIDE)[:, np.newaxis] - np.arange(KNOTS)  # of pixels (28) from knots (6)
+INTERPOLATION = softmax(-0.5 * (DISTANCE / 0.7) ** 2, axis=1).astype(np.float32)  # Gaussian weights of the knots
 
 
 def distort(images: np.ndarray, rng: np.random.Generator) -> np.ndarray:

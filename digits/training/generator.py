@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
+from scipy.linalg import block_diag
 
 from digits.ink.mnist_format import FIELD, normalize_strokes
 from digits.training.allographs import DIGITS
@@ -31,17 +32,12 @@ def parse(skeleton: str) -> tuple[np.ndarray, list[np.ndarray]]:
         float (2, p, 2): the p control points of both extremes, the same twice where there is one only; and for
         each stroke a float (n, p) matrix that maps control points to the n points of the pen's path.
     """
-    extremes, bases = [], []
+    extremes = []
     for extreme in skeleton.split("~"):
         strokes = [re.findall(r"(-?\d+),(-?\d+)(!?)", stroke) for stroke in extreme.split(";")]
         extremes.append([(float(x), float(y)) for stroke in strokes for x, y, _ in stroke])
-    first = 0
-    for stroke in strokes:
-        sharp = [bool(mark) for _, _, mark in stroke]
-        basis = np.zeros((SAMPLES * (len(stroke) - 1) + 1, len(extremes[-1])))
-        basis[:, first : first + len(stroke)] = _spline(sharp)
-        bases.append(basis)
-        first += len(stroke)
+    splines = [_spline([bool(mark) for _, _, mark in stroke]) for stroke in strokes]
+    bases = np.split(block_diag(*splines), np.cumsum([len(spline) for spline in splines])[:-1])
     return np.array([extremes[0], extremes[-1]]), bases
 
 
