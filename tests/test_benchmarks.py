@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from benchmarks import __main__ as runner
-from benchmarks import drawn_digits, latency, startup
+from benchmarks import drawn_digits
 from helpers import MODEL
 
 
@@ -71,16 +71,3 @@ def test_drawings_of_people_are_measured_against_the_plain_network_in_pairs(monk
     assert rows[0].startswith("| drawings.jsonl.gz: digits | 2 | 50.00% (9.45 to 90.55) | 50.00% (9.45 to 90.55) |")
     assert "(p = 1) |  | 0 | 0 |" in rows[1]
     assert "others rejected | 1 |" in rows[-1]
-
-
-def test_what_ends_takes_too_long_or_has_no_network_is_not_waited_for(monkeypatch):
-    with subprocess.Popen([sys.executable, "-c", ""]) as ended, pytest.raises(SystemExit, match=r"mnist\.h5"):
-        startup.wait_for(ended, lambda: "")
-    monkeypatch.setattr(startup, "PATIENCE", 0.1)
-    with subprocess.Popen(["sleep", "60"]) as endless:
-        assert startup.wait_for(endless, lambda: "window") == "window"
-        with pytest.raises(SystemExit, match=r"mnist\.h5"):
-            startup.wait_for(endless, lambda: "")
-        endless.kill()
-    with pytest.raises(SystemExit, match="no model file"):
-        latency.wait_for_network(SimpleNamespace(reading=SimpleNamespace(recognizer=None, problem="no model file")))

@@ -32,13 +32,6 @@ def test_no_image_is_left_out_and_blank_ones_stay_blank(n):
     assert distorted[1::2, 10:18, 10:18] == pytest.approx(0.5)
 
 
-def test_a_centred_dot_stays_near_the_centre():
-    dots = np.zeros((300, 28, 28), dtype=np.float32)
-    dots[:, 13:15, 13:15] = 1
-    mass = distort(dots, np.random.default_rng(0)).sum(axis=0)
-    assert [(mass * axis).sum() / mass.sum() for axis in np.indices((28, 28))] == pytest.approx([13.5] * 2, abs=0.3)
-
-
 def test_an_epoch_holds_mnist_twice_and_everything_else_once():
     data = TrainingData(IMAGES, LABELS, seed=0, synthetic=0.5, non_digits=0.25, distorted=False)
     batches = [data[index] for index in range(len(data))]

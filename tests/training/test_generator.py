@@ -20,14 +20,6 @@ def test_every_skeleton_is_well_formed_and_its_pen_passes_every_point():
         assert np.allclose(passed, extreme), skeleton
 
 
-def test_a_curve_follows_the_textbook_formula():
-    extremes, (basis,) = parse("0,0 10,40 30,30 60,90")
-    a, b, c, d = extremes[0]
-    t = 3 / SAMPLES
-    expected = 0.5 * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2 + (3 * b - a - 3 * c + d) * t**3)
-    assert np.allclose((basis @ extremes[0])[SAMPLES + 3], expected)
-
-
 def test_a_sharp_point_parts_the_curve_in_two():
     """Moving a point before the corner leaves the path behind it as it was; without the corner it would not."""
     for mark, same in ("!", True), ("", False):
@@ -39,32 +31,6 @@ def test_a_sharp_point_parts_the_curve_in_two():
 def test_blends_lie_between_the_extremes():
     extremes, _ = parse("0,0 0,100 ~ 0,0 100,100")
     assert extremes.tolist() == [[[0, 0], [0, 100]], [[0, 0], [100, 100]]]
-
-
-def test_parts_change_proportion():
-    """Of a ladder with three rungs: the width of the top one over the foot's, and the height of the middle one.
-
-    A hand that only scales, slants or turns keeps both ratios.
-    """
-    ladder = "0,0 100,0; 0,50 100,50; 0,100 100,100"
-    widths, heights = [], []
-    for drawing in write(ladder, 400, np.random.default_rng(0)):
-        top, middle, foot = (path.mean(axis=0) for path in drawing)
-        widths.append(np.ptp(drawing[0][:, 0]) / np.ptp(drawing[2][:, 0]))
-        heights.append((middle - top)[1] / (foot - top)[1])
-    assert np.median(widths) == pytest.approx(1, abs=0.1)
-    assert np.quantile(widths, [0.1, 0.9]) == pytest.approx([0.6, 1.67], rel=0.2)
-    assert np.median(heights) == pytest.approx(0.5, abs=0.05)
-    assert np.quantile(heights, [0.1, 0.9]) == pytest.approx([0.4, 0.6], abs=0.06)
-
-
-def test_some_strokes_have_entry_and_exit_strokes_and_some_are_polygons():
-    """Of a level line: at its ends some drawings turn off sharply, and a few have hardly more than its ends."""
-    lines = [drawing[0] for drawing in write("0,0 50,0 100,0", 600, np.random.default_rng(0))]
-    for end in 0, -1:
-        steps = np.abs([line[end] - line[1 if end == 0 else -2] for line in lines])
-        assert 0.015 < np.mean((steps[:, 1] > steps[:, 0]) & (steps[:, 1] > 5)) < 0.3
-    assert 0.03 < np.mean([len(line) <= 4 for line in lines]) < 0.15
 
 
 def test_generated_digits_are_in_normal_form_and_balanced():
