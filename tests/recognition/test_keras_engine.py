@@ -68,10 +68,6 @@ def test_keras_computes_what_numpy_does_not(tmp_path, monkeypatch, make, suffix,
     monkeypatch.setitem(sys.modules, "tensorflow", None)  # importing it now fails
     with pytest.raises(ModelFileError, match=f"needs Keras for {reason}, which is not installed here: install it with"):
         load_network(path)
-
-
-def test_without_keras_the_option_says_what_to_do(monkeypatch):
-    monkeypatch.setitem(sys.modules, "tensorflow", None)
     with pytest.raises(ModelFileError, match="needs Keras for --keras, which is not installed here"):
         load_network(MODEL, use_keras=True)
 
