@@ -55,7 +55,7 @@ def geometry(app):
 
 def test_the_window_comes_back_from_full_screen_to_where_it_was(managed, start_ready):
     app = start_ready(managed)
-    wait_until(lambda: geometry(app)[0] > 100)  # the manager has centred it
+    wait_until(lambda: app.xdotool("getactivewindow") == app.window)  # only then it has its place, and gets keys
     before = geometry(app)
     app.xdotool("key", "F11")
     wait_until(lambda: geometry(app)[2] > before[2])
