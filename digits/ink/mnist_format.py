@@ -11,15 +11,14 @@ import numpy as np
 from PIL import Image, ImageOps
 
 from digits.ink.drawing import Drawing
+from digits.ink.picture.components import boxes_of, is_stray
 from digits.ink.picture.find import find_ink
-from digits.ink.picture.frames import is_stray
-from digits.ink.picture.ruling import boxes_of
 from digits.ink.strokes import clip, line_width, rasterize
 
 FIELD = 28  # side of an MNIST image, in its pixels
 BOX = 20  # longer side of the ink in it
 STROKE_WIDTH = 2.6  # of MNIST's pens, in its pixels
-FINEST = 1.6  # of MNIST's lines, in its pixels
+HAIRLINE_WIDTH = 1.6  # of MNIST's lines, in its pixels
 DOT = 0.04  # of the canvas' height: what is smaller is a dot
 FAINT = 63  # of 255: what is darker does not connect
 EDGE = 3  # pixels: width of a line's soft edge, at least: that of a small picture is as wide as the line
@@ -121,7 +120,7 @@ def normalize_ink(ink: Image.Image) -> np.ndarray:
     """
     scale = BOX * SCALE / max(ink.size)
     ink = ink.resize([max(1, round(side * scale)) for side in ink.size], Image.Resampling.BICUBIC)
-    missing = round((FINEST * SCALE - line_width(np.asarray(ink) > 127)) / 2)  # on either side of the line
+    missing = round((HAIRLINE_WIDTH * SCALE - line_width(np.asarray(ink) > 127)) / 2)  # on either side of the line
     if missing > 0:
         from scipy import ndimage  # Pillow's filter takes ten times as long
 

@@ -13,7 +13,7 @@ from PIL import Image
 
 from digits.ink.drawing import MARGIN, Drawing
 from digits.ink.mnist_format import DOT, FAINT, label_ink, normalize_ink, normalize_strokes, without_strays
-from digits.ink.picture.frames import SPECK, extents_of, is_stray
+from digits.ink.picture.components import SPECK, extents_of, is_stray
 from digits.ink.strokes import Box, clip, line_width
 
 SLANTS = np.array([-0.2, 0, 0.2, 0.4, 0.6])  # of the writing: two digits are apart if they are so at one of them

@@ -8,8 +8,8 @@ from PIL import Image, ImageDraw, ImageOps
 from scipy import ndimage
 
 from digits.ink.mnist_format import normalize_image
+from digits.ink.picture.components import is_stray
 from digits.ink.picture.find import find_ink
-from digits.ink.picture.frames import is_stray
 from digits.ink.picture.ruling import find_ruling
 from forms import KINDS, field, large_page, numbers
 from pages import CLEAN, difference, page

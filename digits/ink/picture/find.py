@@ -5,27 +5,17 @@ from typing import NamedTuple
 import numpy as np
 from PIL import Image
 
-from digits.ink.picture.fields import without_fields
-from digits.ink.picture.frames import (
-    SPECK,
-    choose,
-    extents_of,
-    lie_along_border,
-    may_be_framed,
-    piece_within,
-    soft_edge,
-    without_frame,
-)
+from digits.ink.picture.components import SPECK, choose, extents_of, label, lie_along_border, piece_within, soft_edge
 from digits.ink.picture.grey import reduction, to_grey, upright
 from digits.ink.picture.paper import Levels, find_levels, ink_signal
-from digits.ink.picture.ruling import label
+from digits.ink.picture.ruling import may_be_framed, without_fields, without_frame
 
-FAINTEST = 7  # of 255: what differs less from evenly lit paper is not ink
-FAINTEST_IN_SHADE = 24  # the same where the light is uneven: taking that out leaves traces
+CONTRAST = 7  # of 255: what differs less from evenly lit paper is not ink
+CONTRAST_IN_SHADE = 24  # the same where the light is uneven: taking that out leaves traces
 MARGIN = 1 / 2  # of the ink's shorter side, that is cut out around it
-CLOSER = 2  # times as large, at least, the ink is seen in what is cut out
+ENLARGED = 2  # times as large, at least, the ink is seen in what is cut out
 EDGE = 2  # pixels: width of a line's soft edge
-FAINTER = 1 / 4  # of a frame's contrast, which the ink within has at least
+CONTRAST_WITHIN = 1 / 4  # of a frame's contrast, which the ink within has at least
 
 
 LEFT_OUT = "What lies along the picture's border was left out.", "Ink beside the writing was left out."
@@ -57,7 +47,7 @@ def find_ink(image: Image.Image) -> Ink | None:
         return ink
     width, height = (side * ink.scale for side in ink.image.size)
     margin = MARGIN * min(width, height) + 4 * ink.scale
-    if min(1, reduction((int(width + 2 * margin), int(height + 2 * margin)))) < CLOSER * reduction(image.size):
+    if min(1, reduction((int(width + 2 * margin), int(height + 2 * margin)))) < ENLARGED * reduction(image.size):
         return ink
     whole = upright(image)
     left, top = max(0, int(ink.left - margin)), max(0, int(ink.top - margin))
@@ -73,14 +63,14 @@ def find_ink(image: Image.Image) -> Ink | None:
 def _find(grey: Image.Image, longest: int) -> Ink | None:
     """The ink of a picture in grey whose longer side was `longest` pixels."""
     signal, is_even = ink_signal(grey)
-    levels = find_levels(signal, FAINTEST if is_even else FAINTEST_IN_SHADE)
+    levels = find_levels(signal, CONTRAST if is_even else CONTRAST_IN_SHADE)
     if levels is None:
         return None
     labels, boxes = label(signal > levels.threshold)
     edges = np.concatenate([[False], lie_along_border(labels, boxes)])[labels]
     if edges.any():
         edges = _spread(edges)
-        levels = find_levels(signal[~edges], FAINTEST) or levels
+        levels = find_levels(signal[~edges], CONTRAST) or levels
         signal = np.where(edges, levels.paper, signal)
     mask, levels = _without_frame(signal, levels)
     labels, boxes = label(mask)
@@ -109,8 +99,8 @@ def _without_frame(signal: np.ndarray, levels: Levels) -> tuple[np.ndarray, Leve
         return mask, levels
     is_freed = rest is not mask
     outside = _spread(mask & ~rest) if is_freed else _with_soft_edges(signal, mask, levels)
-    fainter = find_levels(signal[~outside], FAINTEST)
-    if fainter is None or fainter.ink - fainter.paper < FAINTER * (levels.ink - levels.paper):
+    fainter = find_levels(signal[~outside], CONTRAST)
+    if fainter is None or fainter.ink - fainter.paper < CONTRAST_WITHIN * (levels.ink - levels.paper):
         return rest, levels
     within = (signal > fainter.threshold) & ~outside
     return (
@@ -120,7 +110,7 @@ def _without_frame(signal: np.ndarray, levels: Levels) -> tuple[np.ndarray, Leve
 
 def _with_soft_edges(signal: np.ndarray, mask: np.ndarray, levels: Levels) -> np.ndarray:
     """The mask with all that hangs together with it, however faint."""
-    labels, boxes = label(signal > levels.paper + FAINTER / 2 * (levels.ink - levels.paper))
+    labels, boxes = label(signal > levels.paper + CONTRAST_WITHIN / 2 * (levels.ink - levels.paper))
     return (np.bincount(labels[mask], minlength=len(boxes) + 1) > 0)[labels] & (labels > 0)
 
 

@@ -5,11 +5,11 @@ import warnings
 import numpy as np
 from PIL import Image, ImageFilter, ImageOps
 
-LONGEST = 448  # longer side, in pixels, that a picture is reduced to: ample for one digit, and quick
-AMPLE = 150_000  # pixels that a wide picture is reduced to, as of a number
-COARSE = 64  # longer side of the copy on which the colours are compared
+LONGER_SIDE = 448  # longer side, in pixels, that a picture is reduced to: ample for one digit, and quick
+WIDE_AREA = 150_000  # pixels that a wide picture is reduced to, as of a number
+THUMBNAIL_SIDE = 64  # longer side of the copy on which the colours are compared
 LUMINANCE = np.array([0.299, 0.587, 0.114])  # of red, green and blue, as ITU-R 601 and Pillow weigh them
-PLAIN = 0.25  # of the variance along the colours' main direction: with so much in luminance, that serves
+LUMINANCE_SHARE = 0.25  # of the variance along the colours' main direction: with so much in luminance, that serves
 
 
 def to_grey(image: Image.Image) -> Image.Image:
@@ -32,7 +32,7 @@ def to_grey(image: Image.Image) -> Image.Image:
 
 def reduction(size: tuple[int, int]) -> float:
     """The factor by which a picture of that size becomes as large as is ample; 1 and more where it is not larger."""
-    return float(max(LONGEST / max(size), (AMPLE / (size[0] * size[1])) ** 0.5))
+    return float(max(LONGER_SIDE / max(size), (WIDE_AREA / (size[0] * size[1])) ** 0.5))
 
 
 def _averageable(image: Image.Image) -> Image.Image:
@@ -83,12 +83,14 @@ def _most_contrast(image: Image.Image) -> Image.Image:
     That is the first principal component of how pixels differ from their neighbourhood, so that slow changes of
     the light do not count.
     """
-    coarse = image.resize([max(1, side * COARSE // max(image.size)) for side in image.size], Image.Resampling.BOX)
-    blurred = coarse.filter(ImageFilter.BoxBlur(COARSE // 8))
+    coarse = image.resize(
+        [max(1, side * THUMBNAIL_SIDE // max(image.size)) for side in image.size], Image.Resampling.BOX
+    )
+    blurred = coarse.filter(ImageFilter.BoxBlur(THUMBNAIL_SIDE // 8))
     detail = (np.asarray(coarse, dtype=np.float32) - np.asarray(blurred, dtype=np.float32)).reshape(-1, 3)
     covariance = detail.T @ detail / len(detail)
     variances, directions = np.linalg.eigh(covariance)
-    if LUMINANCE @ covariance @ LUMINANCE >= PLAIN * variances[-1] * (LUMINANCE @ LUMINANCE):
+    if LUMINANCE @ covariance @ LUMINANCE >= LUMINANCE_SHARE * variances[-1] * (LUMINANCE @ LUMINANCE):
         return image.convert("L")
     values = np.asarray(image, dtype=np.float32) @ directions[:, -1].astype(np.float32)
     values -= values.min()

@@ -6,15 +6,15 @@ import numpy as np
 from PIL import Image, ImageOps
 
 DEVIATIONS = 3, 8  # of the paper's noise that ink differs from it at the least: ample ink, and rare ink
-COARSE = 64  # longer side, in cells, of the grid on which the paper's shading is found
-LOWEST = 24  # the same of the shorter side, unless the picture is lower
+GRID_LONGER_SIDE = 64  # longer side, in cells, of the grid on which the paper's shading is found
+GRID_SHORTER_SIDE = 24  # the same of the shorter side, unless the picture is lower
 RIM = 16  # a frame along the border is at most this part of the picture's side broad
-FULLEST = 0.7  # of a picture that is ink
+INK_SHARE = 0.7  # of a picture that is ink
 AS_DARK = 0.9  # of the way from paper to the strongest ink: so strong a strip is a bold digit's bar, no shadow
 BORDER = 5 / 6  # weight of the border in what is paper: bold ink cropped tight fills most of its picture
 STRIP = 0.7  # of a side of the picture: what is longer there is a shadow or an edge
 UNEVEN = 0.1  # of the ink's contrast, that evenly lit paper varies by at the most
-BROADEST = 1 / 3  # of the picture's side: a pen's line is narrower, so what is broader is paper or shadow
+LINE_BREADTH = 1 / 3  # of the picture's side: a pen's line is narrower, so what is broader is paper or shadow
 EVEN = 8, 12, 30  # levels: deviation along a margin's rows, difference between them, and from what lies within
 FOREIGN = 2 / 3  # of what lies within a margin differs from it: else that is the paper, and a bold bar ends it
 
@@ -97,7 +97,7 @@ def _is_paper_light(grey: Image.Image) -> bool:
 
 def _coarse(grey: Image.Image) -> np.ndarray:
     """A copy of few cells, uint8 (h, w), in which a line of writing is still told from its paper."""
-    scale = min(1, max(COARSE / max(grey.size), LOWEST / min(grey.size)))
+    scale = min(1, max(GRID_LONGER_SIDE / max(grey.size), GRID_SHORTER_SIDE / min(grey.size)))
     grey = grey.resize([max(1, round(side * scale)) for side in grey.size], Image.Resampling.BOX)
     return np.asarray(grey)
 
@@ -156,7 +156,7 @@ def _shading(grey: Image.Image) -> np.ndarray | float:
     if _is_even(values, threshold):
         return float(np.median(values[values <= threshold]))
     opened = ndimage.grey_opening(
-        values, size=max(3, int(min(max(values.shape), COARSE) * BROADEST) | 1), mode="reflect"
+        values, size=max(3, int(min(max(values.shape), GRID_LONGER_SIDE) * LINE_BREADTH) | 1), mode="reflect"
     )
     labels, _ = ndimage.label(opened > threshold)
     at_border = np.concatenate(_sides(labels))
@@ -173,7 +173,7 @@ def _is_even(values: np.ndarray, threshold: float) -> bool:
     borders = zip(_sides(is_ink), _sides(is_ink, depth), _sides(values), strict=True)
     strips = [outer[on_outer] for on_outer, on_inner, outer in borders if min(on_outer.mean(), on_inner.mean()) > STRIP]
     strong = values.min() + AS_DARK * np.ptp(values)
-    if is_ink.mean() > FULLEST or any(np.median(strip) < strong for strip in strips):
+    if is_ink.mean() > INK_SHARE or any(np.median(strip) < strong for strip in strips):
         return False
     clear = ~ndimage.binary_dilation(is_ink)  # without the ink's soft edges
     paper = values[clear] if clear.any() else values[~is_ink]

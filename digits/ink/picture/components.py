@@ -1,8 +1,7 @@
-"""Pieces of ink: which are frames and rulings of the page, and which belong to one digit."""
+"""Connected pieces of ink: which are the page's edge, dirt, or a neighbour, and which the writing."""
 
 import numpy as np
 
-from digits.ink.picture.ruling import LONG, find_ruling, label
 from digits.ink.strokes import line_width
 
 SPECK = 1 / 25  # of the largest piece: smaller pieces of ink are dirt
@@ -15,28 +14,48 @@ FAR = 0.4  # of the largest piece: so far from all that is large, what is small 
 SUBSTANTIAL = 1 / 5  # of the picture's shorter side: a smaller piece is not what the picture was taken of
 
 
-def may_be_framed(mask: np.ndarray) -> bool:
-    """Whether ink reaches the border, or fills much of a row or a column."""
-    border = mask[0].any() or mask[-1].any() or mask[:, 0].any() or mask[:, -1].any()
-    return bool(border or any(mask.sum(axis=1 - axis).max() >= LONG / 2 * mask.shape[1 - axis] for axis in (0, 1)))
-
-
-def without_frame(mask: np.ndarray) -> np.ndarray:
-    """The ink without what frames it: boxes, ruled lines, strips along the border.
-
-    Only where something substantial then lies within: a digit that was cropped to its ink looks like a frame as well.
-
-    Args:
-        mask: bool (h, w), True where there is ink.
+def label(mask: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Pieces of ink that hang together, corners included.
 
     Returns:
-        The ink within, or `mask` itself.
+        int (h, w), 0 for paper and 1 to n for the pieces; and int (n, 4): left, top, right and bottom of each.
     """
-    level, upright = find_ruling(mask)
-    rest = mask & ~level & ~upright
-    labels, boxes = label(rest)
-    rest &= ~np.concatenate([[False], _lines_border(labels, len(boxes))])[labels]
-    return mask if piece_within(rest, soft_edge(mask.shape)) is None else rest
+    from scipy import ndimage  # takes longer to import than all else that the app needs: only pictures wait for it
+
+    labels, _ = ndimage.label(mask, structure=np.ones((3, 3)))
+    return labels, boxes_of(labels)
+
+
+def boxes_of(labels: np.ndarray) -> np.ndarray:
+    """Left, top, right and bottom of each piece, int (n, 4)."""
+    from scipy import ndimage
+
+    boxes = [(x.start, y.start, x.stop, y.stop) for y, x in ndimage.find_objects(labels)]
+    return np.array(boxes, dtype=int).reshape(-1, 4)
+
+
+def extents_of(boxes: np.ndarray) -> np.ndarray:
+    """The longer side of each box, (n, 4) -> (n,)."""
+    return (boxes[:, 2:] - boxes[:, :2]).max(axis=1, initial=0)
+
+
+def soft_edge(shape: tuple[int, ...]) -> int:
+    """Pixels that may lie between the border of a picture of that shape and ink which reaches it."""
+    return min(3, min(shape) // 48)
+
+
+def touches_border(boxes: np.ndarray, shape: tuple[int, ...], slack: int) -> np.ndarray:
+    """Which boxes, (n, 4), come within `slack` pixels of the border of a picture of that shape: bool (n,)."""
+    outermost = boxes <= slack
+    outermost[:, 2:] = boxes[:, 2:] >= np.array(shape[::-1]) - slack
+    return np.asarray(outermost.any(axis=1))
+
+
+def line_border(labels: np.ndarray, count: int) -> np.ndarray:
+    """Which of the `count` pieces lie along one side of the picture: bool (count,)."""
+    sides = labels[0], labels[-1], labels[:, 0], labels[:, -1]
+    shares = [np.bincount(side, minlength=count + 1)[1:] / len(side) for side in sides]
+    return np.max(shares, axis=0) >= LINING
 
 
 def piece_within(mask: np.ndarray, slack: int) -> np.ndarray | None:
@@ -64,7 +83,7 @@ def lie_along_border(labels: np.ndarray, boxes: np.ndarray) -> np.ndarray:
     tallest = extents_of(boxes[~touching]).max()
     if tallest < 3 * lines:  # specks
         return along
-    lining = _lines_border(labels, len(boxes))
+    lining = line_border(labels, len(boxes))
     for piece in np.flatnonzero(touching & (extents_of(boxes) > 1.3 * tallest)):
         left, top, right, bottom = boxes[piece]
         height, width = labels.shape
@@ -73,30 +92,6 @@ def lie_along_border(labels: np.ndarray, boxes: np.ndarray) -> np.ndarray:
         is_broad = lining[piece] and ink.mean() > FULL and line_width(ink) > BROAD * lines
         along[piece] = min(strips) <= RIM or is_broad
     return along
-
-
-def extents_of(boxes: np.ndarray) -> np.ndarray:
-    """The longer side of each box, (n, 4) -> (n,)."""
-    return (boxes[:, 2:] - boxes[:, :2]).max(axis=1, initial=0)
-
-
-def soft_edge(shape: tuple[int, ...]) -> int:
-    """Pixels that may lie between the border of a picture of that shape and ink which reaches it."""
-    return min(3, min(shape) // 48)
-
-
-def touches_border(boxes: np.ndarray, shape: tuple[int, ...], slack: int) -> np.ndarray:
-    """Which boxes, (n, 4), come within `slack` pixels of the border of a picture of that shape: bool (n,)."""
-    outermost = boxes <= slack
-    outermost[:, 2:] = boxes[:, 2:] >= np.array(shape[::-1]) - slack
-    return np.asarray(outermost.any(axis=1))
-
-
-def _lines_border(labels: np.ndarray, count: int) -> np.ndarray:
-    """Which of the `count` pieces lie along one side of the picture: bool (count,)."""
-    sides = labels[0], labels[-1], labels[:, 0], labels[:, -1]
-    shares = [np.bincount(side, minlength=count + 1)[1:] / len(side) for side in sides]
-    return np.max(shares, axis=0) >= LINING
 
 
 def is_stray(boxes: np.ndarray) -> np.ndarray:
