@@ -28,7 +28,7 @@ def checked(batch: tuple[int | None, ...], layers: list[Layer], remarks: tuple[s
         sides = " x ".join(map(str, shape))
         raise ModelFileError(f"expects images of {sides}, where MNIST's are 28 x 28 x 1. Train it on those.")
     if shape != (28, 28, 1):
-        layers = [Layer("Reshape", "input", settings={"target_shape": shape}), *layers]
+        layers = [Layer("Reshape", settings={"target_shape": shape}), *layers]
     try:
         with np.errstate(all="ignore"):  # absurd weights show in the answers
             answers = Network(layers).predict_on_batch(PROBES)
@@ -40,10 +40,10 @@ def checked(batch: tuple[int | None, ...], layers: list[Layer], remarks: tuple[s
     if not np.isfinite(answers).all():
         raise ModelFileError("answers with numbers beyond all bounds. Train it anew with a smaller learning rate.")
     if answers.min() < 0 or answers.max() > 1:
-        layers = append(layers, Layer("Activation", "softmax", "softmax"))
+        layers = append(layers, Layer("Activation", "softmax"))
         remarks += ("Its outputs are logits: softmax applied.",)
     elif not np.allclose(answers.sum(axis=1), 1, atol=0.01):
-        layers = [*layers, Layer("Shares", "shares")]
+        layers = [*layers, Layer("Shares")]
         remarks += ("Its outputs do not sum to 1: divided by their sum.",)
     return Network(layers, remarks)
 
@@ -77,7 +77,7 @@ def adapt(network: Network) -> Network:
 
 def _in_form(network: Network, form: str, is_turned: bool) -> Network:
     scale, offset = map(np.float32, FORMS[form])
-    layers = [Layer("Rescaling", "form", settings={"scale": scale, "offset": offset})]
-    layers += [Layer("Permute", "turned", settings={"dims": (2, 1, 3)})] * is_turned
+    layers = [Layer("Rescaling", settings={"scale": scale, "offset": offset})]
+    layers += [Layer("Permute", settings={"dims": (2, 1, 3)})] * is_turned
     remark = f"It expects {form}{', rows for columns' * is_turned}."
     return Network([*layers, *network.layers], (*network.remarks, remark))

@@ -104,7 +104,7 @@ def _is_chain(config: Config) -> bool:
 
 def _read(config: Config, arrays: Arrays) -> Layer:
     kind = config["class_name"].removesuffix("V1").removesuffix("V2")  # TensorFlow 1 has a BatchNormalizationV1
-    settings, name = DEFAULTS | config["config"], config["config"]["name"]
+    settings = DEFAULTS | config["config"]
     activation = settings["activation"] if kind in ACTIVE else "linear"
     if isinstance(activation, dict):  # a function of Keras', by its name
         activation = activation["config"]
@@ -125,7 +125,7 @@ def _read(config: Config, arrays: Arrays) -> Layer:
         if min(settings[key]) < 1:
             raise BeyondNumPyError(f"{kind} with {key} of {settings[key]}")
     settings["axis"] = np.ravel(settings["axis"])[0]  # older files have a list
-    return Layer(kind, name, activation, _weights(kind, settings, arrays.get(name, [])), settings)
+    return Layer(kind, activation, _weights(kind, settings, arrays.get(settings["name"], [])), settings)
 
 
 def _weights(kind: str, settings: Config, arrays: list[np.ndarray]) -> list[np.ndarray]:

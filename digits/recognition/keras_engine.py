@@ -52,16 +52,16 @@ def _as_layers(model: "keras.Model") -> list[Layer]:
     body, end, answer = model, model.layers[-1], []
     if isinstance(end, keras.layers.Dense) and end.activation.__name__ in {"softmax", "linear"} and end.use_bias:
         body = keras.Model(model.inputs, end.input)
-        answer = [Layer("Dense", end.name, end.activation.__name__, end.get_weights())]
+        answer = [Layer("Dense", end.activation.__name__, end.get_weights())]
     found = [layer for layer in model.layers if type(layer) is keras.layers.Conv2D]
     found = [layer for layer in found if layer.data_format == "channels_last"]
     inside = keras.Model(model.inputs, [layer.output for layer in found]) if found else None
     settings = {
         "compute": body.predict_on_batch,
-        "convolutions": [Layer("Conv2D", layer.name, weights=layer.get_weights()) for layer in found],
+        "convolutions": [Layer("Conv2D", weights=layer.get_weights()) for layer in found],
         "feature_maps": inside.predict_on_batch if inside else lambda images: [],
     }
-    return [Layer("Keras", model.name, settings=settings), *answer]
+    return [Layer("Keras", settings=settings), *answer]
 
 
 def first_line(error: Exception) -> str:

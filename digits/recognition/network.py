@@ -1,6 +1,6 @@
 """A trained network without Keras: its layers run one after the other with NumPy, as Keras would compute them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import reduce
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -12,9 +12,8 @@ BATCH = 32  # images computed at a time, so that their arrays stay in the proces
 
 class Layer(NamedTuple):
     kind: str  # the Keras class, a key of LAYERS
-    name: str
     activation: str = "linear"  # a key of ACTIVATIONS
-    weights: list[np.ndarray] = []  # noqa: RUF012  # kernel and bias, or nothing
+    weights: Sequence[np.ndarray] = ()  # kernel and bias, or nothing
     settings: Mapping[str, Any] = MappingProxyType({})  # as in Keras' configuration; sizes are pairs
 
 
@@ -93,7 +92,7 @@ def _pool(layer: Layer, values: np.ndarray, combine: Callable[..., np.ndarray], 
     values = _pad(layer, values, (height, width), fill)
     rows, columns = (values.shape[1] - height) // down, (values.shape[2] - width) // across  # windows after the first
     if rows < 0 or columns < 0:
-        raise ValueError(f"{layer.name} is larger than what it pools")
+        raise ValueError(f"{height} x {width} pixels are more than there are to be pooled")
     values = reduce(combine, [values[:, row : row + rows * down + 1 : down] for row in range(height)])
     return reduce(combine, [values[:, :, column : column + columns * across + 1 : across] for column in range(width)])
 

@@ -16,7 +16,7 @@ from digits.ink.drawing import Drawing
 from digits.ink.mnist_format import DOT, normalize_drawing, normalize_ink, normalize_strokes, to_input, visible_paths
 from digits.mnist import load_mnist
 from digits.recognition.architecture import ModelFileError
-from digits.recognition.network import Layer, Network, softmax
+from digits.recognition.network import Network, softmax
 from digits.recognition.recognition import CLASSES
 
 IMAGES = 160  # rendered in all: a few lessons get many renderings each, and a hundred take no longer
@@ -63,8 +63,8 @@ def teach(
     new = _fit(old, rehearsed, taught)
     while _divergence(new, *rehearsed) > LIMIT:
         new = old + 0.8 * (new - old)
-    layer = Layer(last.kind, last.name, last.activation, [new[:-1], new[-1]])
-    return Network([*network.layers[:-1], layer], network.remarks), Memory(images[:, 0], labels)
+    layers = [*network.layers[:-1], last._replace(weights=[new[:-1], new[-1]])]
+    return Network(layers, network.remarks), Memory(images[:, 0], labels)
 
 
 def renderings(drawing: Drawing, n: int, rng: "np.random.Generator") -> list[np.ndarray]:

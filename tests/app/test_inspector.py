@@ -67,7 +67,7 @@ def test_why_this_digit_and_not_the_next_likeliest(app):
 
 def test_what_a_network_cannot_do_is_greyed_and_said(open_app):
     weights = [np.zeros((784, 10), np.float32), np.zeros(10, np.float32)]
-    dense = Network([Layer("Flatten", "flatten"), Layer("Dense", "dense", "sigmoid", weights)])
+    dense = Network([Layer("Flatten"), Layer("Dense", "sigmoid", weights)])
     app = open_app(load=lambda path: Recognizer(dense))
     draw(app, SEVEN)
     wait_until(lambda: app.reading.number, app.update)

@@ -109,9 +109,7 @@ def test_renderings_are_the_drawing_itself_and_varied_ones(recognizer, is_pictur
 
 
 def test_the_rehearsal_set_has_the_least_certain_images():
-    network = Network(
-        [Layer("Flatten", "f", "linear", []), Layer("Dense", "d", "softmax", [np.eye(784)[:, :10], np.zeros(10)])]
-    )
+    network = Network([Layer("Flatten"), Layer("Dense", "softmax", [np.eye(784)[:, :10], np.zeros(10)])])
     pixels = np.zeros((100, 28, 28), dtype=np.uint8)
     pixels[:, 0, 0] = np.arange(100)  # the surer, the brighter
     features = rehearsal_features(network, pixels, 20)
