@@ -1,5 +1,6 @@
 """Handwritten digit recognition: draw a digit in the window, or name picture files on the command line."""
 
+import gc
 import os
 import signal
 import sys
@@ -40,6 +41,7 @@ from digits.recognition.recognizer import Recognizer
 ICON = Path(__file__).parent / "digits" / "app" / "window" / "icon.png"
 NAME = "Handwritten Digit Recognition"
 HINT = "The right button erases. F1: all keys."
+PAUSE = 10_000  # milliseconds between two collections of garbage
 
 
 class App(tk.Tk):
@@ -226,6 +228,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if parsed.files:
         return cli.recognize_files(parsed.files, parsed.model, parsed.json, parsed.keras)
     sys.setswitchinterval(0.001)  # seconds: a worker's thread hands over to the pen five times sooner than usual
+    gc.disable()  # a worker's thread that came upon a closed window would wait for Tk's, and that for it at the end
+    gc.freeze()  # what has come so far stays, and is not searched
     ttk.utils.enable_high_dpi_awareness()
     try:
         app = App(
@@ -238,6 +242,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
             f"no window can be opened ({error}): run it where there is a display, "
             "or name picture files to recognise without a window."
         )
+
+    def collect() -> None:
+        gc.collect()
+        app.after(PAUSE, collect)
+
+    app.after(PAUSE, collect)
     session.on_signals(app, app.stop)
     app.mainloop()
     if app.signal:

@@ -1,9 +1,13 @@
 """Jobs on other threads, their results on this one."""
 
+import gc
+import sys
 import threading
+import weakref
 
 import pytest
 
+import main
 from digits.app.window import jobs as jobs_module
 from digits.app.window.jobs import Jobs
 from helpers import wait_until
@@ -65,3 +69,24 @@ def test_closing_drops_what_waits_but_not_what_has_no_kind(root):
     threading.Timer(0.05, go.set).start()
     assert jobs.close()
     assert done == ["first", "kept"]
+
+
+def test_garbage_is_collected_by_no_worker(callback_errors, monkeypatch):
+    """One that came upon a closed window's images would wait for Tk's thread, which waits for it as it closes."""
+
+    def loop(app):
+        cycle = threading.Event()
+        cycle.itself, ended = cycle, weakref.ref(cycle)
+        del cycle
+        assert not gc.isenabled()
+        wait_until(lambda: not ended(), app.update)
+        app.destroy()
+
+    interval = sys.getswitchinterval()
+    monkeypatch.setattr(main, "PAUSE", 1)
+    monkeypatch.setattr(main.session, "on_signals", lambda *arguments: None)
+    monkeypatch.setattr(main.App, "mainloop", loop)
+    gc.enable()
+    assert main.main(["--no-lessons"]) == 0
+    gc.unfreeze()
+    sys.setswitchinterval(interval)
