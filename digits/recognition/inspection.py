@@ -78,15 +78,10 @@ def evidence_picture(
     return Image.composite(coloured, Image.new("RGB", coloured.size, paper), Image.fromarray(pixels))
 
 
-def columns(count: int) -> int:
-    """How many maps `tile` puts in a row."""
-    return 8 if count <= 32 else 16
-
-
 def tile(maps: np.ndarray) -> np.ndarray:
-    """Maps (h, w, c) side by side in rows, one pixel apart, with NaN between them: (rows, columns)."""
+    """Maps (h, w, c) side by side, 8 or 16 to a row, one pixel apart, with NaN between them: (rows, columns)."""
     height, width, count = maps.shape
-    across = columns(count)
+    across = 8 if count <= 32 else 16
     down = -(-count // across)
     sheet = np.full((height + 1, width + 1, down * across), np.nan)
     sheet[:height, :width, :count] = maps
