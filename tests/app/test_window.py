@@ -25,21 +25,6 @@ def test_escape_closes_what_is_open_before_it_clears_anything(open_app):
     assert app.drawing.is_empty
 
 
-def test_a_failure_is_said_over_the_paper_and_moves_nothing(open_app, tmp_path):
-    app = open_app()
-    draw(app, SEVEN)
-    size = app.canvas.winfo_geometry()
-    path = tmp_path / ("long " * 30 + ".png")
-    path.write_text("no picture")
-    app.exchange.open_file(str(path))
-    wait_until(lambda: app.page.notice.text, app.update)
-    assert path.name in app.page.notice.text
-    assert app.page.notice.winfo_viewable()
-    assert app.canvas.winfo_geometry() == size
-    draw(app, [(50, 200)])
-    assert not app.page.notice.text
-
-
 def test_size_mode_brush_and_panel_are_remembered(open_app):
     app = open_app()
     app.geometry("900x600")
