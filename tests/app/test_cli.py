@@ -116,7 +116,7 @@ def pictures():
     rng = np.random.default_rng(0)
     yield from map(Image.fromarray, load_mnist()[1][0][:8])
     for index, (_, digits) in enumerate(numbers(20, lengths=(1, 1, 2, 3, 5))):
-        page = np.asarray(field("frame", digits, rng, ruled=index % 3 == 0))
+        page = np.asarray(field(["frame", "blank", "blank"][index % 3], digits, rng))
         shade, noise = np.linspace(1, rng.uniform(0.5, 1), page.shape[1]), rng.uniform(0, 8)
         noisy = (page * shade + rng.normal(0, noise, page.shape)).clip(0, 255).astype(np.uint8)
         yield Image.fromarray(noisy).convert(["L", "RGB"][index % 2])
