@@ -113,7 +113,7 @@ class App(tk.Tk):
             **self.exchange.commands(),
             "look": self.panel.command,
             "full screen": Command("Full screen", screen.toggle, ("F11",), is_on=screen.is_on),
-            "help": Command("Help", self.help, ("F1",)),
+            "help": Command("Help", lambda: HelpWindow(self, self.commands), ("F1",)),
             "quit": Command("Quit", self.destroy, ("Ctrl+Q",)),
             **self.corrections.commands(),
         }
@@ -150,10 +150,6 @@ class App(tk.Tk):
             self.panel.toggle()
         else:
             self.canvas.clear()
-
-    def help(self) -> None:
-        """List the keys."""
-        HelpWindow(self, [command for name, command in self.commands.items() if not name.isdigit()])
 
     def stop(self, number: int) -> None:
         """A signal ends the program: the drawing comes back with the next window."""

@@ -33,7 +33,7 @@ def test_all_widgets_have_enough_contrast(open_app, tmp_path, mode):
     draw(app, [(140, 70), (240, 70), (180, 230)])
     wait_until(lambda: app.answer.chips.words, app.update)
     app.panel.toggle()
-    app.help()
+    app.commands["help"].run()
     app.corrections.show_lessons()
     app.update()
     colours, ground = theme.palette(), theme.background()

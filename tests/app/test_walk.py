@@ -125,7 +125,7 @@ class Walk:
 
     def opens_a_window(self):
         files = partial(self.app.exchange._begin, ["one.png", "a long name of another.png"])
-        self.random.choice([self.app.help, self.app.corrections.show_lessons, files])()
+        self.random.choice([self.app.commands["help"].run, self.app.corrections.show_lessons, files])()
 
     CHOICES = chooses, joins, chooses_on_paper
     DRAWING = draws, draws, draws, erases, runs, runs, runs, opens

@@ -60,7 +60,7 @@ def test_menu_items_are_greyed_where_there_is_nothing_to_do(open_app):
 
 def test_help_is_beside_the_window_and_closes_by_key(open_app):
     app = open_app()
-    app.help()
+    app.commands["help"].run()
     (window,) = (child for child in app.winfo_children() if isinstance(child, tk.Toplevel) and "help" in str(child))
     wait_until(window.winfo_viewable, app.update)
     texts = [widget.cget("text") for widget in widgets_of(window) if "label" in str(widget)]

@@ -11,7 +11,6 @@ class Cells(tk.Canvas):
     """A row of them, as wide as their words. Left and Right lead along it, Enter and Space choose.
 
     Args:
-        parent: the widget that it stands in.
         choose: called with the index of the cell that was chosen.
         join: called with the index of a cell that was clicked with Shift.
     """

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from digits.app.window.jobs import explain
+from digits.app.window.jobs import Submit, explain
 from digits.ink.drawing import Drawing
 from digits.ink.pieces import bounds
 from digits.ink.strokes import Box
@@ -14,12 +14,10 @@ class Reading:
     """The latest answer for a drawing, read on another thread.
 
     Args:
-        drawing: what is read.
-        submit: as `Jobs.submit`.
         show: called when there is another answer, or another digit was chosen.
     """
 
-    def __init__(self, drawing: Drawing, submit: Callable[..., None], show: Callable[[], None]):
+    def __init__(self, drawing: Drawing, submit: Submit, show: Callable[[], None]):
         self.recognizer: Recognizer | None = None  # until it is loaded
         self.number: Number | None = None  # None where the drawing is empty, or not read yet
         self.problem = ""  # why there is no recognizer

@@ -31,7 +31,6 @@ class AnswerView(ttk.Frame):
     Every part keeps its place, whatever is shown.
 
     Args:
-        parent: the widget that it stands in.
         choose: called with the index of the digit that was chosen.
         join: called with the index of a digit that is one with the chosen one.
     """

@@ -13,7 +13,7 @@ from digits.app.cli import Answer, expand, recognize_file
 from digits.app.files.clipboard import Content, clipboard_content
 from digits.app.files.table import FilesTable
 from digits.app.window.commands import Command
-from digits.app.window.jobs import explain
+from digits.app.window.jobs import Submit, explain
 from digits.app.window.page import Page
 from digits.ink.picture.files import ENDINGS, PictureError, open_picture, save_picture
 from digits.ink.picture.find import find_ink
@@ -24,15 +24,9 @@ KINDS = [("Pictures", " ".join(PATTERNS + [pattern.upper() for pattern in PATTER
 
 
 class Exchange:
-    """Commands that bring pictures to a page, and take its drawing and its answer elsewhere.
+    """Commands that bring pictures to a page, and take its drawing and its answer elsewhere."""
 
-    Args:
-        page: its paper takes what is brought in; it also says how that went.
-        reading: the answer for the drawing, and what answers several files.
-        submit: as `Jobs.submit`.
-    """
-
-    def __init__(self, page: Page, reading: Reading, submit: Callable[..., None]):
+    def __init__(self, page: Page, reading: Reading, submit: Submit):
         self.table: FilesTable | None = None  # once several files were opened
         self._page = page
         self._window = page.winfo_toplevel()

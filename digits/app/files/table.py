@@ -20,8 +20,6 @@ class FilesTable(SideWindow):
     """A row a file; the one that is selected, by a click or with Up and Down, is shown on the paper.
 
     Args:
-        parent: the window that it belongs to.
-        files: their paths.
         show: called with the path of a file that is to be shown.
         complain: called with a sentence where the table cannot be saved.
     """

@@ -10,6 +10,7 @@ import ttkbootstrap as ttk
 from digits.app.answer.reading import Reading
 from digits.app.inside.pages import FiltersPage, MapsPage, WhyPage
 from digits.app.window.commands import Command
+from digits.app.window.jobs import Submit
 from digits.app.window.page import Page
 from digits.app.window.settings import LEAST_INSIDE, LIMITS, set_least_size
 from digits.app.window.theme import follow_theme
@@ -19,16 +20,9 @@ from digits.recognition.recognition import Recognition
 
 
 class Panel:
-    """Opens and closes the inspector, which takes its room from the page.
+    """Opens and closes the inspector, which takes its room from the page."""
 
-    Args:
-        window: the one that holds the page.
-        page: which the inspector is a part of.
-        reading: the network, and what it recognised.
-        submit: as `Jobs.submit`.
-    """
-
-    def __init__(self, window: tk.Tk, page: Page, reading: Reading, submit: Callable[..., None]):
+    def __init__(self, window: tk.Tk, page: Page, reading: Reading, submit: Submit):
         self.inspector: Inspector | None = None  # while it is open
         self.is_open = tk.BooleanVar(window)
         is_possible, hint = (lambda: not self.cannot_look), "Look inside the network"
@@ -69,14 +63,9 @@ class Panel:
 
 
 class Inspector(ttk.Notebook):
-    """Three pages, of which the open one follows the drawing.
+    """Three pages, of which the open one follows the drawing."""
 
-    Args:
-        parent: the widget that it stands in.
-        submit: as `Jobs.submit`.
-    """
-
-    def __init__(self, parent: tk.Misc, submit: Callable[..., None]):
+    def __init__(self, parent: tk.Misc, submit: Submit):
         super().__init__(parent)
         self._submit = submit
         self._subject: tuple[Network, Recognition | None] | None = None

@@ -6,7 +6,7 @@ from functools import partial
 from digits.app.answer.reading import Reading
 from digits.app.lessons.window import LessonsWindow
 from digits.app.window.commands import Command, History
-from digits.app.window.jobs import explain
+from digits.app.window.jobs import Submit, explain
 from digits.app.window.page import Page
 from digits.ink.pieces import draw_pieces
 from digits.recognition.lessons import Lesson, LessonError, LessonFile, make_lesson
@@ -18,16 +18,10 @@ class Corrections:
     """Commands that teach the digit which a page shows.
 
     Args:
-        page: whose drawing is corrected, and where it is said.
-        reading: what was recognised, and by whom.
-        history: takes each change of the lessons as a step.
-        submit: as `Jobs.submit`.
         lessons: where they are kept; None to keep them for this session only.
     """
 
-    def __init__(
-        self, page: Page, reading: Reading, history: History, submit: Callable[..., None], lessons: LessonFile | None
-    ):
+    def __init__(self, page: Page, reading: Reading, history: History, submit: Submit, lessons: LessonFile | None):
         self.teacher = Teacher(lessons, submit, self._go_on, lambda sentence: self._say(sentence), page.complain)
         self.window: LessonsWindow | None = None  # the list, once it was shown
         self._page, self._reading, self._history = page, reading, history
@@ -118,15 +112,13 @@ class Teacher:
 
     Args:
         file: where lessons are kept; None to keep them for this session only.
-        submit: as `Jobs.submit`.
         learned: called with the recognizer whenever it has learned or forgotten something.
-        say, complain: show a sentence.
     """
 
     def __init__(
         self,
         file: LessonFile | None,
-        submit: Callable[..., None],
+        submit: Submit,
         learned: Callable[[Recognizer], None],
         say: Callable[[str], None],
         complain: Callable[[str], None],

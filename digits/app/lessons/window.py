@@ -20,7 +20,6 @@ class LessonsWindow(SideWindow):
     """A button a lesson, in their order.
 
     Args:
-        parent: the window that it belongs to.
         forget: called with lessons that are to be forgotten; None: all, and what is damaged in their file.
         undo: takes the last step back, whatever it was.
     """

@@ -25,8 +25,6 @@ class DrawingCanvas(tk.Canvas):
     never cut off by a narrower frame: the paper becomes smaller instead.
 
     Args:
-        parent: the frame that it fills.
-        drawing: what it shows and changes.
         on_change: called after each change.
         choose: called with a place on the drawing that was clicked with Ctrl.
     """

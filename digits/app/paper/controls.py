@@ -21,13 +21,7 @@ SLIDER = 2.5, 8  # lines of text that it is wide, at least and at most
 
 
 class Controls(ttk.Frame):
-    """As wide as the paper.
-
-    Args:
-        parent: the widget that it stands in.
-        commands: those named in WORDS, ICONS and MORE.
-        canvas: whose brush and eraser they set.
-    """
+    """As wide as the paper."""
 
     def __init__(self, parent: tk.Misc, commands: Mapping[str, Command], canvas: DrawingCanvas):
         super().__init__(parent)

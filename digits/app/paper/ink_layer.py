@@ -17,12 +17,7 @@ PARTS = 4  # of the paper's width and height, in which the image grows: Tk takes
 
 
 class InkLayer:
-    """One image from the paper's upper left corner to the end of the ink; tagged "ink".
-
-    Args:
-        canvas: what it paints on.
-        drawing: whose ink it shows.
-    """
+    """One image from the paper's upper left corner to the end of the ink; tagged "ink"."""
 
     def __init__(self, canvas: tk.Canvas, drawing: Drawing):
         self.unit = 1.0  # screen pixels per pixel of the drawing

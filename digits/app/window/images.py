@@ -57,17 +57,12 @@ class PixelView(tk.Label):
             self._photo = None
             self.configure(image="")
             return
-        enlarged = enlarge(self.picture, self._width)
+        zoom = math.ceil(self._width / self.picture.width)
+        large = self.picture.resize((self.picture.width * zoom, self.picture.height * zoom), Image.Resampling.NEAREST)
+        size = self._width, max(1, round(self.picture.height * self._width / self.picture.width))
+        enlarged = large if large.size == size else large.resize(size, Image.Resampling.BOX)
         if self._photo and (self._photo.width(), self._photo.height()) == enlarged.size:
             self._photo.paste(enlarged)
         else:
             self._photo = ImageTk.PhotoImage(enlarged, master=self)
             self.configure(image=self._photo)
-
-
-def enlarge(picture: Image.Image, width: int) -> Image.Image:
-    """A picture `width` pixels wide, its own pixels seen as squares."""
-    zoom = max(1, math.ceil(width / picture.width))
-    large = picture.resize((picture.width * zoom, picture.height * zoom), Image.Resampling.NEAREST)
-    size = width, max(1, round(picture.height * width / picture.width))
-    return large if large.size == size else large.resize(size, Image.Resampling.BOX)

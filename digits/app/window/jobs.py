@@ -27,6 +27,9 @@ LOG_SIZE = 100_000  # bytes of the log from which on it begins anew
 Thread = Literal["pen", "background", "pictures", "files", "disk"]
 
 
+Submit = Callable[..., None]  # Jobs.submit
+
+
 class _Job(NamedTuple):
     kind: str | None
     future: "Future[Any]"
@@ -38,7 +41,6 @@ class Jobs:
     """Threads that compute, and the window's event loop that takes their results: no other thread touches Tk.
 
     Args:
-        window: whose event loop it is.
         failed: called with the error of a job that has no handler of its own.
     """
 

@@ -51,8 +51,6 @@ class Page(ttk.Frame):
     """Paper, controls and last line in one column, the answer in another; all of them have their place from the start.
 
     Args:
-        parent: the widget that it stands in.
-        drawing: what the paper shows and changes.
         changed: called after each change of the drawing by the person.
         choose, join: called with the index of the digit whose chip was clicked, without or with Shift.
         choose_at: called with a place on the drawing at which a digit was chosen.
@@ -141,11 +139,7 @@ class Page(ttk.Frame):
 
 
 class Notice(tk.Label):
-    """What went wrong, over the top of the paper: nothing moves for it. A click hides it.
-
-    Args:
-        paper: the frame that it lies over.
-    """
+    """What went wrong, over the top of the paper: nothing moves for it. A click hides it."""
 
     def __init__(self, paper: tk.Misc):
         line = line_height(paper)

@@ -15,6 +15,7 @@ from pathlib import Path
 import platformdirs
 from filelock import FileLock, Timeout
 
+from digits.app.window.jobs import Submit
 from digits.app.window.settings import Settings, settings_path
 from digits.atomic import PRIVATE, atomic_path, remove_drafts
 from digits.ink.drawing import Drawing
@@ -23,18 +24,9 @@ PAUSE = 1000  # milliseconds from a change until it is saved
 
 
 class Session:
-    """Saves settings and drawing while the window is open, and when it closes.
+    """Saves settings and drawing while the window is open, and when it closes."""
 
-    Args:
-        window: whose timer it uses.
-        drawing: which it saves and brings back.
-        submit: as `Jobs.submit`.
-        settings: gives the present ones.
-    """
-
-    def __init__(
-        self, window: tk.Misc, drawing: Drawing, submit: Callable[..., None], settings: Callable[[], Settings]
-    ):
+    def __init__(self, window: tk.Misc, drawing: Drawing, submit: Submit, settings: Callable[[], Settings]):
         self._window, self._drawing, self._submit, self._settings = window, drawing, submit, settings
         self._autosave = Autosave()
         self._timer = ""

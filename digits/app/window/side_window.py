@@ -1,7 +1,7 @@
 """Windows beside the main one, which goes on working: SideWindow, and Help as the simplest of them."""
 
 import tkinter as tk
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 import ttkbootstrap as ttk
 
@@ -29,7 +29,6 @@ class SideWindow(tk.Toplevel):
     """Stands at that side of the main window where it covers the least of it. Esc closes it.
 
     Args:
-        parent: the main window.
         name: of what it shows; another window of this name closes.
     """
 
@@ -62,14 +61,9 @@ class SideWindow(tk.Toplevel):
 
 
 class HelpWindow(SideWindow):
-    """What one can do, in one look; Esc, F1 or Enter closes it.
+    """What one can do, in one look; Esc, F1 or Enter closes it."""
 
-    Args:
-        parent: the window that it belongs to.
-        commands: those that it lists, with their keys.
-    """
-
-    def __init__(self, parent: tk.Tk, commands: Sequence[Command]):
+    def __init__(self, parent: tk.Tk, commands: Mapping[str, Command]):
         super().__init__(parent, "Help")
         line = self.line
         frame = ttk.Frame(self, padding=line)
@@ -77,9 +71,9 @@ class HelpWindow(SideWindow):
         text = ttk.Label(frame, text=TEXT, wraplength=2 * WIDTH * line)
         text.grid(row=0, columnspan=2 * COLUMNS, sticky="w", pady=(0, line))
         rows = [(shown_key(self, key), what) for key, what in MORE]
-        for command in commands:
-            keys = " or ".join(shown_key(self, key) for key in command.keys)
-            rows += [(keys, command.hint or command.label)] if keys else []
+        for name, command in commands.items():
+            if command.keys and not name.isdigit():  # the digits stand in MORE
+                rows.append((" or ".join(shown_key(self, key) for key in command.keys), command.hint or command.label))
         height = -(-len(rows) // COLUMNS)
         for index, (keys, what) in enumerate(rows):
             row, column = index % height + 1, 2 * (index // height)

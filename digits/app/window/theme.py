@@ -65,7 +65,6 @@ class Appearance:
     """Light or dark, as the person chose or as the system had it when the program began.
 
     Args:
-        window: a root window that has no style yet.
         choice: "system", "light" or "dark".
         system: the system's mode, "light" or "dark".
     """
