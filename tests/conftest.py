@@ -36,6 +36,11 @@ def pytest_sessionfinish(session):
 DISPLAY = pytest.StashKey[Any]()
 
 
+def pytest_collection_modifyitems(items):
+    """What takes long begins first: else one process works long after the others have ended."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
 @pytest.fixture(scope="session")
 def recognizer():
     """The one in the repository."""
