@@ -83,14 +83,16 @@ class Controls(ttk.Frame):
         rest = width - sum(room.values()) - len(room) * gap
         more = len(MORE) * (height + gap)
         has_more = rest >= more + 2 * SLIDER[0] * line
-        slider = round(min(max(rest - (more + gap) * has_more, 0), SLIDER[1] * line))
+        slider = round(min(rest - (more + gap) * has_more, SLIDER[1] * line))
+        room["slider"] = slider if slider >= SLIDER[0] * line else 0
         x = 0
-        for name in (*WORDS, "undo", "redo", "slider", "eraser"):
-            widget, own = (self._slider, slider) if name == "slider" else (self.buttons[name], room[name])
-            widget.place(x=x, y=0, width=max(own, 1), height=height)
-            x += own + gap
-        for index, name in enumerate(MORE):
-            x = width - more + gap + index * (height + gap)
-            self.buttons[name].place(x=x, y=0, width=height, height=height)
-            if not has_more:
-                self.buttons[name].place_forget()
+        for name in (*WORDS, "undo", "redo", "slider", "eraser", *MORE):
+            if name == MORE[0]:
+                x = width - more + gap
+            widget = self._slider if name == "slider" else self.buttons[name]
+            own = room.get(name, height * has_more)
+            if own:
+                widget.place(x=x, y=0, width=own, height=height)
+                x += own + gap
+            else:
+                widget.place_forget()

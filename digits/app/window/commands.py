@@ -16,7 +16,7 @@ from digits.ink.drawing import STEPS
 
 class Command(NamedTuple):
     label: str
-    run: Callable[[], None]
+    run: Callable[[], object]
     keys: tuple[str, ...] = ()  # as people write them: "Ctrl+Z", "Enter", "E"; the first is the one shown
     hint: str = ""  # for tooltip and help, where the label does not say it all
     is_possible: Callable[[], bool] = lambda: True  # asked when its menu opens
@@ -75,7 +75,7 @@ def add_menu_bar(window: tk.Tk, commands: Mapping[str, Command], mode: tk.String
     return bar
 
 
-def _toggle(is_on: tk.BooleanVar, run: Callable[[], None]) -> None:
+def _toggle(is_on: tk.BooleanVar, run: Callable[[], object]) -> None:
     is_on.set(not is_on.get())  # Tk has set it already, and the command will
     run()
 

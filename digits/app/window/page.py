@@ -17,7 +17,7 @@ Place = tuple[int, int, int, int]  # left, top, width, height, in screen pixels
 
 ANSWER = 0.3  # of the page's width
 ANSWER_LEAST = 13  # lines of text
-SIDE = 20, 28, 0.4  # lines of text that what stands beside them takes, at least and at most, and share of the width
+SIDE = 18, 28, 0.34  # lines of text that what stands beside them takes, at least and at most, and share of the width
 TALL = 1.3  # heights over the width from which on the answer stands below the paper
 LINK = "99 lessons"
 
@@ -38,7 +38,7 @@ def rooms(width: int, height: int, line: int, has_side: bool) -> dict[str, Place
     else:
         answer = max(round(ANSWER * width), min(ANSWER_LEAST * line, round(0.46 * width)))
         answer = max(answer, width - 3 * gap - ASPECT * high)
-        paper = width - answer - 3 * gap, high
+        paper = width - answer - 3 * gap, min(high, width - answer - 3 * gap)  # never higher than wide
         found["answer"] = width - answer - gap, gap, answer, height - 2 * gap
     return found | {
         "paper": (gap, gap, *paper),

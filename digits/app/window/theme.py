@@ -92,7 +92,7 @@ def mend_styles() -> None:
     style, colours = ttk.Style(), palette()
     style.map("TButton", foreground=[("disabled", colours.faint)], bordercolor=[("disabled", colours.track)])
     style.map("primary.TButton", foreground=[("disabled", colours.faint), ("!disabled", colours.paper)])
-    style.configure("Toolbutton", foreground=colours.text)
+    style.configure("Toolbutton", foreground=colours.text, padding=0, anchor="center")
     style.configure("Horizontal.TScale", focuscolor=colours.text, focusthickness=1)
 
 
