@@ -167,10 +167,9 @@ class Walk:
                 assert window.winfo_width() >= window.winfo_reqwidth()
                 assert window.winfo_height() >= window.winfo_reqheight()
         for widget in self.visible():
-            x, y = widget.winfo_rootx() - app.winfo_rootx(), widget.winfo_rooty() - app.winfo_rooty()
-            width, height = widget.winfo_width(), widget.winfo_height()
-            assert 0 <= x <= x + width <= app.winfo_width(), widget
-            assert 0 <= y <= y + height <= app.winfo_height(), widget
+            x, y, width, height = widget.winfo_x(), widget.winfo_y(), widget.winfo_width(), widget.winfo_height()
+            assert 0 <= x <= x + width <= widget.master.winfo_width(), widget
+            assert 0 <= y <= y + height <= widget.master.winfo_height(), widget
             for other, (left, top, right, bottom) in boxes.get(widget.winfo_parent(), []):
                 assert x >= right or y >= bottom or left >= x + width or top >= y + height, (widget, other)
             boxes.setdefault(widget.winfo_parent(), []).append((widget, (x, y, x + width, y + height)))
