@@ -21,30 +21,30 @@ from digits.recognition.signs import OWN, SIGNS, SPECK, UNKNOWN, measure
 
 # Printed by `python -m digits.training.fit_numbers`; lengths are in heights of the writing.
 SEGMENT = {  # for each digit, sign or unknown of a path
-    "digit": 1.23,
-    "unlikely": -2.24,  # - log of its probability
-    "unknown": -1.61,
-    "certain": -0.43,  # - log of the probability that it is not that digit, where it is unknown
-    "short": -2.59,  # - log of its height
-    "wide": -3.1,
-    "column": -1.0,  # how wide an empty slanting column it has, 1 where that is WIDE_COLUMN
-    "merged": -0.56,  # strokes, or connected pieces, but one
-    "alone": 0.82,  # it is all the ink there is
-    "alone and unknown": 0.28,
-    "sign": 2.01,
-    "likely": 0.99,  # logarithm of its odds
-    "at an end": -7.3,  # for each sign of a number, but a minus that begins it
+    "digit": 0.4,
+    "unlikely": -2.21,  # - log of its probability
+    "unknown": -3.48,
+    "short": -1.82,  # - log of its height
+    "wide": -2.37,
+    "column": -0.29,  # how wide an empty slanting column it has, 1 where that is WIDE_COLUMN
+    "merged": -0.76,  # strokes, or connected pieces, but one
+    "alone": 0.9,  # it is all the ink there is
+    "sign": 2.02,
+    "likely": 1.0,  # logarithm of its odds
+    "at an end": -5.48,  # for each sign that does not stand there, see MAY_BEGIN
 }
 JOINT = {  # for each two that follow each other
-    "overlap": -4.73,  # over the narrower one's width
-    "cut": -2.12,  # one stroke, or connected piece, in both
-    "offset": -2.94,  # of their middles, up or down, of two digits
-    "signs": -3.29,  # both are signs of a number
-    "line": 2.14,  # a new line begins; then all others are 0
+    "overlap": -4.07,  # over the narrower one's width
+    "cut": -2.01,  # one stroke, or connected piece, in both
+    "offset": -1.81,  # of their middles, up or down, of two digits
+    "signs": -2.88,  # both are signs of a number
+    "line": 1.78,  # a new line begins; then all others are 0
 }
 LEAST_CONFIDENCE = 0.1  # confidence of a digit beside others
 SURE = 0.98  # confidence from which ink is a digit, if it is no sign
 LEAST_ODDS = -6.0  # logarithm of a sign's odds from which ink may be one
+PARTNER_ODDS = -4.0  # as LEAST_ODDS, of a bracket that may go with another
+MAY_BEGIN, MAY_END = f"-+({SPECK}", f"=){SPECK}"  # signs at the ends of a line
 SPECK_SIZE = 0.15  # of the line's height, more than the line's width: a speck extends less
 WIDE_COLUMN = 0.3
 NARROW_DIGIT = 0.2  # what is narrower, as a 1, counts as wide as this where it overlaps its neighbour
@@ -116,6 +116,7 @@ class Lattice:
         signs = list(SIGNS)
         nodes = [(run, str(recognitions[run].best), 0.0) for run in np.flatnonzero(known).tolist()]
         nodes += [(run, UNKNOWN, 0.0) for run in np.flatnonzero(unknown).tolist()]
+        self._drop_single_brackets(odds, signs.index("("), signs.index(")"))
         likely = np.argwhere(odds > LEAST_ODDS).tolist()
         nodes += [(int(self.measured[row]), signs[column], float(odds[row, column])) for row, column in likely]
         nodes.sort()  # runs are in order
@@ -125,9 +126,9 @@ class Lattice:
             if sign in SIGNS:
                 row[-3:] = 1, min(log_odds, -LEAST_ODDS), self._ends(run, sign)
             elif sign == UNKNOWN:
-                row[2:-3] = 1, 0 if rejected[run] else -log(1 - confidence[run]), *shared[run], alone[run]
+                row[2:-3] = 1, *shared[run]
             else:
-                row[:-4] = 1, -log(confidence[run]), 0, 0, *shared[run]
+                row[:-3] = 1, -log(confidence[run]), 0, *shared[run]
         starting: dict[int, list[int]] = {}
         for index, node in enumerate(self.nodes):
             starting.setdefault(layout.runs[node.run][0], []).append(index)
@@ -151,10 +152,21 @@ class Lattice:
         self.joint_features[breaks] = np.eye(len(JOINT))[-1]
 
     def _ends(self, run: int, sign: str) -> int:
-        """At how many ends of a line a sign of a number stands that does not belong there."""
+        """At how many ends of a line a sign stands that does not belong there."""
         first, stop = self.layout.runs[run]
         ends = {0, *self.layout.breaks, len(self.layout.pieces)}
-        return (first in ends and sign != "-") + (stop in ends) if sign in OWN else 0
+        return (first in ends and sign not in MAY_BEGIN) + (stop in ends and sign not in MAY_END)
+
+    def _drop_single_brackets(self, odds: np.ndarray, opening: int, closing: int) -> None:
+        """Brackets stand in pairs: one that has no likely partner behind or before it is none.
+
+        The odds (measured, signs) are changed; `opening` and `closing` are the columns of the two.
+        """
+        starts, stops = np.array(self.layout.runs)[self.measured].T
+        first_opening = stops[odds[:, opening] > PARTNER_ODDS].min(initial=len(self.layout.pieces) + 1)
+        last_closing = starts[odds[:, closing] > PARTNER_ODDS].max(initial=-1)
+        odds[stops > last_closing, opening] = -np.inf
+        odds[starts < first_opening, closing] = -np.inf
 
     def node_scores(self) -> list[float]:
         """For each node its part of a path's score."""

@@ -5,6 +5,7 @@ All runs of neighbouring pieces of ink are recognised in one batch; which of the
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from math import exp
 from typing import Protocol
 
 import numpy as np
@@ -24,7 +25,6 @@ REMEMBERED = 2000  # recognitions: ample for the candidates of one canvas
 SPACE = 0.65  # of the writing's height: a wider gap is a space
 SPACED = 1.6  # if the digits' middles are so much farther apart than most
 WIDE_SPACE = 1.2  # as SPACE, where there is but one gap to a line, or several lines: digits of one may be spread evenly
-CALIBRATION = 0.96  # power of a number's probability, printed by `python -m digits.training.fit_numbers`
 NAMES = {  # of signs that do not belong to a number
     "+": "a plus",
     "x": "a multiplication sign",
@@ -155,7 +155,7 @@ def read_lattices(lattices: Sequence[Lattice]) -> Number:
             continue
         digit, is_digit = lattice.recognitions[node.run], node.sign.isdigit() and is_number
         right = digit.confidence if is_digit else 1 - digit.confidence if node.sign not in SIGNS else 1.0
-        certainty = _calibrated(share - everything, right)
+        certainty = exp(share - everything) * right
         is_readable = not is_digit or certainty >= READABLE or isinstance(layout.pieces[0].ink, np.ndarray)
         read = text_of(node.sign) if is_number and is_readable else UNKNOWN
         text += (" " if index in spaces else "") + read
@@ -175,17 +175,12 @@ def read_lattices(lattices: Sequence[Lattice]) -> Number:
                 else NAMES.get(node.sign, "ink that is neither digit nor sign")
             )
             notes.append(f"{UNKNOWN} in place {len(digits)} stands for {kind}.")
-    confidence = _calibrated(path.score - everything, confidence)
+    confidence *= exp(path.score - everything)
     newest = max(range(len(parts)), key=lambda digit: (max(piece.order for piece in parts[digit]), digit), default=-1)
     boxes = tuple(map(bounds, parts))
     return Number(
         text, confidence, tuple(digits), boxes, tuple(parts), newest, tuple(notes), tuple(certainties), tuple(unsure)
     )
-
-
-def _calibrated(share: float, right: float) -> float:
-    """Probability that ink is shared out well, given its logarithm, and then read right: at most as for that alone."""
-    return min(float((np.exp(share) * right) ** CALIBRATION), right)
 
 
 def _spaces(lattice: Lattice, path: Path) -> set[int]:

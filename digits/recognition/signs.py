@@ -14,41 +14,47 @@ SIGN_PIECES = 5  # pieces of a sign: a slash in a picture may be cut
 POINTS = 32  # along a piece by which its shape is measured
 TALL = 0.5  # of the writing's height: such a piece shows where the line runs
 SLIGHT = 0.1  # of the line's height: half the extent of a dot, to divide by
+UPRIGHT = (
+    0.03  # of the writing's height squared: so much of upright ink counts as well where the writing's slant is sought
+)
 WIDE_GAP = 0.5  # of the line's height: a gap that is wider is as good
 HIGH_ODDS = 1.5  # as WIDE_GAP, for the logarithm of the network's odds of a digit, over four
 MEASURE_LIMIT = 2.5  # what is measured lies between minus and plus this
 UNKNOWN = "?"
 OWN = ".,-/:"  # signs that belong to a number
 SPECK = "'"
-MEASURES = "height", "width", "middle", "slant", "bow", "thickness", "across", "along", "cross", "gap", "digit"
+MEASURES = (
+    *("height", "width", "middle", "bow", "thickness", "across", "along", "cross", "lean"),
+    *("piece", "parts", "gap", "digit"),
+)
 
 # For each sign the weights of a constant and the MEASURES, and below them those of the measures' squares: their sum is
 # the logarithm of its odds against being no sign at all. Printed by `python -m digits.training.fit_numbers`.
 WEIGHTS = """
-.  -0.75 -10.66  -0.92  -0.14   0.61  -0.26  -3.84  -2.16  -1.92   7.79  14.53   0.92
-          -4.45  -2.51  -6.88  -1.03  -1.76   1.75  -0.83   2.62   0.77  -5.86  -0.34
-,  -6.18   2.85  -1.13  -9.15  -4.32   2.68   2.16   1.45   7.04   0.57  10.91   1.75
-          -7.89  -3.13 -13.70   0.45  -0.75  -5.42  -3.26  -0.66  -3.32  -2.32  -1.14
--  -9.11  -6.53   8.64  10.56   0.73  -0.36   0.60   6.10   0.43   1.48  13.33  -1.23
-          -4.68  -3.54 -10.31  -0.52  -0.49  -3.22  -7.03  -1.56  -0.98  -4.36   0.25
-/ -12.07   6.44   4.33   6.85  -3.26   0.14   0.57  -2.03  -4.21  -1.38   7.68   2.16
-          -0.57  -0.89  -6.80  -1.12   0.40  -5.22   0.04  -1.74  -0.30  -9.20  -0.60
-:  -7.84   1.55   0.79   1.09  -0.78   0.47  -2.39   0.97   3.38   3.76  10.61  -0.53
-          -5.99  -3.03  -6.14   0.38  -1.69  -3.27  -2.38   6.00   0.86  -1.45  -3.18
-+  -6.91   4.43   5.13   1.81  -0.63   0.12  10.91  -1.27  -4.28  -8.19   4.27  -2.15
-          -6.38  -1.87  -3.16  -3.24  -4.75  -4.71  -1.21  -4.06  -3.82  -2.62  -1.88
-x  -7.98  -0.72   2.37  -0.40  -0.17  -0.16   7.95  -3.53  -1.10   2.86   4.44  -2.04
-          -5.46  -1.51  -2.73  -0.46  -0.92  -2.14  -2.95  -1.17   2.21  -0.48  -0.84
-=  -8.86  -5.61   4.11   1.68  -0.25  -0.54   7.39  -2.79   2.39   2.12   6.81  -2.30
-          -7.02  -1.14  -3.29  -1.10  -1.95  -2.20  -3.34   2.11   0.92  -1.69  -0.33
-÷  -8.62  -2.34   3.76   0.17  -0.54  -0.00   5.91  -3.65   2.75  -4.39   4.96  -2.29
-          -4.11  -1.35  -1.54   1.17  -1.43  -1.93  -3.16   4.22  -2.38  -0.37  -0.08
-(  -9.86   7.17  -1.92   2.56  -0.55 -10.09  -1.40   0.08  -2.42  -3.35   5.36   1.72
-          -0.66  -1.87  -5.04  -1.24  -2.62  -1.16   1.19  -2.79  -2.78  -4.14  -1.22
-)  -7.75   5.53  -1.13   2.60   0.02  10.34  -2.51   0.46  -3.76  -2.62   7.14   1.19
-           0.31  -3.42  -3.51  -0.93  -2.73  -0.86   0.63  -4.52  -2.68  -2.38  -1.88
-'  -1.48  -4.54  -1.15  -2.57   1.79  -0.12   3.37  -1.62  -7.00  -2.83  14.48   3.00
-          -2.30  -1.52   2.06  -0.75  -0.34  -1.92  -4.00  -4.20  -1.27   4.69  -5.02
+.  -1.11  -8.36  -1.69   0.72  -0.50  -3.90  -1.55  -1.26   5.95   0.97  -5.80  -2.57  15.49   0.58
+          -2.99  -2.17  -7.72  -0.08   2.18  -0.20   4.81   2.18   1.74  -1.80  -2.59  -5.83  -0.21
+,  -6.97  -1.52  -2.68  -8.76   3.38  -0.38   1.67   5.00   1.69  -4.41   4.05  -0.88   9.67   1.46
+          -6.06  -3.06 -10.78  -1.35  -2.21   0.19   2.86  -0.28  -2.14  -1.37  -0.90  -1.69  -0.64
+-  -8.34  -4.04   7.14   8.52   0.07  -0.09   2.69  -0.27   0.39   1.33  -2.24  -4.11  13.25  -1.19
+          -3.06  -1.87  -8.42  -0.03  -2.56   0.84  -0.88  -0.37  -1.02  -2.27  -4.13  -1.09  -1.23
+/ -11.88   4.38   1.71   4.86   0.17  -0.05  -1.70  -3.42  -1.94  -4.54   2.44  -0.68   6.55   1.77
+           0.78  -0.40  -4.60   0.52  -4.83   0.84  -1.05  -0.39   0.18  -1.41  -0.73  -8.21  -0.48
+:  -8.19   2.02  -2.22  -0.43  -0.62  -0.88  -0.10   2.61   2.53  -0.95  -3.30   6.22   6.24  -1.03
+          -5.26  -2.52  -3.56   0.09  -1.97  -1.45   4.36   0.58  -1.59  -2.32  -1.96  -1.63  -1.58
++  -6.86   2.56   5.39   1.67  -0.32   9.17  -1.54  -5.33  -7.07   0.56   5.57   2.69   5.85  -1.71
+          -6.77  -2.23  -2.37  -3.50  -4.07  -1.99  -4.46  -3.23  -3.44  -2.29  -1.45  -0.88  -2.13
+x  -7.58  -1.33   1.50  -1.17  -0.30   5.06  -2.99  -0.72   1.23  -1.01   1.46   4.58   4.98  -1.43
+          -4.17  -1.60  -2.11  -0.57  -1.50  -2.53  -0.36   0.88  -0.77  -1.06  -1.83   0.94  -1.04
+=  -7.31  -3.29   1.63   1.27  -0.08   5.95  -1.95   0.73   2.51  -0.52  -5.42   6.53   7.28  -0.85
+          -4.30  -0.33  -2.67  -0.58  -1.40  -3.57  -1.12   0.98  -2.68  -4.21  -2.82  -0.80   0.08
+÷  -7.11  -1.10   1.27  -0.25   0.09   1.97  -3.47   0.92  -3.24  -1.40  -5.72   3.71   3.39  -0.86
+          -1.93  -0.79  -0.90  -1.33  -0.54  -2.67   1.98  -1.73  -1.30  -3.68   0.10   0.04   0.20
+(  -9.55   2.38  -1.40   0.86 -10.68   1.14  -1.10  -3.41  -2.62   1.63   2.39  -2.32   5.16   1.36
+           0.73  -2.36  -4.71  -1.83  -2.39   0.13  -2.32  -1.43  -5.25   0.61  -2.41  -0.19  -1.57
+)  -7.67   3.61  -0.93   1.26   8.63  -1.60  -0.25  -4.48  -2.97   0.63   3.51  -3.30   8.31   0.67
+           0.48  -2.71  -6.50  -1.21  -1.40   0.62  -3.70  -1.90  -3.36   0.12  -3.35  -0.05  -3.81
+'  -1.81  -4.09  -1.22   0.01   0.56   2.62  -1.65  -6.34  -1.80   0.00  -4.00  -1.17  14.63   1.64
+          -1.60  -1.31  -0.57  -0.21  -1.07  -3.18  -4.21  -0.98  -0.51  -1.54  -1.19   7.08  -6.17
 """
 TERMS = 1 + 2 * len(MEASURES)
 
@@ -69,7 +75,7 @@ def text_of(signs: str) -> str:
 
 
 def measure(layout: Layout, gaps: np.ndarray, odds: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Which runs of a layout may be signs by their number of pieces, (n,), and their TERMS, (n, 23).
+    """Which runs of a layout may be signs by their number of pieces, (n,), and their TERMS, (n, 27).
 
     Lengths are in heights of the line, as the nearest tall pieces to the left and right show it. The width of the
     lines is taken off, so that a point has no extent, whatever the pen.
@@ -90,6 +96,7 @@ def measure(layout: Layout, gaps: np.ndarray, odds: np.ndarray) -> tuple[np.ndar
     whole = whole[sources]
     heights = whole[:, 1] - whole[:, 0]
     before, after = _neighbours(layout, heights > TALL * heights.max())
+    shears = _shears(points / layout.height, runs)
     chosen, measures = [], []
     for count in range(1, SIGN_PIECES + 1):
         which = np.flatnonzero(runs[:, 1] - runs[:, 0] == count)
@@ -105,7 +112,10 @@ def measure(layout: Layout, gaps: np.ndarray, odds: np.ndarray) -> tuple[np.ndar
         shape = (points[members].reshape(len(which), count * POINTS, 2) - middle[:, np.newaxis]) / unit[..., np.newaxis]
         shape *= (extent / np.maximum(extent + ink_width / unit, 1e-9))[:, np.newaxis]
         height = (bottom - middle[:, 1]) / unit[:, 0]
-        measures.append(np.column_stack([extent[:, ::-1], height, _moments(shape, np.maximum(extent / 2, SLIGHT))]))
+        tallest = np.maximum((boxes[members, 3] - boxes[members, 1]).max(axis=1) - line_width, 0) / unit[:, 0]
+        moments = _moments(shape, np.maximum(extent / 2, SLIGHT), shears[which])
+        parts = (np.diff(np.sort(sources[members], axis=1), axis=1) > 0).sum(axis=1)
+        measures.append(np.column_stack([extent[:, ::-1], height, moments, tallest, parts]))
         chosen.append(which)
     which = np.concatenate(chosen)
     others = np.column_stack(
@@ -127,18 +137,37 @@ def _neighbours(layout: Layout, tall: np.ndarray) -> tuple[np.ndarray, np.ndarra
     return sides[0], sides[1]
 
 
-def _moments(points: np.ndarray, half: np.ndarray) -> np.ndarray:
-    """Slant, bow, thickness, and how far the points (n, p, 2) lie from the middle across, along and the less of both.
+def _shears(points: np.ndarray, runs: np.ndarray) -> np.ndarray:
+    """How far all the ink but each run's leans, to the right for each step downward: (n,).
 
-    `half` is half the extents, (n, 2). Lengths are in heights of the line, bow and thickness in tenths of it.
+    Args:
+        points: (pieces, p, 2), in heights of the writing.
+    """
+    x, y = np.moveaxis(points - points.mean(axis=1, keepdims=True), -1, 0)
+    moments = np.stack([x * y, y * y], axis=-1).mean(axis=1)
+    sums = np.concatenate([np.zeros((1, 2)), moments.cumsum(axis=0)])
+    xy, yy = (sums[-1] - sums[runs[:, 1]] + sums[runs[:, 0]]).T
+    return xy / (yy + UPRIGHT)
+
+
+def _moments(points: np.ndarray, half: np.ndarray, shear: np.ndarray) -> np.ndarray:
+    """Bow, thickness, how far the points lie from the middle across, along and the less of both, and lean.
+
+    Lengths are in heights of the line, bow and thickness in tenths of it.
+
+    Args:
+        points: (n, p, 2).
+        half: half the extents, (n, 2).
+        shear: how far the writing leans beside them, (n,): `lean` is the slant, were that upright.
     """
     across, along = np.moveaxis(np.abs(points) / half[:, np.newaxis], -1, 0)
     x, y = np.moveaxis(points - points.mean(axis=1, keepdims=True), -1, 0)
     xx, yy, xy = (x * x).mean(axis=1), (y * y).mean(axis=1), (x * y).mean(axis=1)
     least = (xx + yy) / 2 - np.hypot((xx - yy) / 2, xy)  # variance along the shorter principal axis
-    slant, bow = 2 * xy / (xx + yy + SLIGHT**2), (x * (1 - 3 * np.minimum(along, 1) ** 2)).mean(axis=1)
+    lean = 2 * (xy - shear * yy) / (xx - 2 * shear * xy + (1 + shear**2) * yy + SLIGHT**2)
+    bow = (x * (1 - 3 * np.minimum(along, 1) ** 2)).mean(axis=1)
     distances = [each.mean(axis=1) for each in (across, along, np.minimum(across, along))]
-    return np.stack([slant, bow / SLIGHT, np.sqrt(np.maximum(least, 0)) / SLIGHT, *distances], axis=1)
+    return np.stack([bow / SLIGHT, np.sqrt(np.maximum(least, 0)) / SLIGHT, *distances, lean], axis=1)
 
 
 def _points(piece: Piece) -> np.ndarray:

@@ -1,25 +1,27 @@
 """Numbers as hands write them, drawn by a program: digits and signs side by side, joined, climbing, in lines."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
 from PIL import Image, ImageDraw
 
 from digits.ink.drawing import Drawing
+from digits.recognition.signs import UNKNOWN
 from digits.training.allographs import DIGITS
-from digits.training.generator import write_digits, write_mixed
+from digits.training.generator import hands, write
 from digits.training.nondigits import letters, line_works, scribbles, worms
 
 HEIGHT, WIDTH = 280, 840  # of the canvas
 STRANGE = 0.04  # of the places in a number: a letter or sign instead of a digit
+RARE = 1  # greatest weight of such a number
 BARS = 0.4  # of the ones are a bar: the commonest form of all, and the one most like a slash or a bracket
 PICTURES = 0.5  # of the numbers whose
 FINE = 6  # times its width at least
 COARSEST = 5  # how many times fewer pixels than the canvas a picture has at most
 DIRTY = 0.06  # of the pictures have specks
 BROKEN = 0.3  # of the pictures have a line across them where the ink is gone
-LINE_LENGTH = 8  # characters in a line
+UNEVENNESS = 0.07  # standard deviation of the slant of one hand's digits and signs
 
 Strokes = list[np.ndarray]  # each (n, 2); of a sign in heights of a digit, y from 0 at the line downward
 
@@ -29,7 +31,7 @@ SIGNS: dict[str, list[str]] = {
     ".": ["0,-2 ~ 0,-14", "0,-2 ~ 0,-14", "0,-5 3,2 ~ 0,-14 12,0", "6,-6 0,0 ~ 14,-10 0,2", "0,-15 ~ 0,-50"],
     ",": ["0,-4 -4,14 ~ 0,-12 -20,36", "0,-6 3,4 -6,16 ~ 0,-12 6,6 -18,34"],
     "-": ["0,-42 20,-42 ~ 0,-56 80,-56", "0,-42 20,-42 ~ 0,-56 80,-56", "0,-40 14,-46 30,-40 ~ 0,-60 30,-64 70,-54"],
-    "/": ["50,-112 0,12 ~ 110,-145 0,28", "0,12 50,-112 ~ 0,28 110,-145"],
+    "/": ["38,-106 0,6 ~ 110,-145 0,28", "0,6 38,-106 ~ 0,28 110,-145"],
     ":": ["0,-35; 0,-4 ~ 0,-75; 0,-20", "0,-38 2,-34; 0,-6 2,0 ~ 0,-75 8,-68; 0,-14 8,-6"],
     "+": [
         "0,-35 35,-35; 18,-52 18,-16 ~ 0,-50 90,-50; 45,-95 45,-5",
@@ -46,17 +48,19 @@ SIGNS: dict[str, list[str]] = {
 }
 
 
-def write_sign(name: str, rng: np.random.Generator) -> Strokes:
-    """A sign as a hand writes it, its left end at x = 0, in heights of a digit over the line."""
-    (strokes,) = write_mixed(SIGNS[name], 1, rng)
-    left = min(path[:, 0].min() for path in strokes)
-    return [(path - (left, 0)) / 100 for path in strokes]
+def write_one(skeletons: Sequence[str], hand: np.ndarray, rng: np.random.Generator) -> Strokes:
+    """A drawing of one of the skeletons by a hand (1, 2, 2), which leans now a little more, now less."""
+    skeleton = skeletons[rng.integers(len(skeletons))]
+    return write(skeleton, 1, rng, hand @ [[1, 0], [rng.normal(0, UNEVENNESS), 1]])[0]
 
 
-def compose(digits: Sequence[Strokes | str], rng: np.random.Generator, joined: float = 0.12) -> Strokes:
-    """Digits, or names of signs, side by side on a line as a hand writes them, in units of a digit's height.
+def compose(
+    digits: Sequence[Strokes], rng: np.random.Generator, signs: Collection[int] = (), joined: float = 0.12
+) -> Strokes:
+    """Digits and signs side by side on a line as a hand writes them, in units of a digit's height.
 
     Args:
+        signs: which of them are signs; they keep their size, 100 of a skeleton's units for a digit's height.
         joined: how often two neighbours are written without lifting the pen.
     """
     is_uneven = rng.random() < 0.15
@@ -65,13 +69,13 @@ def compose(digits: Sequence[Strokes | str], rng: np.random.Generator, joined: f
     right, gap = 0.0, rng.choice([-0.04, 0.03, 0.08, 0.15, 0.3, 0.6])
     number: Strokes = []
     was_sign = True
-    for strokes in digits:
-        is_sign = isinstance(strokes, str)
-        if isinstance(strokes, str):
-            placed = [path + np.array([right, slope * right]) for path in write_sign(strokes, rng)]
+    for place, strokes in enumerate(digits):
+        is_sign = place in signs
+        points = np.concatenate(strokes)
+        low, extent = points.min(axis=0), np.ptp(points, axis=0)
+        if is_sign:
+            placed = [(path - (low[0], 0)) / 100 + (right, slope * right) for path in strokes]
         else:
-            points = np.concatenate(strokes)
-            low, extent = points.min(axis=0), np.ptp(points, axis=0)
             scale = np.exp(rng.normal(0, sigma)) / max(extent[1], extent[0] / 1.3, 1e-9)
             base = rng.normal(0, unrest) + slope * right - extent[1] * scale
             placed = [(stroke - low) * scale + (right, base) for stroke in strokes]
@@ -102,15 +106,15 @@ class Kind(NamedTuple):
 
 KINDS = [
     Kind(0.15, 1, []),
-    Kind(0.14, 4, ["d"]),
-    Kind(0.22, 4, ["dd", "dd", "dd", "ddd", "ddd", "dddd"]),
+    Kind(0.14, 10, ["d"]),
+    Kind(0.22, 10, ["dd", "dd", "dd", "ddd", "ddd", "dddd"]),
     Kind(0.11, 1, ["d.d", "d.d", "dd.d", "d.dd", "d.ddd", "d.d.d"]),
     Kind(0.07, 0.8, ["d,d", "dd,d", "d,dd", "d,d,d"]),
     Kind(0.07, 0.8, ["-d", "-dd", "-d.d", "-d,d", "d-d"]),
-    Kind(0.06, 0.8, ["d/d", "dd/d", "d/dd"]),
+    Kind(0.06, 1.2, ["d/d", "dd/d", "d/dd"]),
     Kind(0.05, 1, ["dd:dd", "d:d", "d:dd"]),
-    Kind(0.07, 0.4, ["d+d", "d=d", "dxd", "d÷d", "d+d=d"]),
-    Kind(0.06, 0.4, ["(d)", "(dd)", "d(d)", "(d.d)"]),
+    Kind(0.07, 0.8, ["d+d", "d=d", "dxd", "d÷d", "d+d=d", "d+d="]),
+    Kind(0.06, 1.2, ["(d)", "(dd)", "d(d)", "(d.d)"]),
 ]
 
 
@@ -119,33 +123,23 @@ def write_numbers(n: int, rng: np.random.Generator) -> Iterator[tuple[str, Drawi
 
     Numbers with signs or without, some in two lines, and non-digits ("?").
     """
-    drawings, labels = write_digits(LINE_LENGTH * n, rng)
-    bars = np.flatnonzero((labels == 1) & (rng.random(LINE_LENGTH * n) < BARS)).tolist()
-    for place, bar in zip(bars, write_mixed(DIGITS[1][:2], len(bars), rng), strict=True):
-        drawings[place] = bar
-    others = [draw(n, rng) for draw in (*[letters] * 8, scribbles, worms, line_works)]
-    texts = list(map(str, labels))
-    for place in np.flatnonzero(rng.random(LINE_LENGTH * n) < STRANGE).tolist():
-        drawings[place], texts[place] = others[place % 8][place // LINE_LENGTH], "?"
-    for index, kind in enumerate(rng.choice(len(KINDS), n, p=[kind.share for kind in KINDS]).tolist()):
+    for kind in rng.choice(len(KINDS), n, p=[kind.share for kind in KINDS]).tolist():
         _, weight, patterns = KINDS[kind]
         if not patterns:
-            yield "?", on_canvas(others[rng.integers(len(others))][index], rng), weight
+            draw = rng.choice([*[letters] * 8, scribbles, worms, line_works])
+            yield UNKNOWN, on_canvas(draw(1, rng)[0], rng), weight
             continue
         lines = [rng.choice(patterns)]
         if rng.random() < 0.1:
             lines = [rng.choice(["d", "dd", "d.d"]), rng.choice(["d", "dd"])]
-        place = LINE_LENGTH * index
+        hand = hands(1, rng)
         strokes: Strokes = []
         text = ""
         for pattern in lines:
-            line: list[Strokes | str] = []
-            text += " " if text else ""
-            for character in pattern:
-                line.append(drawings[place] if character == "d" else character)
-                text += texts[place] if character == "d" else character
-                place += character == "d"
-            lower = compose(line, rng)
+            characters = [_character(each, hand, rng) for each in pattern]
+            text += (" " if text else "") + "".join(character for character, _ in characters)
+            signs = {place for place, each in enumerate(pattern) if each != "d"}
+            lower = compose([drawn for _, drawn in characters], rng, signs)
             if strokes:
                 drop = max(stroke[:, 1].max() for stroke in strokes) - min(stroke[:, 1].min() for stroke in lower)
                 shift = np.array([rng.normal(0, 0.3), drop + rng.uniform(0.2, 0.6)])
@@ -155,7 +149,18 @@ def write_numbers(n: int, rng: np.random.Generator) -> Iterator[tuple[str, Drawi
         height = np.ptp(np.concatenate([stroke.points for stroke in drawing.strokes])[:, 1])
         if rng.random() < PICTURES and height > FINE * drawing.brush * len(lines):
             drawing.place(_picture(drawing, rng))
-        yield text, drawing, weight
+        yield text, drawing, min(weight, RARE) if UNKNOWN in text else weight
+
+
+def _character(kind: str, hand: np.ndarray, rng: np.random.Generator) -> tuple[str, Strokes]:
+    """A sign, or for "d" a digit or, rarely, a letter: what it is, and how a hand writes it."""
+    if kind != "d":
+        return kind, write_one(SIGNS[kind], hand, rng)
+    if rng.random() < STRANGE:
+        return UNKNOWN, letters(1, rng)[0]
+    digit = int(rng.integers(10))
+    forms = DIGITS[1][:2] if digit == 1 and rng.random() < BARS else DIGITS[digit]
+    return str(digit), write_one(forms, hand, rng)
 
 
 def _picture(drawing: Drawing, rng: np.random.Generator) -> Image.Image:

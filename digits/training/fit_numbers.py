@@ -5,7 +5,7 @@
 By the weights so far, ink is first shared out as each number's text wants it: so it is known which ink is which sign,
 and which is none. Softmax regression gives the signs' weights. Then the likeliest paths of each number are listed, and
 the lattice's weights are those under which the paths that read it right are likeliest (a conditional random field over
-segments, see there). What confidence is worth is seen on numbers that were not fitted.
+segments, see there). How well they do is seen on numbers that were not fitted.
 """
 
 import sys
@@ -15,12 +15,12 @@ from functools import partial
 from itertools import chain, starmap
 
 import numpy as np
-from scipy.optimize import minimize, minimize_scalar
+from scipy.optimize import minimize
 from scipy.special import log_softmax
 
 from digits.ink.segmentation import Layout
 from digits.recognition.lattice import JOINT, SEGMENT, Lattice
-from digits.recognition.numbers import CALIBRATION, NumberReader, read_lattices
+from digits.recognition.numbers import NumberReader, read_lattices
 from digits.recognition.recognition import Recognition
 from digits.recognition.recognizer import Recognizer
 from digits.recognition.signs import MEASURES, OWN, SIGNS, SPECK, text_of
@@ -36,7 +36,7 @@ Written = tuple[
 ]  # text, lattices' inputs, and weight
 Example = tuple[np.ndarray, np.ndarray, float]  # paths' features (n, f), which are right, bool (n,), and weight
 Weights = tuple[list[float], list[float]]  # of SEGMENT and JOINT, and of all SIGNS one after the other
-Answer = tuple[str, str, float, float]  # a number's text, what is read, its confidence, and weight
+Answer = tuple[str, str, float]  # a number's text, what is read, and how surely
 
 
 def is_right(read: str, text: str) -> bool:
@@ -161,23 +161,8 @@ def fit(numbers: Sequence[Example]) -> np.ndarray:
 def answers(numbers: Sequence[Written], weights: Weights) -> list[Answer]:
     """How numbers are read by these weights."""
     use(weights)
-    return [
-        (text_of(written), number.text, number.confidence, weight)
-        for written, inputs, weight in numbers
-        for number in [read_lattices([*starmap(Lattice, inputs)])]
-    ]
-
-
-def calibrate(answered: Sequence[Answer]) -> float:
-    """The power of its confidence under which what a number says of being right is likeliest."""
-    right = np.array([is_right(answer, text) for text, answer, _, _ in answered])
-    logarithms = np.log([np.clip(confidence, 1e-9, 1 - 1e-9) for _, _, confidence, _ in answered]) / CALIBRATION
-    weights = np.array([weight for *_, weight in answered])
-
-    def loss(power: float) -> float:
-        return -float(weights @ np.where(right, power * logarithms, np.log1p(-np.exp(power * logarithms))))
-
-    return float(minimize_scalar(loss, bounds=(0.1, 10), method="bounded").x)
+    read = [(text_of(written), read_lattices([*starmap(Lattice, inputs)])) for written, inputs, _ in numbers]
+    return [(text, number.text, number.confidence) for text, number in read]
 
 
 def main() -> None:
@@ -197,11 +182,11 @@ def main() -> None:
     for sign, row in SIGNS.items():
         for start, part in ((sign, row[: 1 + len(MEASURES)]), (" " * 8, row[1 + len(MEASURES) :])):
             print(start, *(f"{weight:6.2f}" for weight in part))
-    print(f"CALIBRATION = {calibrate(answered):.2f}")
-    plain = [(answer, text) for text, answer, _, _ in answered if text.isdigit()]
-    print(f"{len(found)} of {PORTION * len(fitted)} numbers fitted, of {len(plain)} plain ones that were not", end=" ")
-    print(f"{np.mean([is_right(*pair) for pair in plain]):.3f} are read,", end=" ")
-    print(f"{np.mean([bool({*answer} & {*OWN}) for answer, _ in plain]):.4f} with a sign")
+    print(f"{len(found)} of {PORTION * len(fitted)} numbers fitted. Of {len(answered)} that were not,", end=" ")
+    print(f"{np.mean([is_right(read, text) for text, read, _ in answered]):.3f} are right,", end=" ")
+    print(f"{np.mean([confidence for *_, confidence in answered]):.3f} by their own confidence;", end=" ")
+    plain = [read for text, read, _ in answered if text.isdigit()]
+    print(f"of {len(plain)} without signs {np.mean([bool({*read} & {*OWN}) for read in plain]):.4f} get one")
 
 
 if __name__ == "__main__":

@@ -57,8 +57,8 @@ def _spline(sharp: Sequence[bool]) -> np.ndarray:
     return basis
 
 
-def write(skeleton: str, n: int, rng: np.random.Generator) -> list[list[np.ndarray]]:
-    """`n` drawings of a skeleton, each by a different hand: lists of strokes, each of points (m, 2)."""
+def write(skeleton: str, n: int, rng: np.random.Generator, hand: np.ndarray | None = None) -> list[list[np.ndarray]]:
+    """`n` drawings of a skeleton, by one of the `hands` or each by another: lists of strokes, each of points (m, 2)."""
     extremes, bases = parse(skeleton)
     blend = rng.uniform(-0.1, 1.1, (n, 1, 1))
     sloppiness = np.minimum(rng.gamma(4, 0.7, (n, 1, 1)), SLOPPINESS_LIMIT)  # units of the skeleton
@@ -71,7 +71,7 @@ def write(skeleton: str, n: int, rng: np.random.Generator) -> list[list[np.ndarr
         strokes.append(_bend(path, rng))
     strokes[0] = np.concatenate([_hooks(strokes[0][:, :1], rng), strokes[0]], axis=1)
     strokes[-1] = np.concatenate([strokes[-1], _hooks(strokes[-1][:, -1:], rng)], axis=1)
-    hand = _hands(n, rng)
+    hand = hands(n, rng) if hand is None else hand
     pens = [_recorded(path @ hand, rng) for path in _vary_proportions(strokes, rng)]
     return [[pen[index] for pen in pens] for index in range(n)]
 
@@ -117,7 +117,7 @@ def _limited(rng: np.random.Generator, size: int | tuple[int, ...]) -> np.ndarra
     return rng.normal(size=size).clip(-2, 2)
 
 
-def _hands(n: int, rng: np.random.Generator) -> np.ndarray:
+def hands(n: int, rng: np.random.Generator) -> np.ndarray:
     """Matrices (n, 2, 2) of how hands slant, stretch and turn what they write."""
     turn = 0.1 * _limited(rng, n)
     slant = 0.12 + 0.22 * _limited(rng, n)
