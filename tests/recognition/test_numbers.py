@@ -1,12 +1,11 @@
 """Numbers of several digits: read whatever their gaps, slant and order of strokes, and whatever lies beside them."""
 
 import re
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import ImageOps
 
 from digits.ink.drawing import Drawing
 from digits.ink.mnist_format import normalize_drawing
@@ -19,44 +18,38 @@ from digits.recognition.signs import OWN, text_of
 from digits.training.expressions import write_numbers
 from samples import STROKES
 
-CROSSED_7 = [*STROKES[7], [(0.25, 0.75), (0.95, 0.7)]]
-FIVE = [[(0.1, 0), (0.1, 0.7), (0.6, 0.6), (1, 1), (0.7, 1.5), (0, 1.55)], [(0.1, 0), (0.9, 0)]]
-STAR = [np.array([(0, 0), (1, 1.6)]), np.array([(1, 0), (0, 1.6)]), np.array([(0, 0.8), (1, 0.8)])]
-DIGITS: dict[int, Any] = STROKES | {5: FIVE, 7: CROSSED_7}
-
-
-@pytest.fixture(scope="module")
-def recognizer() -> Recognizer:
-    return Recognizer.load(Path(__file__).parents[2] / "mnist.h5")
-
-
-SIGNS: dict[str, Any] = {  # in units of a digit's width, which is 1.6 high
+INK: dict[str, Any] = {str(digit): strokes for digit, strokes in STROKES.items()} | {
+    "5": [[(0.1, 0), (0.1, 0.7), (0.6, 0.6), (1, 1), (0.7, 1.5), (0, 1.55)], [(0.1, 0), (0.9, 0)]],
+    "7": [*STROKES[7], [(0.25, 0.75), (0.95, 0.7)]],  # crossed
+    "*": [[(0, 0), (1, 1.6)], [(1, 0), (0, 1.6)], [(0, 0.8), (1, 0.8)]],
+    "^": [[(0, 1.6), (0.8, 0), (1.1, 1.6)]],  # a 1 with a long upstroke
     ".": [[(0, 1.55), (0.05, 1.6)]],
     ",": [[(0.15, 1.5), (0, 1.95)]],
     "-": [[(0, 0.8), (0.7, 0.8)]],
     "/": [[(1.3, -0.3), (0, 1.9)]],
+    "|": [[(0.8, -0.3), (0, 1.9)]],  # a steep slash
     ":": [[(0, 0.6), (0.05, 0.65)], [(0, 1.5), (0.05, 1.55)]],
     "+": [[(0, 0.85), (1, 0.85)], [(0.5, 0.35), (0.5, 1.35)]],
     "=": [[(0, 0.6), (0.9, 0.6)], [(0, 1.1), (0.9, 1.1)]],
     "(": [[(0.5, -0.2), (0.15, 0.3), (0, 0.8), (0.15, 1.3), (0.5, 1.8)]],
     ")": [[(0, -0.2), (0.35, 0.3), (0.5, 0.8), (0.35, 1.3), (0, 1.8)]],
 }
+TEXTS = str.maketrans({"^": "1", "|": "/", "*": "?"})
 
 
-def strokes_of(text: str, gap: float = 0.4, slant: float = 0.0) -> list[np.ndarray]:
-    """A number's strokes, digit by digit, in units of a digit's width."""
+def strokes_of(text: str, gap: float = 0.4, slant: float = 0.0, space: float = 2.2) -> list[np.ndarray]:
+    """A number's strokes in units of a digit's width, which is 1.6 high."""
     strokes: list[np.ndarray] = []
     left = 0.0
-    for digit in text:
-        paths = [np.array(path, dtype=float) for path in SIGNS.get(digit) or DIGITS[int(digit)]]
-        points = np.concatenate(paths)
-        strokes += [_moved(path, left - points[:, 0].min()) for path in paths]
-        left += np.ptp(points[:, 0]) + gap
+    for character in text:
+        if character == " ":
+            left += space - gap
+            continue
+        paths = [np.array(path, dtype=float) for path in INK[character]]
+        x = np.concatenate(paths)[:, 0]
+        strokes += [path + np.array([left - x.min(), 0]) for path in paths]
+        left += np.ptp(x) + gap
     return [path @ [[1, 0], [-slant, 1]] for path in strokes]
-
-
-def _moved(path: np.ndarray, right: float, down: float = 0) -> np.ndarray:
-    return path + np.array([right, down])
 
 
 def draw(strokes: list[np.ndarray], scale: float = 70, left: float = 80, top: float = 60, brush: float = 20) -> Drawing:
@@ -66,23 +59,24 @@ def draw(strokes: list[np.ndarray], scale: float = 70, left: float = 80, top: fl
     return drawing
 
 
-@pytest.mark.parametrize("gap", [0.25, 0.5, 1.0])
 @pytest.mark.parametrize("slant", [-0.15, 0.0, 0.25])
-@pytest.mark.parametrize("text", ["0", "4", "5", "7", "12", "10", "42", "54", "2024", "4747"])
-def test_number_is_read(recognizer, text, gap, slant):
-    assert recognizer.recognize_number(draw(strokes_of(text, gap, slant))).text == text
-
-
-@pytest.mark.parametrize("text", ["47", "7274"])
-def test_order_of_strokes_makes_no_difference(recognizer, text):
-    strokes = strokes_of(text)
-    first = recognizer.recognize_number(draw(strokes))
-    for seed in range(4):
-        number = recognizer.recognize_number(
-            draw([strokes[i] for i in np.random.default_rng(seed).permutation(len(strokes))])
-        )
-        assert (number.text, number.boxes) == (first.text, first.boxes)
-        assert number.confidence == pytest.approx(first.confidence)
+@pytest.mark.parametrize("text", ["0", "4", "5", "7", "12", "10", "42", "54", "2024", "4747", "^4", "^0", "2^"])
+def test_number_is_read(recognizer, text, slant):
+    """Whatever gaps and slant, place and size, order of strokes, and as a picture of either polarity."""
+    rng = np.random.default_rng(0)
+    for gap, place in ((0.25, (70, 80, 60, 20)), (0.5, (30, 20, 5, 8)), (1.0, (55, 60, 160, 14))):
+        strokes = strokes_of(text, gap, slant)
+        drawing = draw(strokes, *place)
+        number = recognizer.recognize_number(drawing)
+        assert number.text == text.translate(TEXTS)
+        shuffled = recognizer.recognize_number(draw([strokes[i] for i in rng.permutation(len(strokes))], *place))
+        assert (shuffled.text, shuffled.boxes) == (number.text, number.boxes)
+        assert shuffled.confidence == pytest.approx(number.confidence)
+        if slant == 0 and gap > 0.25 and "^" not in text:  # else the ink of two touches
+            for picture in (drawing.image(), ImageOps.invert(drawing.image())):
+                pictured = recognizer.recognize_number_image(picture)
+                assert pictured.text == text
+                assert np.array(pictured.boxes) == pytest.approx(np.array(number.boxes), abs=3)  # pixels
 
 
 @pytest.mark.parametrize(("right", "down"), [(0.1, 0), (0.2, 0.1), (0.1, -0.15)])
@@ -90,36 +84,36 @@ def test_order_of_strokes_makes_no_difference(recognizer, text):
 def test_the_bar_of_a_five_may_stand_apart(recognizer, text, right, down):
     strokes = strokes_of(text, gap=0.5)
     bar = next(index for index, path in enumerate(strokes) if len(path) == 2 and path[0, 1] == path[1, 1])
-    strokes[bar] = _moved(strokes[bar], right, down)
+    strokes[bar] = strokes[bar] + np.array([right, down])
     assert recognizer.recognize_number(draw(strokes)).text == text
 
 
-@pytest.mark.parametrize("text", ["20", "22", "202", "220"])
-def test_digits_joined_in_one_stroke_are_parted(recognizer, text):
-    assert recognizer.recognize_number(draw([np.concatenate(strokes_of(text))])).text == text
-
-
-@pytest.mark.parametrize("text", ["10", "12", "21", "24", "30", "40", "42"])
-def test_joined_digits_that_are_not_parted_are_no_sure_answer(recognizer, text):
+@pytest.mark.parametrize("text", ["20", "22", "202", "220", "10", "12", "21", "24", "30", "40", "42"])
+def test_digits_joined_in_one_stroke_are_parted_or_no_sure_answer(recognizer, text):
     number = recognizer.recognize_number(draw([np.concatenate(strokes_of(text))]))
-    assert number.text in (text, "?") or number.confidence < 0.5
+    assert number.text == text or (not {*text} <= {*"20"} and (number.text == "?" or number.confidence < 0.5))
 
 
 @pytest.mark.parametrize(
-    ("text", "is_picture"),
-    [("12:30", False)]  # in a picture one of these dots may count as a speck
-    + [
-        (text, is_picture)
-        for text in ("3.14", "0,5", "-5", "-0.7", "2-1", "1/2", "7/12", "27.1", "5+3", "2+2=4", "(6)", "(42)")
-        for is_picture in (False, True)
-    ],
+    "text", ["3.14", "0,5", "-5", "-0.7", "2-1", "1/2", "7/12", "27.1", "5+3", "2+2=4", "(6)", "(42)", "12:30"]
 )
-def test_signs_are_read_or_named_as_unknown(recognizer, text, is_picture):
-    drawing = draw(strokes_of(text, gap=0.7), scale=45, left=30, brush=8 if is_picture else 20)
-    number = recognizer.recognize_number_image(drawing.image()) if is_picture else recognizer.recognize_number(drawing)
-    assert number.text == text_of(text)
-    assert len(number.digits) == len(number.boxes) == len(number.parts) == len(re.sub(r"[.,/:-]", "", text))
-    assert number.text.count("?") == sum("stands for" in note for note in number.notes)
+def test_signs_are_read_or_named_as_unknown(recognizer, text):
+    strokes = strokes_of(text, gap=0.7)
+    numbers = [recognizer.recognize_number(draw(strokes, scale=45, left=30))]
+    if text != "12:30":  # in a picture one of these dots may count as a speck
+        numbers.append(recognizer.recognize_number_image(draw(strokes, scale=45, left=30, brush=8).image()))
+    for number in numbers:
+        assert number.text == text_of(text)
+        assert len(number.digits) == len(number.boxes) == len(number.parts) == len(re.sub(r"[.,/:-]", "", text))
+        assert number.text.count("?") == sum("stands for" in note for note in number.notes)
+
+
+@pytest.mark.parametrize("slant", [0, 0.2])
+@pytest.mark.parametrize("text", ["1|2", "3|4", "7|12", "2|7"])
+def test_a_steep_slash_is_no_sure_one(recognizer, text, slant):
+    """Beside digits that lean less it is a slash, or marked as unsure."""
+    number = recognizer.recognize_number(draw(strokes_of(text, slant=slant), scale=60))
+    assert number.text == text.translate(TEXTS) or any(number.unsure)
 
 
 @pytest.mark.parametrize("is_picture", [False, True])
@@ -135,38 +129,52 @@ def test_no_ink_as_large_as_a_sign_is_left_out(recognizer, seed, is_picture):
     number = recognizer.recognize_number(drawing)
     for digit, part in zip(number.digits, number.parts, strict=True):
         assert digit.digit is None or not leaves_out(part)
-    assert sum(map(len, number.parts)) + len(re.findall(r"[^\d? ]", number.text)) >= len(
-        find_layouts(drawing)[0].pieces
-    )
+    accounted = sum(map(len, number.parts)) + len(re.findall(r"[^\d? ]", number.text))
+    assert accounted >= len(find_layouts(drawing)[0].pieces)
 
 
-@pytest.mark.parametrize(("left", "top"), [(300, 150), (20, 20), (430, 250), (10, 140)])
-def test_specks_in_a_picture_are_no_signs(recognizer, left, top):
-    picture = np.array(draw(strokes_of("24"), brush=10).image())
-    picture[top : top + 8, left : left + 8] = 255
-    assert recognizer.recognize_number_image(Image.fromarray(picture)).text == "24"
+@pytest.mark.parametrize("place", [(300, 150), (20, 20), (430, 250), (10, 140)])
+def test_specks_in_a_picture_are_no_signs(recognizer, place):
+    picture = draw(strokes_of("24"), brush=10).image()
+    picture.paste(255, (*place, place[0] + 8, place[1] + 8))
+    assert recognizer.recognize_number_image(picture).text == "24"
 
 
 def test_plain_numbers_get_no_signs(recognizer):
     """As the generator writes them; of people's it is measured elsewhere."""
-    written = [
-        (text, drawing) for text, drawing, _ in write_numbers(300, np.random.default_rng(1000)) if text.isdigit()
-    ]
-    read = [recognizer.recognize_number(drawing).text for _, drawing in written]
+    written = [each for each, _, _ in write_numbers(300, np.random.default_rng(1000)) if each.isdigit()]
+    drawings = [drawing for text, drawing, _ in write_numbers(300, np.random.default_rng(1000)) if text.isdigit()]
     assert len(written) > 80
-    assert sum(bool({*text} & {*OWN}) for text in read) <= len(written) / 30
+    assert sum(bool({*recognizer.recognize_number(each).text} & {*OWN}) for each in drawings) <= len(written) / 30
 
 
 @pytest.mark.parametrize(
-    ("groups", "gap", "text"),
-    [(["12", "345"], 2.2, "12 345"), (["555", "123"], 2.5, "555 123"), (["4", "2"], 3.2, "4 2"), (["247"], 1.4, "247")],
+    ("texts", "space"),
+    [
+        *[(["12 345"], 2.2), (["555 123"], 2.5), (["4 2"], 3.2), (["10", "42"], 2.8), (["472 12", "20 147"], 2.8)],
+        *[(["12 34", "20 72", "47 21"], 2.8), (["1 2", "4 7", "7 4"], 2.8)],
+    ],
 )
-def test_a_gap_of_more_than_a_digit_is_a_space(recognizer, groups, gap, text):
-    strokes, left = [], 0.0
-    for group in groups:
-        strokes += [_moved(path, left) for path in strokes_of(group, 0.4 if len(groups) > 1 else gap)]
-        left = max(path[:, 0].max() for path in strokes) + gap
-    assert recognizer.recognize_number(draw(strokes, scale=50, left=30)).text == text
+def test_a_gap_of_more_than_a_digit_is_a_space_and_lines_are_read_in_turn(recognizer, texts, space):
+    lines = [strokes_of(text, space=space) for text in texts]
+    drawing = draw(
+        [path + np.array([0, 2.6 * row]) for row, line in enumerate(lines) for path in line], 30, 25, 15, brush=8
+    )
+    assert recognizer.recognize_number(drawing).text == " ".join(texts)
+    assert recognizer.recognize_number_image(drawing.image()).text == " ".join(texts)
+
+
+def test_even_gaps_are_no_spaces(recognizer):
+    assert recognizer.recognize_number(draw(strokes_of("247", gap=1.4), scale=50, left=30)).text == "247"
+
+
+@pytest.mark.parametrize("slope", [-0.4, -0.2, 0.2, 0.4])
+def test_digits_climb_and_fall(recognizer, slope):
+    strokes = [path + np.outer(path[:, 0], (0, slope)) for path in strokes_of("20472", gap=0.5)]
+    lift = -min(path[:, 1].min() for path in strokes)
+    drawing = draw([path + np.array([0, lift]) for path in strokes], scale=38, top=20, brush=8)
+    assert recognizer.recognize_number(drawing).text == "20472"
+    assert recognizer.recognize_number_image(drawing.image()).text == "20472"
 
 
 def test_confidence_does_not_contradict_the_digits(recognizer):
@@ -176,54 +184,26 @@ def test_confidence_does_not_contradict_the_digits(recognizer):
         assert len(number.certainties) == len(number.unsure) == len(number.digits)
 
 
-@pytest.mark.parametrize("lines", [["12 34", "20 72", "47 21"], ["1 2", "4 7", "7 4"], ["472 12", "20 147"]])
-def test_columns_of_a_table_stay_columns(recognizer, lines):
-    strokes, left = [], 0.0
-    for row, line in enumerate(lines):
-        left = 0.0
-        for word in line.split():
-            strokes += [_moved(path, left, 2.6 * row) for path in strokes_of(word)]
-            left = max(path[:, 0].max() for path in strokes if path[:, 1].min() > 2.6 * row - 1) + 2.8
-    drawing = draw(strokes, scale=30, left=25, top=15, brush=8)
-    assert recognizer.recognize_number(drawing).text == " ".join(lines)
-    assert recognizer.recognize_number_image(drawing.image()).text == " ".join(lines)
-
-
-@pytest.mark.parametrize("slope", [-0.4, -0.2, 0.2, 0.4])
-def test_digits_climb_and_fall(recognizer, slope):
-    strokes = [path + np.outer(path[:, 0], (0, slope)) for path in strokes_of("20472", gap=0.5)]
-    lift = -min(path[:, 1].min() for path in strokes)
-    drawing = draw([_moved(path, 0, lift) for path in strokes], scale=38, top=20, brush=8)
-    assert recognizer.recognize_number(drawing).text == "20472"
-    assert recognizer.recognize_number_image(drawing.image()).text == "20472"
-
-
 def test_a_digit_that_would_be_rejected_by_itself_is_unsure():
     class Hesitant(Recognizer):
         def __init__(self):
             self.threshold = 0.8
 
         def recognize_pixels(self, pixels):
-            return [Recognition(None, 1, 0.9, np.full(10, 0.1, np.float32), image) for image in pixels]
+            return [Recognition(None, 2, 0.9, np.full(10, 0.1, np.float32), image) for image in pixels]
 
-    number = NumberReader(Hesitant()).read(draw(strokes_of("11", gap=1)))
-    assert number.text == "11"
+    number = NumberReader(Hesitant()).read(draw(strokes_of("22", gap=1)))
+    assert number.text == "22"
     assert number.unsure == (True, True)
     assert any("unsure" in note for note in number.notes)
 
 
-@pytest.mark.parametrize(("stars", "text"), [(3, "????"), (2, "??22")])
-def test_writing_with_few_digits_in_it_is_no_number(recognizer, stars, text):
-    strokes = [_moved(path, 1.5 * place) for place in range(stars) for path in STAR]
-    strokes += [_moved(path, 1.5 * stars) for path in strokes_of("2" * (4 - stars), gap=0.5)]
-    number = recognizer.recognize_number(draw(strokes))
-    assert number.text == text
-    assert [digit.digit is None for digit in number.digits] == [character == "?" for character in text]
-
-
-@pytest.mark.parametrize(("scale", "left", "top"), [(30, 10, 5), (50, 300, 120), (110, 20, 40)])
-def test_place_and_size_make_no_difference(recognizer, scale, left, top):
-    assert recognizer.recognize_number(draw(strokes_of("2024"), scale, left, top)).text == "2024"
+@pytest.mark.parametrize(("text", "read"), [("1*3", "1?3"), ("2*3", "2?3"), ("***2", "????"), ("**22", "??22")])
+def test_ink_that_is_no_digit_stands_as_a_question_mark(recognizer, text, read):
+    """Writing with few digits in it is no number."""
+    number = recognizer.recognize_number(draw(strokes_of(text, gap=0.5)))
+    assert number.text == read
+    assert [digit.digit is None for digit in number.digits] == [character == "?" for character in read]
 
 
 def test_boxes_enclose_the_digits_from_left_to_right(recognizer):
@@ -285,17 +265,6 @@ def test_nothing_is_read_on_an_empty_canvas(recognizer):
     assert (number.text, number.digits, number.boxes, number.confidence) == ("", (), (), 0)
 
 
-def test_two_lines_are_read_one_after_the_other(recognizer):
-    lower = [_moved(path, 0, 2.2) for path in strokes_of("42")]
-    assert recognizer.recognize_number(draw([*lower, *strokes_of("10")], scale=50, top=30)).text == "10 42"
-
-
-@pytest.mark.parametrize("left", ["1", "2"])
-def test_ink_that_is_no_digit_stands_as_a_question_mark(recognizer, left):
-    strokes = [*strokes_of(left), *(_moved(path, 1.5) for path in STAR), *(_moved(path, 3) for path in strokes_of("3"))]
-    assert recognizer.recognize_number(draw(strokes)).text == f"{left}?3"
-
-
 def test_only_what_has_changed_is_recognized_again(recognizer, monkeypatch):
     reader = NumberReader(recognizer)
     drawing = draw(strokes_of("2024"))
@@ -308,14 +277,3 @@ def test_only_what_has_changed_is_recognized_again(recognizer, monkeypatch):
     drawing.extend(560, 170)
     assert reader.read(drawing).text == "20241"
     assert seen[0] > seen[2] > seen[1] == 0
-
-
-@pytest.mark.parametrize("text", ["10", "12", "2024"])
-@pytest.mark.parametrize("ink", [0, 255])
-def test_number_in_a_picture_is_read(recognizer, text, ink):
-    drawing = draw(strokes_of(text))
-    picture = Image.eval(drawing.image(), lambda value: value if ink else 255 - value)
-    number = recognizer.recognize_number_image(picture)
-    assert number.text == text
-    drawn = recognizer.recognize_number(drawing).boxes
-    assert np.array(number.boxes) == pytest.approx(np.array(drawn), abs=3)  # pixels
