@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[1]
 MODEL = ROOT / "mnist.h5"
 OTHER_PROGRAM = ROOT / "tests" / "other_program.py"
 WITH_TESTS = os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")])}  # for other processes
-PATIENCE = 30  # seconds that a condition may take on the slowest machine: a test ends as soon as it holds
+PATIENCE = 120  # seconds that a condition may take on the slowest machine: a test ends as soon as it holds
 
 
 def wait_until(condition: Callable[[], Any], step: Callable[[], Any] = lambda: None) -> None:

@@ -61,7 +61,7 @@ def answers(app):
 
 def test_several_files_are_answered_in_a_table_that_shows_them_on_the_paper(open_app, pictures, tmp_path, monkeypatch):
     app = open_app(load=None)
-    app.exchange.open_files(pictures)
+    app.exchange.open_files([*pictures, pictures[0]])
     wait_until(lambda: app.exchange.table and "..." not in answers(app), app.update)
     table = app.exchange.table
     assert answers(app) == [*(Path(path).stem[-1] for path in pictures[:7]), "unreadable"]
