@@ -107,9 +107,9 @@ class Walk:
             widget.event_generate("<Button-1>", x=5, y=5)
         assert len(self.app.corrections.teacher.lessons) == lessons
 
-    def resizes(self):
+    def resizes(self, size=None):
         scale = self.app.winfo_fpixels("1i") / 96
-        self.app.geometry("x".join(str(round(side * scale)) for side in self.random.choice(SIZES)))
+        self.app.geometry("x".join(str(round(side * scale)) for side in size or self.random.choice(SIZES)))
 
     def shows_otherwise(self):
         self.runs(["full screen", "look"])
@@ -224,6 +224,13 @@ def test_every_state_holds_what_must_hold(open_app, tmp_path, capfd, seed):
     app = open_app(load=lambda path: StrokeReader(), lessons=LessonFile(tmp_path / "lessons.jsonl"))
     app.minsize(1, 1)
     walk = Walk(app, seed)
+    for size in SIZES[seed::3] * 2:  # each with and without the look inside
+        walk.runs(["look"])
+        for each in (size, (1000, 600), size):
+            walk.resizes(each)
+            walk.settle()
+            walk.everything_fits()
+            walk.nothing_moved()
     try:
         for _ in range(60):
             walk.step()
