@@ -7,7 +7,7 @@ from tkinter import font
 from digits.app.window.theme import background, follow_theme, line_height, palette, resize_font
 from digits.recognition.recognition import CLASSES, percent
 
-LEAST = 0.005  # a smaller probability gets neither bar nor number, so that the eye finds those that count
+LEAST_SHOWN = 0.005  # a smaller probability gets neither bar nor number, so that the eye finds those that count
 
 
 class ProbabilityBars(tk.Canvas):
@@ -34,7 +34,7 @@ class ProbabilityBars(tk.Canvas):
         colours = palette()
         for index in range(CLASSES):
             value = values[index] if values else 0.0
-            shows, is_answer = value >= LEAST, index == digit
+            shows, is_answer = value >= LEAST_SHOWN, index == digit
             middle, half = (index + 0.5) * self._row_height, self._row_height / 4
             end = round(self._left + value * (self._right - self._left), 1)
             row = shows and (percent(value), end), is_answer, bool(values)

@@ -18,10 +18,10 @@ from digits.recognition.numbers import Number, describe_number
 from digits.recognition.recognition import CLASSES, percent
 
 LIKELY = 0.5  # from here on a number, or a rejected digit, is rather right than wrong
-ROOMY = 4  # digits at most whose chips have room for percentages
+ROOMY_DIGITS = 4  # digits at most whose chips have room for percentages
 FLASH = 250  # milliseconds
 QUESTION = "Wrong? It was"
-EMPTY = Image.new("L", (FIELD, FIELD))
+NO_PIXELS = Image.new("L", (FIELD, FIELD))
 SEEN = "What the network sees: 28 x 28 pixels"
 
 
@@ -57,7 +57,7 @@ class AnswerView(ttk.Frame):
         hint(self.teach, "Teach what it was (Ctrl and the digit)")
         self.bars = ProbabilityBars(self)
         self.seen = PixelView(self)
-        self._pixels = EMPTY
+        self._pixels = NO_PIXELS
         hint(self.seen, SEEN)
         self.caption = ttk.Label(self, anchor="w", justify="left")
         self.bind("<Configure>", lambda event: self._lay_out(event.width, event.height))
@@ -78,7 +78,7 @@ class AnswerView(ttk.Frame):
         self._show("", state.capitalize(), detail, "faint")
         self.chips.show([])
         self.bars.show()
-        self._show_seen(EMPTY)
+        self._show_seen(NO_PIXELS)
         return state
 
     def show(self, number: Number, chosen: range) -> str:
@@ -95,7 +95,7 @@ class AnswerView(ttk.Frame):
             what = "not a digit" if digit.digit is None else f"{digit.digit} ({percent(certainty)})"
             detail = f"digit {chosen[0] + 1} of {len(number.digits)}: {what}"
             for index, (each, unsure) in enumerate(zip(number.digits, number.unsure, strict=True)):
-                share = f" {percent(number.certainties[index])}" if len(number.digits) <= ROOMY else ""
+                share = f" {percent(number.certainties[index])}" if len(number.digits) <= ROOMY_DIGITS else ""
                 mark = f"?{share}" if unsure else ""
                 chips.append("?" if each.digit is None else f"{each.digit}{mark}")
                 doubtful += [index] * (each.digit is None or unsure)

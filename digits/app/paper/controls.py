@@ -15,8 +15,8 @@ from digits.app.window.theme import follow_theme, line_height, mend_styles, pale
 
 WORDS = "recognize", "clear"
 ICONS = "undo", "redo", "eraser"
-MORE = "open", "sample", "look"  # where there is room: the menus have them too
-SHEET = Path(__file__).parent / "icons.png"  # squares beside each other: ICONS, then MORE, white on black
+MORE_ICONS = "open", "sample", "look"  # where there is room: the menus have them too
+SHEET = Path(__file__).parent / "icons.png"  # squares beside each other: ICONS, then MORE_ICONS, white on black
 SLIDER = 2.5, 8  # lines of text that it is wide, at least and at most
 
 
@@ -26,7 +26,7 @@ class Controls(ttk.Frame):
     def __init__(self, parent: tk.Misc, commands: Mapping[str, Command], canvas: DrawingCanvas):
         super().__init__(parent)
         self.buttons: dict[str, ttk.Button | ttk.Checkbutton] = {}
-        for name in (*WORDS, *ICONS, *MORE):
+        for name in (*WORDS, *ICONS, *MORE_ICONS):
             if name == "eraser":
                 self.buttons[name] = ttk.Checkbutton(self, variable=canvas.is_eraser, bootstyle="toolbutton")
                 describe(self.buttons[name], commands[name])
@@ -60,7 +60,7 @@ class Controls(ttk.Frame):
 
     def _draw_icons(self) -> None:
         sheet, side = Image.open(SHEET).convert("L"), round(1.2 * self._line)
-        for index, name in enumerate((*ICONS, *MORE)):
+        for index, name in enumerate((*ICONS, *MORE_ICONS)):
             box = index * sheet.height, 0, (index + 1) * sheet.height, sheet.height
             shape = sheet.resize((side, side), Image.Resampling.LANCZOS, box)
             photos = []
@@ -81,13 +81,13 @@ class Controls(ttk.Frame):
         room = {name: measure(str(self.buttons[name].cget("text"))) + round(1.4 * line) for name in WORDS}
         room |= dict.fromkeys(ICONS, height)
         rest = width - sum(room.values()) - len(room) * gap
-        more = len(MORE) * (height + gap)
+        more = len(MORE_ICONS) * (height + gap)
         has_more = rest >= more + 2 * SLIDER[0] * line
         slider = round(min(rest - (more + gap) * has_more, SLIDER[1] * line))
         room["slider"] = slider if slider >= SLIDER[0] * line else 0
         x = 0
-        for name in (*WORDS, "undo", "redo", "slider", "eraser", *MORE):
-            if name == MORE[0]:
+        for name in (*WORDS, "undo", "redo", "slider", "eraser", *MORE_ICONS):
+            if name == MORE_ICONS[0]:
                 x = width - more + gap
             widget = self._slider if name == "slider" else self.buttons[name]
             own = room.get(name, height * has_more)

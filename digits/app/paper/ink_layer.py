@@ -11,8 +11,8 @@ from digits.app.window.theme import palette
 from digits.ink.drawing import Drawing
 from digits.ink.strokes import PixelBox, Stroke, around, covered, draw
 
-FINE, COARSE = 4, 2  # times as large as on the screen ink is drawn, before it is downsampled
-LARGE = 700_000  # screen pixels; more of them are drawn coarsely, four times as fast
+FINE_SCALE, COARSE_SCALE = 4, 2  # times as large as on the screen ink is drawn, before it is downsampled
+LARGE_AREA = 700_000  # screen pixels; more of them are drawn coarsely, four times as fast
 PARTS = 4  # of the paper's width and height, in which the image grows: Tk takes seven bytes for each of its pixels
 
 
@@ -71,8 +71,8 @@ class InkLayer:
         self._show(box, ink)
 
     def _draw(self, strokes: Sequence[Stroke], box: PixelBox) -> Image.Image:
-        is_large = (box[2] - box[0]) * (box[3] - box[1]) > LARGE
-        return draw(strokes, box, self.unit, COARSE if is_large else FINE)
+        is_large = (box[2] - box[0]) * (box[3] - box[1]) > LARGE_AREA
+        return draw(strokes, box, self.unit, COARSE_SCALE if is_large else FINE_SCALE)
 
     def _show(self, box: PixelBox, ink: Image.Image) -> None:
         self.ink.paste(ink, box)

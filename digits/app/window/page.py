@@ -17,8 +17,12 @@ Place = tuple[int, int, int, int]  # left, top, width, height, in screen pixels
 
 ANSWER = 0.3  # of the page's width
 ANSWER_LEAST = 13  # lines of text
-SIDE = 18, 28, 0.34  # lines of text that what stands beside them takes, at least and at most, and share of the width
-TALL = 1.3  # heights over the width from which on the answer stands below the paper
+SIDE_WIDTH = (
+    18,
+    28,
+    0.34,
+)  # lines of text that what stands beside them takes, at least and at most, and share of the width
+TALL_PAGE = 1.3  # heights over the width from which on the answer stands below the paper
 LINK = "99 lessons"
 
 
@@ -28,10 +32,10 @@ def rooms(width: int, height: int, line: int, has_side: bool) -> dict[str, Place
     row, last = 2 * line, round(1.3 * line)  # the controls, and the last line
     high = height - row - last - 3 * gap
     square = width - high - ANSWER_LEAST * line - 3 * gap  # what a square paper leaves
-    side = round(min(max(square, SIDE[0] * line), SIDE[1] * line, SIDE[2] * width)) if has_side else 0
+    side = round(min(max(square, SIDE_WIDTH[0] * line), SIDE_WIDTH[1] * line, SIDE_WIDTH[2] * width)) if has_side else 0
     found = {"side": (width - side, 0, side, height)}
     width -= side
-    if height > TALL * width:
+    if height > TALL_PAGE * width:
         paper = width - 2 * gap, min(width - 2 * gap, height // 2)
         top = paper[1] + row + last + 3 * gap
         found["answer"] = gap, top, width - 2 * gap, height - top - gap

@@ -15,7 +15,7 @@ The small picture is all that the network sees of the chosen digit. Where the an
 say what it was, in the row below the answer: your hand is learned from that. Where one digit was read as two, choose \
 the first, then the other with Shift. Two that were read as one cannot be taught: write them further apart. \
 Undo takes back whatever was done last."""
-MORE = [
+MORE_KEYS = [
     ("Left button", "Draw"),
     ("Right button", "Erase"),
     ("Ctrl+click", "Choose a digit there"),
@@ -70,9 +70,9 @@ class HelpWindow(SideWindow):
         frame.pack(fill="both", expand=True)
         text = ttk.Label(frame, text=TEXT, wraplength=2 * WIDTH * line)
         text.grid(row=0, columnspan=2 * COLUMNS, sticky="w", pady=(0, line))
-        rows = [(shown_key(self, key), what) for key, what in MORE]
+        rows = [(shown_key(self, key), what) for key, what in MORE_KEYS]
         for name, command in commands.items():
-            if command.keys and not name.isdigit():  # the digits stand in MORE
+            if command.keys and not name.isdigit():  # the digits stand in MORE_KEYS
                 rows.append((" or ".join(shown_key(self, key) for key in command.keys), command.hint or command.label))
         height = -(-len(rows) // COLUMNS)
         for index, (keys, what) in enumerate(rows):
