@@ -18,7 +18,7 @@ RARE = 1  # greatest weight of such a number
 BARS = 0.4  # of the ones are a bar: the commonest form of all, and the one most like a slash or a bracket
 PICTURES = 0.5  # of the numbers whose
 FINE = 6  # times its width at least
-COARSEST = 5  # how many times fewer pixels than the canvas a picture has at most
+REDUCTION = 5  # how many times fewer pixels than the canvas a picture has at most
 DIRTY = 0.06  # of the pictures have specks
 BROKEN = 0.3  # of the pictures have a line across them where the ink is gone
 UNEVENNESS = 0.07  # standard deviation of the slant of one hand's digits and signs
@@ -50,7 +50,7 @@ SIGNS: dict[str, list[str]] = {
 
 def write_one(skeletons: Sequence[str], hand: np.ndarray, rng: np.random.Generator) -> Strokes:
     """A drawing of one of the skeletons by a hand (1, 2, 2), which leans now a little more, now less."""
-    skeleton = skeletons[rng.integers(len(skeletons))]
+    skeleton = skeletons[int(rng.integers(len(skeletons)))]
     return write(skeleton, 1, rng, hand @ [[1, 0], [rng.normal(0, UNEVENNESS), 1]])[0]
 
 
@@ -98,6 +98,9 @@ def on_canvas(strokes: Strokes, rng: np.random.Generator, shuffled: bool = True)
     return drawing
 
 
+NONDIGITS = [*[letters] * 8, scribbles, worms, line_works]
+
+
 class Kind(NamedTuple):
     share: float  # of the numbers that are written here
     weight: float  # how much more frequent it is where people write
@@ -126,7 +129,7 @@ def write_numbers(n: int, rng: np.random.Generator) -> Iterator[tuple[str, Drawi
     for kind in rng.choice(len(KINDS), n, p=[kind.share for kind in KINDS]).tolist():
         _, weight, patterns = KINDS[kind]
         if not patterns:
-            draw = rng.choice([*[letters] * 8, scribbles, worms, line_works])
+            draw = NONDIGITS[int(rng.integers(len(NONDIGITS)))]
             yield UNKNOWN, on_canvas(draw(1, rng)[0], rng), weight
             continue
         lines = [rng.choice(patterns)]
@@ -174,6 +177,6 @@ def _picture(drawing: Drawing, rng: np.random.Generator) -> Image.Image:
     if rng.random() < BROKEN:
         x, y, right, down = rng.uniform((0, 0, -0.5, -0.5), (*ink.size, 0.5, 0.5)) * [1, 1, *ink.size]
         ImageDraw.Draw(ink).line([x - right, y - down, x + right, y + down], 0, max(1, round(drawing.brush) // 4))
-    coarse = rng.uniform(1, COARSEST)
+    coarse = rng.uniform(1, REDUCTION)
     ink = ink.resize([round(side / coarse) for side in ink.size], Image.Resampling.BOX)
     return ink.crop(ink.getbbox())
