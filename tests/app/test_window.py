@@ -1,6 +1,7 @@
-"""The window as a whole: what closes what, what is remembered, what is said where, and that all of it fits."""
+"""The window as a whole: keys, what closes what, what is remembered, what is said where, and that all of it fits."""
 
 import json
+import sys
 import tkinter as tk
 
 import pytest
@@ -8,7 +9,7 @@ import ttkbootstrap as ttk
 
 from app_driver import SEVEN, draw, press, say, wait_for_title, widgets_of
 from digits.app.window import theme
-from digits.app.window.commands import hint
+from digits.app.window.commands import Command, bind_keys, hint
 from digits.app.window.settings import Settings
 from helpers import wait_until
 
@@ -143,3 +144,47 @@ def test_a_value_that_cannot_be_has_its_default_and_the_others_theirs(tmp_path, 
     loaded = Settings.load(path)
     assert (loaded.height, loaded.mode) == (600 if name == "height" else 700, "system" if name == "mode" else "dark")
     assert (loaded.width, loaded.brush, loaded.panel) == (1000, 20, False)
+
+
+SHIFT, LOCK, CONTROL, ALT, NUM_LOCK, ALT_GR = 0x1, 0x2, 0x4, 0x8, 0x10, 0x80
+
+
+@pytest.fixture
+def type_key(root):
+    """A function that presses a key, and tells which commands ran."""
+    runs: list[str] = []
+    keys = ("Ctrl+Z", "Ctrl+Shift+Z", "Ctrl+O", "E", "[", "Esc", "Enter")
+    bind_keys(root, [Command(key, lambda key=key: runs.append(key), (key,)) for key in keys])
+    root.focus_force()
+    root.update()
+
+    def type_key(keysym, state=0):
+        runs.clear()
+        root.event_generate(f"<Key-{keysym}>", state=state)
+        return runs
+
+    return type_key
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="an X server's modifiers")
+@pytest.mark.parametrize(
+    ("keysym", "state", "runs"),
+    [
+        ("z", CONTROL, ["Ctrl+Z"]),
+        ("Z", CONTROL | SHIFT, ["Ctrl+Shift+Z"]),
+        ("Z", CONTROL | LOCK, ["Ctrl+Z"]),
+        ("z", CONTROL | LOCK | SHIFT, ["Ctrl+Shift+Z"]),
+        ("z", CONTROL | NUM_LOCK, ["Ctrl+Z"]),
+        ("O", CONTROL | SHIFT, []),
+        ("e", 0, ["E"]),
+        ("E", SHIFT, ["E"]),
+        ("e", CONTROL, []),
+        ("e", ALT, []),  # a menu's key
+        ("bracketleft", ALT_GR, ["["]),
+        ("Escape", 0, ["Esc"]),
+        ("KP_Enter", 0, ["Enter"]),
+        ("odiaeresis", 0, []),
+    ],
+)
+def test_keys_with_modifiers(type_key, keysym, state, runs):
+    assert type_key(keysym, state) == runs
