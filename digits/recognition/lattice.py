@@ -79,77 +79,92 @@ class Lattice:
         self.layout = layout
         self.lenient = {run for run, answer in enumerate(recognitions) if answer.digit is None}
         self.recognitions = recognitions
-        runs = np.array(layout.runs)
-        alone = runs[:, 1] - runs[:, 0] == len(layout.pieces)
-        pieces = [layout.pieces[first:stop] for first, stop in layout.runs]
-        boxes = np.array([bounds(run) for run in pieces]) / layout.height
+        self.runs = [layout.pieces[first:stop] for first, stop in layout.runs]
+        self.alone = np.array([len(run) == len(layout.pieces) for run in self.runs])
+        self.boxes = np.array([bounds(run) for run in self.runs]) / layout.height
         reach = np.stack([piece.reach for piece in layout.pieces]) / layout.height
-        low = np.stack([reach[first:stop, 0].min(axis=0) for first, stop in layout.runs])  # run, slant
-        high = np.stack([reach[first:stop, 1].max(axis=0) for first, stop in layout.runs])
-        width = (high - low).min(axis=1)
+        self.low = np.stack([reach[first:stop, 0].min(axis=0) for first, stop in layout.runs])  # run, slant
+        self.high = np.stack([reach[first:stop, 1].max(axis=0) for first, stop in layout.runs])
+        self.width = (self.high - self.low).min(axis=1)
+        self.sources = [{piece.source for piece in run} for run in self.runs]
+        columns = [min(_column(reach[first:stop]) / WIDE_COLUMN, 1) for first, stop in layout.runs]
         confidence = np.clip([answer.confidence for answer in recognitions], 1e-9, 1 - 1e-4)
-        rejected = np.array([answer.digit is None for answer in recognitions]) & alone | incomplete
-        unknown = rejected | (confidence < SURE) & ~alone
-        known = ~rejected & (alone | (confidence >= LEAST_CONFIDENCE))
-        sources = [{piece.source for piece in run} for run in pieces]
-        self.measured, self.terms = measure(layout, _gaps(layout, low, high), np.log(confidence / (1 - confidence)))
+        digit_odds = np.log(confidence / (1 - confidence))
+        self.measured, self.terms = measure(layout, _gaps(layout, self.low, self.high), digit_odds)
+        rejected = np.array([answer.digit is None for answer in recognitions]) & self.alone | incomplete
+        self.nodes, self.segments = self._share_out(confidence, rejected, columns)
+        self.joints, self.joint_features = self._join()
+
+    def _share_out(
+        self, confidence: np.ndarray, rejected: np.ndarray, columns: Sequence[float]
+    ) -> tuple[list[Node], np.ndarray]:
+        """All that runs may be, in the order of the runs, and the features of each: (nodes, SEGMENT)."""
+        unknown = rejected | (confidence < SURE) & ~self.alone
+        known = ~rejected & (self.alone | (confidence >= LEAST_CONFIDENCE))
+        nodes = [(run, str(self.recognitions[run].best), 0.0) for run in np.flatnonzero(known).tolist()]
+        nodes += [(run, UNKNOWN, 0.0) for run in np.flatnonzero(unknown).tolist()]
+        odds, signs = self._sign_odds(), list(SIGNS)
+        for at, column in np.argwhere(odds > LEAST_ODDS).tolist():
+            nodes.append((int(self.measured[at]), signs[column], float(odds[at, column])))
+        nodes.sort()
         shared = np.stack(
             [
-                -np.log(np.clip(boxes[:, 3] - boxes[:, 1], 0.05, 1)),
-                np.maximum(width - 0.8, 0),
-                [min(_column(reach[first:stop]) / WIDE_COLUMN, 1) for first, stop in layout.runs],
-                [len(source) - 1 for source in sources],
-                alone,
+                -np.log(np.clip(self.boxes[:, 3] - self.boxes[:, 1], 0.05, 1)),
+                np.maximum(self.width - 0.8, 0),
+                columns,
+                [len(source) - 1 for source in self.sources],
+                self.alone,
             ],
             axis=1,
         )
-        odds = self.terms @ np.array(list(SIGNS.values())).T
-        odds[alone[self.measured]] = -np.inf
-        counts = Counter(piece.source for piece in layout.pieces)
-        may_be_speck = [
-            isinstance(piece.ink, Image.Image) and counts[piece.source] == 1  # a pen leaves none, nor does a cut
-            for piece in (pieces[run][0] for run in self.measured.tolist())
-        ]
-        odds[
-            ~np.array(may_be_speck) | (self.terms[:, 1:3].max(axis=1) > SPECK_SIZE), list(SIGNS).index(SPECK)
-        ] = -np.inf
-        signs = list(SIGNS)
-        nodes = [(run, str(recognitions[run].best), 0.0) for run in np.flatnonzero(known).tolist()]
-        nodes += [(run, UNKNOWN, 0.0) for run in np.flatnonzero(unknown).tolist()]
-        self._drop_single_brackets(odds, signs.index("("), signs.index(")"))
-        likely = np.argwhere(odds > LEAST_ODDS).tolist()
-        nodes += [(int(self.measured[row]), signs[column], float(odds[row, column])) for row, column in likely]
-        nodes.sort()  # runs are in order
-        self.nodes = [Node(run, sign) for run, sign, _ in nodes]
-        self.segments = np.zeros((len(nodes), len(SEGMENT)))
-        for row, (run, sign, log_odds) in zip(self.segments, nodes, strict=True):
+        segments = np.zeros((len(nodes), len(SEGMENT)))
+        for row, (run, sign, log_odds) in zip(segments, nodes, strict=True):
             if sign in SIGNS:
                 row[-3:] = 1, min(log_odds, -LEAST_ODDS), self._ends(run, sign)
             elif sign == UNKNOWN:
                 row[2:-3] = 1, *shared[run]
             else:
                 row[:-3] = 1, -log(confidence[run]), 0, *shared[run]
+        return [Node(run, sign) for run, sign, _ in nodes], segments
+
+    def _join(self) -> tuple[list[tuple[int, int]], np.ndarray]:
+        """Which node may follow which, and the features of each such pair: (joints, JOINT)."""
         starting: dict[int, list[int]] = {}
-        for index, node in enumerate(self.nodes):
-            starting.setdefault(layout.runs[node.run][0], []).append(index)
-        self.joints = [(a, b) for a, node in enumerate(self.nodes) for b in starting.get(layout.runs[node.run][1], [])]
-        joints = np.array(self.joints, dtype=int).reshape(-1, 2)
+        for index in range(len(self.nodes)):
+            starting.setdefault(self.start(index), []).append(index)
+        pairs = [(a, b) for a in range(len(self.nodes)) for b in starting.get(self.stop(a), [])]
+        joints = np.array(pairs, dtype=int).reshape(-1, 2)
         is_sign, is_own = (np.array([node.sign in those for node in self.nodes])[joints] for those in (SIGNS, OWN))
         left, right = np.array([node.run for node in self.nodes])[joints].T
-        middles = (boxes[:, 1] + boxes[:, 3]) / 2
-        narrower = np.maximum(np.minimum(width[left], width[right]), NARROW_DIGIT)
-        self.joint_features = np.stack(
+        middles = (self.boxes[:, 1] + self.boxes[:, 3]) / 2
+        narrower = np.maximum(np.minimum(self.width[left], self.width[right]), NARROW_DIGIT)
+        features = np.stack(
             [
-                np.clip((high[left] - low[right]).min(axis=1) / narrower, 0, 1),
-                [not sources[a].isdisjoint(sources[b]) for a, b in zip(left, right, strict=True)],
+                np.clip((self.high[left] - self.low[right]).min(axis=1) / narrower, 0, 1),
+                [not self.sources[a].isdisjoint(self.sources[b]) for a, b in zip(left, right, strict=True)],
                 np.abs(middles[left] - middles[right]) * ~is_sign.any(axis=1),
                 is_own.all(axis=1),
                 np.zeros(len(left)),
             ],
             axis=1,
         )
-        breaks = [layout.runs[b][0] in layout.breaks for b in right]
-        self.joint_features[breaks] = np.eye(len(JOINT))[-1]
+        features[[self.start(b) in self.layout.breaks for _, b in pairs]] = np.eye(len(JOINT))[-1]
+        return pairs, features
+
+    def _sign_odds(self) -> np.ndarray:
+        """Logarithms of the odds of each measured run to be each of the SIGNS; -inf where it cannot be."""
+        odds = self.terms @ np.array(list(SIGNS.values())).T
+        odds[self.alone[self.measured]] = -np.inf
+        counts = Counter(piece.source for piece in self.layout.pieces)
+        first_pieces = [self.runs[run][0] for run in self.measured.tolist()]
+        may_be_speck = [  # a pen leaves none, nor does a cut
+            isinstance(piece.ink, Image.Image) and counts[piece.source] == 1 for piece in first_pieces
+        ]
+        signs = list(SIGNS)
+        is_large = self.terms[:, 1:3].max(axis=1) > SPECK_SIZE
+        odds[~np.array(may_be_speck) | is_large, signs.index(SPECK)] = -np.inf
+        self._drop_single_brackets(odds, signs.index("("), signs.index(")"))
+        return odds
 
     def _ends(self, run: int, sign: str) -> int:
         """At how many ends of a line a sign stands that does not belong there."""
