@@ -47,11 +47,12 @@ def test_what_has_no_ink_or_is_no_picture_is_named_and_the_drawing_kept(open_app
 
 @pytest.fixture
 def pictures(tmp_path):
-    """Seven files with a digit each, and one that is no picture."""
+    """Seven files with a digit each, one that is no picture, and a blank one."""
     images, labels = load_mnist()[1]
     for number in range(7):
         Image.fromarray(images[number]).save(tmp_path / f"{number} shows {labels[number]}.png")
     (tmp_path / "7 text.png").write_text("no picture")
+    Image.new("L", (50, 50), 255).save(tmp_path / "8 white.png")
     return sorted(map(str, tmp_path.iterdir()))
 
 
@@ -64,7 +65,7 @@ def test_several_files_are_answered_in_a_table_that_shows_them_on_the_paper(open
     app.exchange.open_files([*pictures, pictures[0]])
     wait_until(lambda: app.exchange.table and "..." not in answers(app), app.update)
     table = app.exchange.table
-    assert answers(app) == [*(Path(path).stem[-1] for path in pictures[:7]), "unreadable"]
+    assert answers(app) == [*(Path(path).stem[-1] for path in pictures[:7]), "unreadable", "no ink"]
     wait_for_answer(app, 7)
     assert table.tree.selection() == ("0",)
     table.tree.selection_set("1")
@@ -84,7 +85,7 @@ def test_several_files_are_answered_in_a_table_that_shows_them_on_the_paper(open
     assert table.tree.selection() == ()
     table.copy()
     lines = app.clipboard_get().splitlines()
-    assert (len(lines), lines[0]) == (9, "File,Answer,How sure")
+    assert (len(lines), lines[0]) == (10, "File,Answer,How sure")
     assert lines[1].startswith(f"{pictures[0]},7,9")
     monkeypatch.setattr(filedialog, "asksaveasfilename", lambda **options: str(tmp_path / "none" / "table.csv"))
     table.save()

@@ -10,7 +10,6 @@ from digits.recognition.inspection import (
     feature_maps,
     first_filters,
     sequential,
-    tile,
 )
 
 SEVEN = load_mnist()[1][0][0]
@@ -45,15 +44,6 @@ def test_evidence_is_coloured_on_paper():
     assert picture.getpixel((6, 6)) == (255, 128, 0)
     assert picture.getpixel((9, 9)) == (128, 128, 128)
     assert picture.getpixel((9, 0)) == (255, 255, 255)
-
-
-def test_tiles_stand_side_by_side():
-    maps = np.arange(2 * 2 * 9).reshape(2, 2, 9)
-    sheet = tile(maps)
-    assert sheet.shape == (5, 23)
-    np.testing.assert_array_equal(sheet[:2, :2], maps[:, :, 0])
-    np.testing.assert_array_equal(sheet[3:, :2], maps[:, :, 8])
-    assert np.isnan(sheet[2]).all()
 
 
 def test_colours_run_from_the_least_to_the_largest():
