@@ -147,8 +147,12 @@ def main() -> None:
     print(head(f"Lessons ({arguments.splits} random halves of each writer, canvas of {CANVAS} pixels)", ""))
     for path in arguments.files:
         writers = read_writers(path)
-        measured = [benchmark.measure(written, rng) for _ in range(arguments.splits) for written in writers]
-        report(path.name.partition(".")[0], [item for item in measured if item])
+        halves = [benchmark.measure(written, rng) for _ in range(arguments.splits) for written in writers]
+        if not (measured := [half for half in halves if half]):
+            raise SystemExit(
+                f"{path} has no writer with {DRAWINGS} drawings of whom one was misread: nothing is taught."
+            )
+        report(path.name.partition(".")[0], measured)
 
 
 if __name__ == "__main__":
