@@ -80,7 +80,11 @@ def label_signs(numbers: Sequence[Written]) -> tuple[np.ndarray, np.ndarray, np.
     rows, labels, weights = [], [], []
     places = {sign: place for place, sign in enumerate(SIGNS, 1)}
     for written, inputs, weight in numbers:
-        listed = [(each, some) for some in starmap(Lattice, inputs) for each in list_paths(some, written, _spell)]
+        listed = [
+            (each, some)
+            for some in starmap(Lattice, inputs)
+            for each in list_paths(some, written, lambda sign: sign.replace(SPECK, ""))
+        ]
         right = [(path, some) for (is_right, path), some in listed if is_right]
         if right:
             (_, _, nodes, _), some = max(right, key=lambda each: each[0][0])
@@ -89,10 +93,6 @@ def label_signs(numbers: Sequence[Written]) -> tuple[np.ndarray, np.ndarray, np.
             labels += [known.get(run, 0) for run in some.measured.tolist()]
             weights += [weight] * len(some.terms)
     return np.concatenate(rows), np.array(labels), np.array(weights)
-
-
-def _spell(sign: str) -> str:
-    return sign.replace(SPECK, "")
 
 
 def fit_signs(terms: np.ndarray, labels: np.ndarray, weights: np.ndarray) -> np.ndarray:
