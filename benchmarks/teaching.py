@@ -149,9 +149,7 @@ def main() -> None:
         writers = read_writers(path)
         halves = [benchmark.measure(written, rng) for _ in range(arguments.splits) for written in writers]
         if not (measured := [half for half in halves if half]):
-            raise SystemExit(
-                f"{path} has no writer with {DRAWINGS} drawings of whom one was misread: nothing is taught."
-            )
+            raise SystemExit(f"{path} has no writer of {DRAWINGS} drawings, one of them misread: nothing is taught.")
         report(path.name.partition(".")[0], measured)
 
 
