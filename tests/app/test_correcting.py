@@ -1,6 +1,7 @@
 """Correcting the app in a real window: by row, menu and key; undone, kept, forgotten."""
 
 import sys
+from dataclasses import replace
 
 import pytest
 
@@ -94,6 +95,9 @@ def test_neither_an_empty_paper_nor_a_confirmation_nor_a_digit_alone_teaches(ope
     assert message(app) == "Yes, this is a 1."
     wait_until(lambda: not app.jobs.is_busy, app.update)
     assert (app.corrections.teacher.lessons, file.read()[0]) == ([], [])
+    app.reading.number = replace(app.reading.number, unsure=(True,))
+    click_digit(app, 1)  # what was unsure is learned
+    wait_until(lambda: [lesson.label for lesson in file.read()[0]] == [1], app.update)
 
 
 def test_lessons_outlast_the_window(open_app, file):
