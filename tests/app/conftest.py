@@ -7,8 +7,8 @@ from digits.app.window import theme
 from digits.mnist import load_mnist
 
 
-@pytest.fixture
-def no_system_preference(monkeypatch):
+@pytest.fixture(autouse=True)
+def _no_system_preference(monkeypatch):
     """What the system prefers, light or dark, is not asked."""
     monkeypatch.setattr(theme, "PREFERENCES", {})
 

@@ -127,7 +127,6 @@ def pictures():
 
 
 @pytest.mark.slow
-@pytest.mark.usefixtures("no_system_preference")
 def test_window_command_line_and_library_give_the_same_answers(tmp_path, open_app, run, recognizer):
     app = open_app(load=None)
     for number, picture in enumerate(pictures()):

@@ -18,7 +18,6 @@ from digits.app.files.clipboard import FILES, NOTHING, _decode, clipboard_conten
 from digits.ink.picture.files import PictureError
 from helpers import wait_until
 
-pytestmark = pytest.mark.usefixtures("no_system_preference")
 on_linux = pytest.mark.skipif(sys.platform != "linux", reason="an X server's clipboard")
 
 

@@ -15,8 +15,6 @@ from digits.mnist import load_mnist
 from digits.recognition.recognizer import Recognizer
 from helpers import OTHER_PROGRAM, PATIENCE, wait_until
 
-pytestmark = pytest.mark.usefixtures("no_system_preference")
-
 
 def test_opening_a_picture_shows_and_reads_its_ink_and_undo_brings_the_drawing_back(open_app, picture, monkeypatch):
     app = open_app(load=None)

@@ -19,9 +19,6 @@ ENOUGH = 4.5  # WCAG 2.1, level AA
 WITH_WORDS = ttk.Label, ttk.Button, ttk.Checkbutton, ttk.Radiobutton
 
 
-pytestmark = pytest.mark.usefixtures("no_system_preference")
-
-
 @pytest.mark.parametrize("mode", ["light", "dark"])
 def test_all_widgets_have_enough_contrast(open_app, tmp_path, mode):
     file = LessonFile(tmp_path / "lessons.jsonl")
