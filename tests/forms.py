@@ -50,6 +50,18 @@ def field(kind, digits, random):
     return page
 
 
+def row(digits, random):
+    """Digits close together, each a little higher or lower than the others: black on light grey."""
+    page = Image.new("L", (80 + 120 * len(digits), 200), 245)
+    x = 40
+    for digit in digits:
+        height = int(random.uniform(75, 100))
+        width = max(1, digit.width * height // digit.height)
+        paste(page, digit, height, x + width // 2, 150 - height + int(random.uniform(-6, 6)))
+        x += width + int(random.uniform(6, 30))
+    return page
+
+
 def large_page(digits, height, random):
     """A page of 12 megapixels with a number as high as that somewhere on it."""
     page = Image.new("L", (3000, 4000), 245)

@@ -6,35 +6,49 @@ import numpy as np
 from PIL import Image
 
 from digits.ink.mnist_format import FAINT
-from digits.ink.pieces import Piece, bounds
+from digits.ink.pieces import Box, Piece, bounds
 
-LARGE = 0.6  # of the digit's ink: a piece with more is no less than the digit
-SMALL = 0.4  # of the digit's height: such dots are not what the picture was taken of
+OTHER_INK = 0.6  # of the digit's: a piece with more is no less than the digit, unless that alone lies within
+DOT = 0.4  # of the digit's extent: smaller pieces within are not what the picture was taken of
+CUT_OFF = 2  # times the digit's extent: what is larger and reaches the border is what the picture was taken of
 NEAR = 4  # pixels from the outermost ink, for what reaches the border as well
+
+
+def reaches_border(box: Box, outermost: Box, cut: Sequence[bool]) -> bool:
+    """Whether ink there may go on beyond the picture.
+
+    Args:
+        outermost: the box of all the ink.
+        cut: on which sides, left, top, right and bottom, ink reaches the picture's border.
+    """
+    return any(is_cut and abs(at - end) <= NEAR for is_cut, at, end in zip(cut, box, outermost, strict=True))
 
 
 def piece_amid_neighbours(pieces: Sequence[Piece], cut: Sequence[bool]) -> list[Piece]:
     """The pieces of the one large digit of a picture, where all else is cut off or small; none where it is not so.
 
-    Args:
-        cut: on which sides, left, top, right and bottom, ink reaches the picture's border.
+    That is what lies within. But where ink reaches the top as well as the bottom, the picture may be cropped to a
+    number whose digits differ in height: then it is what has by far the most ink.
     """
     sources: dict[int, list[Piece]] = {}
     for piece in pieces:
         sources.setdefault(piece.source, []).append(piece)
-    if not any(cut) or len(sources) < 2:
-        return []
-    main, *others = sorted(sources.values(), key=_area, reverse=True)
-    outermost, (left, top, right, bottom) = np.array(bounds(pieces)), bounds(main)
-    extents = []
-    for other in others:
-        box = np.array(bounds(other))
-        if (cut & (np.abs(box - outermost) <= NEAR)).any():
-            extents.append(0.0)
-        else:
-            extents.append(float((box[2:] - box[:2]).max()))
-    is_large = _area(others[0]) <= LARGE * _area(main) and max(extents) <= SMALL * max(right - left, bottom - top)
-    return main if is_large and min(extents) == 0 else []
+    groups = sorted(sources.values(), key=_area, reverse=True)
+    reaching = [reaches_border(bounds(group), bounds(pieces), cut) for group in groups]
+    lies_within = not all(reaching) and not (cut[1] and cut[3])
+    main = reaching.index(False) if lies_within else 0
+    others = [index for index in range(len(groups)) if index != main]
+    extents, areas = ([measure(group) for group in groups] for measure in (_extent, _area))
+    is_amid = any(reaching[index] for index in others) and all(
+        extents[index] <= (CUT_OFF if reaching[index] else DOT) * extents[main] for index in others
+    )
+    is_larger = lies_within or all(areas[index] <= OTHER_INK * areas[main] for index in others)
+    return groups[main] if is_amid and is_larger else []
+
+
+def _extent(pieces: Sequence[Piece]) -> float:
+    left, top, right, bottom = bounds(pieces)
+    return max(right - left, bottom - top)
 
 
 def _area(pieces: Sequence[Piece]) -> int:

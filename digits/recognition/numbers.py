@@ -14,10 +14,10 @@ from PIL import Image
 from digits.ink.drawing import Drawing
 from digits.ink.picture.find import find_ink
 from digits.ink.pieces import Piece, bounds, leaves_out, normalize_pieces
-from digits.ink.segmentation import Layout, find_layouts
+from digits.ink.segmentation import DIGIT_WIDTH, Layout, find_layouts
 from digits.ink.strokes import Box
 from digits.recognition.lattice import Lattice, Path, log_sum
-from digits.recognition.neighbours import piece_amid_neighbours
+from digits.recognition.neighbours import piece_amid_neighbours, reaches_border
 from digits.recognition.recognition import Recognition, percent
 from digits.recognition.signs import OWN, SIGNS, SPECK, UNKNOWN, text_of
 
@@ -34,8 +34,10 @@ NAMES = {  # of signs that do not belong to a number
     ")": "a bracket",
 }
 DOUBTFUL = 0.66  # a digit below this certainty is marked as unsure: about the threshold of a single digit
-SURE = 0.7  # confidence of a number that is not doubted, where a picture may show neighbours of one digit
-SURE_ALONE = 0.9  # the same of the digit alone: more than a whole picture needs
+SURE = 0.9  # confidence of a number that is not doubted, where a picture may show neighbours of one digit
+SURE_ALONE = 0.8  # the same of the digit alone: more than a whole picture needs
+NEIGHBOURS = "Ink beside the digit that reaches the picture's border was left out."
+UNCUT = (False,) * 4  # sides of a picture that ink reaches
 READABLE = 0.4  # certainty from which a picture's digit is no "?": of synthetic ones below it three of four are misread
 
 
@@ -85,23 +87,28 @@ class NumberReader:
         lattices = self.lattices(drawing)
         if not lattices:
             return EMPTY
-        number = read_lattices(lattices)
+        info = drawing.picture.info if drawing.picture and not drawing.strokes else {}
+        cut = info.get("cut", UNCUT)
+        number = read_lattices(lattices, cut)
         if drawing.picture and not drawing.strokes:
-            info = drawing.picture.info
-            if UNKNOWN in number.text or number.confidence < SURE:
-                number = self._alone(piece_amid_neighbours(lattices[0].layout.pieces, info.get("cut", ()))) or number
-            number = replace(number, notes=(*info.get("notes", ()), *number.notes))
-        return number
+            number = self._look_again(number, lattices[0].layout.pieces, cut)
+        return replace(number, notes=(*info.get("notes", ()), *number.notes))
 
-    def _alone(self, pieces: list[Piece]) -> Number | None:
-        """The digit that a few of a picture's pieces show, if it is sure."""
-        answers = self.recognizer.recognize_pixels([normalize_pieces(pieces, 0)]) if pieces else []
-        if not answers or answers[0].digit is None or answers[0].confidence < SURE_ALONE:
-            return None
-        answer, sure = answers[0], answers[0].confidence
-        notes = ("Ink beside the digit that reaches the picture's border was left out.",)
-        boxes, parts = (bounds(pieces),), (tuple(pieces),)
-        return Number(str(answer.digit), sure, (answer,), boxes, parts, 0, notes, (sure,), (False,))
+    def _look_again(self, number: Number, pieces: list[Piece], cut: Sequence[bool]) -> Number:
+        """A doubtful picture as one digit, if that is sure: amid neighbours that are cut off, or all of its ink."""
+        is_unknown = UNKNOWN in number.text
+        main = piece_amid_neighbours(pieces, cut) if is_unknown or number.confidence < SURE else []
+        left, top, right, bottom = bounds(pieces)
+        is_one = is_unknown and right - left < DIGIT_WIDTH * (bottom - top)
+        is_one &= all(digit.digit is None or unsure for digit, unsure in zip(number.digits, number.unsure, strict=True))
+        for ink, notes in (main, (NEIGHBOURS,)), (pieces if is_one else [], ()):
+            if ink and (notes or not leaves_out(ink)):
+                (answer,) = self.recognizer.recognize_pixels([normalize_pieces(ink, 0)])
+                sure = answer.confidence
+                if answer.digit is not None and sure >= SURE_ALONE:
+                    text, boxes, parts = str(answer.digit), (bounds(ink),), (tuple(ink),)
+                    return Number(text, sure, (answer,), boxes, parts, 0, notes, (sure,), (False,))
+        return number
 
     def read_image(self, image: Image.Image) -> Number:
         """The number in a picture of any mode and size; boxes in the picture's pixels.
@@ -138,8 +145,8 @@ class NumberReader:
         return list(recognitions), list(incomplete)
 
 
-def read_lattices(lattices: Sequence[Lattice]) -> Number:
-    """The likeliest number in all the layouts of a drawing."""
+def read_lattices(lattices: Sequence[Lattice], cut: Sequence[bool] = UNCUT) -> Number:
+    """The likeliest number in all the layouts of a drawing, or of a picture that ink reaches the border of."""
     paths = [lattice.best_path() for lattice in lattices]
     everything = log_sum([path.total for path in paths])
     lattice, path = max(zip(lattices, paths, strict=True), key=lambda pair: pair[1].score)
@@ -156,14 +163,17 @@ def read_lattices(lattices: Sequence[Lattice]) -> Number:
         digit, is_digit = lattice.recognitions[node.run], node.sign.isdigit() and is_number
         right = digit.confidence if is_digit else 1 - digit.confidence if node.sign not in SIGNS else 1.0
         certainty = exp(share - everything) * right
-        is_readable = not is_digit or certainty >= READABLE or isinstance(layout.pieces[0].ink, np.ndarray)
+        ink = layout.pieces[slice(*layout.runs[node.run])]
+        goes_on = not all(cut) and reaches_border(bounds(ink), bounds(layout.pieces), cut)
+        least = 0 if isinstance(ink[0].ink, np.ndarray) else DOUBTFUL if goes_on else READABLE
+        is_readable = certainty >= least if is_digit else not goes_on
         read = text_of(node.sign) if is_number and is_readable else UNKNOWN
         text += (" " if index in spaces else "") + read
         if read in OWN:
             continue
         confidence *= right
         digits.append(replace(digit, digit=digit.best if read.isdigit() else None))
-        parts.append(tuple(layout.pieces[slice(*layout.runs[node.run])]))
+        parts.append(tuple(ink))
         certainties.append(certainty)
         unsure.append(read.isdigit() and (node.run in lattice.lenient or certainty < DOUBTFUL))
         if unsure[-1]:

@@ -6,7 +6,6 @@ from digits.ink.strokes import line_width
 
 SPECK = 1 / 25  # of the largest piece: smaller pieces of ink are dirt
 LINING = 1 / 2  # of one side of the picture: what touches so much of it is no digit
-AMID = 1 / 5  # of the picture's width: a digit that is farther from its middle has no neighbours left out
 RIM = 1 / 16  # of the picture's side: the page's edge reaches in no farther, if it is not as broad as
 BROAD = 5  # lines: so broad is a shadow or the table, if it is
 FULL = 0.8  # of its box
@@ -116,24 +115,13 @@ def is_stray(boxes: np.ndarray) -> np.ndarray:
 
 
 def choose(boxes: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
-    """Which pieces are more than dirt and more than a neighbour of the one digit in a picture of that shape: bool (n,).
+    """Which pieces of ink, (n, 4), n >= 1, are neither dirt nor cut off, in a picture of that shape: bool (n,).
 
-    Neighbours reach in from the border, apart from a digit that lies within and is about as large. A stroke of its
-    own that reaches the border shares rows and columns with the others. Where there are several digits, all stay, but
-    not what is small, far from them and reaches in.
+    Cut off is what is small, reaches the border, and is far from what is large.
     """
-    extents, touching = extents_of(boxes), touches_border(boxes, shape, soft_edge(shape))
-    belonging = np.ones(len(boxes), dtype=bool)
-    if not touching.all():
-        main = int(np.argmax(np.where(touching, 0, extents)))
-        within = boxes[~touching & (extents >= extents[main] / 4)]
-        width, height = within[:, 2:].max(axis=0) - within[:, :2].min(axis=0)
-        aside = abs(boxes[main, 0] + boxes[main, 2] - shape[1]) / 2
-        if extents[main] >= SUBSTANTIAL * min(shape) and width < 1.2 * height and aside < AMID * shape[1]:
-            apart = ((boxes[main, :2] >= boxes[:, 2:]) | (boxes[:, :2] >= boxes[main, 2:])).any(axis=1)
-            belonging = ~(touching & (extents[main] >= 0.6 * extents) & apart)
-    largest = extents[belonging].max()
-    writing = boxes[belonging & (extents >= largest / 2)]
+    extents = extents_of(boxes)
+    largest = extents.max()
+    writing = boxes[extents >= largest / 2]
     gaps = np.maximum(writing[:, :2].min(axis=0) - boxes[:, 2:], boxes[:, :2] - writing[:, 2:].max(axis=0)).max(axis=1)
-    cut_off = touching & (extents < largest / 2) & (gaps > FAR * largest)
-    return belonging & (extents >= largest * SPECK) & ~cut_off
+    reaching = touches_border(boxes, shape, soft_edge(shape))
+    return (extents >= largest * SPECK) & ~(reaching & (extents < largest / 2) & (gaps > FAR * largest))

@@ -37,7 +37,7 @@ class Ink(NamedTuple):
 def find_ink(image: Image.Image) -> Ink | None:
     """All ink of a picture, one digit's or more, and its place; None where there is none.
 
-    The paper's shading is taken out, and so are frames, ruled lines, specks, and what reaches in beside one digit.
+    The paper's shading is taken out, and so are frames, ruled lines, specks, and small ink cut off far away.
     What is small in a large picture is cut out and looked at again.
     """
     if 0 in image.size:
