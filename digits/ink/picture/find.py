@@ -16,8 +16,6 @@ MARGIN = 1 / 2  # of the ink's shorter side, that is cut out around it
 ENLARGED = 2  # times as large, at least, the ink is seen in what is cut out
 EDGE = 2  # pixels: width of a line's soft edge
 CONTRAST_WITHIN = 1 / 4  # of a frame's contrast, which the ink within has at least
-
-
 LEFT_OUT = "What lies along the picture's border was left out.", "Ink beside the writing was left out."
 
 

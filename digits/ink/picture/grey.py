@@ -15,9 +15,8 @@ LUMINANCE_SHARE = 0.25  # of the variance along the colours' main direction: wit
 def to_grey(image: Image.Image) -> Image.Image:
     """The picture upright, without transparency, 8-bit greyscale and not needlessly large."""
     image = _averageable(image)
-    image = upright(
-        image.reduce(max(1, int(1 / (2 * reduction(image.size)))))
-    )  # at once: all that follows makes copies
+    needless = max(1, int(1 / (2 * reduction(image.size))))
+    image = upright(image.reduce(needless))  # at once: all that follows makes copies
     if image.mode in {"I", "F"}:
         image = _spread(image)
     if image.mode in {"LA", "RGBA"}:
