@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from digits.app.window.settings import Settings, settings_path
 from helpers import PATIENCE, wait_until
 from process_driver import MAIN
 
@@ -61,6 +62,12 @@ def test_the_window_comes_back_from_full_screen_to_where_it_was(managed, start_r
     wait_until(lambda: geometry(app)[2] > before[2])
     app.xdotool("key", "F11")
     wait_until(lambda: geometry(app) == before)
+    app.xdotool("key", "F11")
+    wait_until(lambda: geometry(app)[2] > before[2])
+    app.xdotool("key", "ctrl+q")
+    assert app.wait() == (0, "")
+    assert settings_path().exists()
+    assert Settings.load(settings_path()).width == before[2]
 
 
 @pytest.fixture

@@ -117,9 +117,10 @@ def test_what_is_no_file_is_refused_at_once(tmp_path, kind):
 
 
 def test_a_drawing_with_too_many_points_is_no_lesson():
-    drawing = draw([np.random.default_rng(0).random((POINTS + 1, 2))])
+    points = np.random.default_rng(0).random((POINTS + 1, 2))
+    make_lesson(draw([points[1:]]), 4)
     with pytest.raises(LessonError, match=f"{POINTS + 1} points"):
-        make_lesson(drawing, 4)
+        make_lesson(draw([points]), 4)
 
 
 TEACH = """

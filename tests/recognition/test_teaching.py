@@ -109,7 +109,8 @@ def test_a_network_without_a_dense_layer_at_its_end_says_that_it_cannot_learn(re
 
 @pytest.mark.parametrize("is_picture", [False, True])
 def test_renderings_are_the_drawing_itself_and_varied_ones(recognizer, is_picture):
-    drawing = Drawing(picture=FOUR.image()) if is_picture else FOUR
+    drawing, bar = (Drawing(picture=it.image()) if is_picture else it for it in (FOUR, draw(STROKES[1])))
+    assert max(np.ptp(image.nonzero()[1]) for image in renderings(bar, 8, np.random.default_rng(0))) > 5  # slanted
     rendered = renderings(drawing, 8, np.random.default_rng(0))
     assert np.array_equal(rendered[0], recognizer.recognize(drawing).pixels)
     assert len({image.tobytes() for image in rendered}) == 8
