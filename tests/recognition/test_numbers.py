@@ -11,6 +11,7 @@ from digits.ink.drawing import Drawing
 from digits.ink.mnist_format import normalize_drawing
 from digits.ink.pieces import draw_pieces, leaves_out
 from digits.ink.segmentation import find_layouts
+from digits.recognition import numbers
 from digits.recognition.numbers import EMPTY, NumberReader
 from digits.recognition.recognition import Recognition
 from digits.recognition.recognizer import Recognizer
@@ -156,6 +157,7 @@ def test_plain_numbers_get_no_signs(recognizer):
             (["555 123"], 0.4, 2.5),
             (["4 2"], 0.4, 3.2),
             (["247"], 1.4, 0),
+            (["1112"], 0.6, 0),  # the 2's middle is far from the narrow ones' middles
             (["10", "42"], 0.4, 0),
         ],
         *[(each, 0.4, 2.8) for each in (["472 12", "20 147"], ["12 34", "20 72", "47 21"], ["1 2", "4 7", "7 4"])],
@@ -257,6 +259,7 @@ def test_what_is_known_depends_on_nothing_but_the_ink(recognizer):
 
 
 def test_only_what_has_changed_is_recognized_again(recognizer, monkeypatch):
+    """But what no canvas shows any longer is forgotten."""
     reader = NumberReader(recognizer)
     drawing = draw(strokes_of("2024"))
     seen: list[int] = []
@@ -268,3 +271,7 @@ def test_only_what_has_changed_is_recognized_again(recognizer, monkeypatch):
     drawing.extend(560, 170)
     assert reader.read(drawing).text == "20241"
     assert seen[0] > seen[2] > seen[1] == 0
+    monkeypatch.setattr(numbers, "REMEMBERED", 1)
+    reader.read(draw(strokes_of("7")))
+    assert reader.read(drawing).text == "20241"
+    assert seen[4] > seen[2]
