@@ -14,32 +14,34 @@ CUT_OFF = 2  # times the digit's extent: what is larger and reaches the border i
 NEAR = 4  # pixels from the outermost ink, for what reaches the border as well
 
 
-def reaches_border(box: Box, outermost: Box, cut: Sequence[bool]) -> bool:
-    """Whether ink there may go on beyond the picture.
+def reached_sides(box: Box, outermost: Box, cut: Sequence[bool]) -> np.ndarray:
+    """On which sides ink there may go on beyond the picture: bool (4,), left, top, right and bottom.
 
     Args:
         outermost: the box of all the ink.
-        cut: on which sides, left, top, right and bottom, ink reaches the picture's border.
+        cut: on which sides ink reaches the picture's border.
     """
-    return any(is_cut and abs(at - end) <= NEAR for is_cut, at, end in zip(cut, box, outermost, strict=True))
+    return np.array(cut) & (np.abs(np.array(box) - outermost) <= NEAR)
 
 
 def piece_amid_neighbours(pieces: Sequence[Piece], cut: Sequence[bool]) -> list[Piece]:
     """The pieces of the one large digit of a picture, where all else is cut off or small; none where it is not so.
 
     That is what lies within. But where ink reaches the top as well as the bottom, the picture may be cropped to a
-    number whose digits differ in height: then it is what has by far the most ink.
+    number whose digits differ in height: then it is what has by far the most ink. Whatever is cut off reaches a side
+    that the digit does not.
     """
     sources: dict[int, list[Piece]] = {}
     for piece in pieces:
         sources.setdefault(piece.source, []).append(piece)
     groups = sorted(sources.values(), key=_area, reverse=True)
-    reaching = [reaches_border(bounds(group), bounds(pieces), cut) for group in groups]
+    sides = [reached_sides(bounds(group), bounds(pieces), cut) for group in groups]
+    reaching = [bool(each.any()) for each in sides]
     lies_within = not all(reaching) and not (cut[1] and cut[3])
     main = reaching.index(False) if lies_within else 0
     others = [index for index in range(len(groups)) if index != main]
     extents, areas = ([measure(group) for group in groups] for measure in (_extent, _area))
-    is_amid = any(reaching[index] for index in others) and all(
+    is_amid = any((sides[index] & ~sides[main]).any() for index in others) and all(
         extents[index] <= (CUT_OFF if reaching[index] else DOT) * extents[main] for index in others
     )
     is_larger = lies_within or all(areas[index] <= OTHER_INK * areas[main] for index in others)

@@ -17,7 +17,7 @@ from digits.ink.pieces import Piece, bounds, leaves_out, normalize_pieces
 from digits.ink.segmentation import DIGIT_WIDTH, Layout, find_layouts
 from digits.ink.strokes import Box
 from digits.recognition.lattice import Lattice, Path, log_sum
-from digits.recognition.neighbours import piece_amid_neighbours, reaches_border
+from digits.recognition.neighbours import piece_amid_neighbours, reached_sides
 from digits.recognition.recognition import Recognition, percent
 from digits.recognition.signs import OWN, SIGNS, SPECK, UNKNOWN, text_of
 
@@ -164,7 +164,7 @@ def read_lattices(lattices: Sequence[Lattice], cut: Sequence[bool] = UNCUT) -> N
         right = digit.confidence if is_digit else 1 - digit.confidence if node.sign not in SIGNS else 1.0
         certainty = exp(share - everything) * right
         ink = layout.pieces[slice(*layout.runs[node.run])]
-        goes_on = not all(cut) and reaches_border(bounds(ink), bounds(layout.pieces), cut)
+        goes_on = not all(cut) and reached_sides(bounds(ink), bounds(layout.pieces), cut).any()
         least = 0 if isinstance(ink[0].ink, np.ndarray) else DOUBTFUL if goes_on else READABLE
         is_readable = certainty >= least if is_digit else not goes_on
         read = text_of(node.sign) if is_number and is_readable else UNKNOWN
