@@ -51,8 +51,7 @@ def save_model(
             with h5py.File(draft, "r+") as file:
                 if rehearsal is not None:
                     file[REHEARSAL] = rehearsal
-                file.attrs.update(attributes)
-                file.attrs[DIGEST] = _digest(file.attrs, _arrays(file))
+                _seal(file, attributes)
             _load(draft)
     except ModelFileError as error:
         raise ModelFileError(f"{path} stays as it was: the new network {error}") from error
@@ -71,6 +70,23 @@ def how_the_app_computes(model: "keras.Model") -> str:
             return f"The app will not be able to open this network: {str(error).replace(str(path), 'it')}"
     by = "Keras, which must be installed there" if BY_KERAS in network.remarks else "NumPy"
     return f"The app will be able to compute this network with {by}."
+
+
+def update_attributes(path: str | Path, attributes: Mapping[str, Any]) -> None:
+    """Change attributes of a model file, atomically; its weights stay byte for byte.
+
+    Raises ModelFileError where `load_network` would, OSError where the folder is not writable.
+    """
+    load_network(path)
+    with atomic_path(path) as draft:
+        draft.write_bytes(Path(path).read_bytes())
+        with h5py.File(draft, "r+") as file:
+            _seal(file, attributes)
+
+
+def _seal(file: h5py.File, attributes: Mapping[str, Any]) -> None:
+    file.attrs.update(attributes)
+    file.attrs[DIGEST] = _digest(file.attrs, _arrays(file))
 
 
 def _digest(attributes: Mapping[str, Any], arrays: Mapping[str, list[np.ndarray]]) -> str:

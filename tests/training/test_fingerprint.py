@@ -1,6 +1,7 @@
 """The fingerprint of the training tells what trains another network from what does not."""
 
 import json
+import shutil
 
 import pytest
 
@@ -46,6 +47,10 @@ def test_another_grey_level_here_or_there_does_not_count(now):
     assert not trains_the_same(now[:-20] + 10 * "99", now)
 
 
-def test_the_committed_network_was_trained_by_this_code(now):
-    _, committed = load_network(MODEL)
+def test_the_committed_network_was_trained_by_this_code_and_takes_its_fingerprint(tmp_path, now):
+    path = shutil.copy(MODEL, tmp_path)
+    fingerprint.main([path])
+    (network, committed), (same_network, rewritten) = load_network(MODEL), load_network(path)
+    assert rewritten["code"] == now
+    assert str(network.layers) == str(same_network.layers)
     assert trains_the_same(committed["code"], now), "Run `make train`, and commit the notebook and mnist.h5 together."
