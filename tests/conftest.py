@@ -21,7 +21,12 @@ from process_driver import Process
 
 
 def pytest_sessionstart(session):
-    """Windows need a display. Where there is none, each process that runs tests brings its own."""
+    """Windows need a display. Where there is none, each process that runs tests brings its own.
+
+    Garbage is collected between tests alone, on this thread: Tcl aborts the process where another thread comes upon
+    what is left of a closed window.
+    """
+    gc.disable()
     runs_tests = session.config.getoption("dist", "no") == "no"  # else it starts the processes that do
     if sys.platform == "linux" and not os.environ.get("DISPLAY") and runs_tests:
         session.config.stash[DISPLAY], os.environ["DISPLAY"] = start_display()
@@ -39,6 +44,11 @@ DISPLAY = pytest.StashKey[Any]()
 def pytest_collection_modifyitems(items):
     """What takes long begins first: else one process works long after the others have ended."""
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _collect():
+    gc.collect()
 
 
 @pytest.fixture(scope="session")
@@ -69,12 +79,10 @@ def edited(tmp_path):
 @pytest.fixture
 def callback_errors(monkeypatch):
     """Tk prints the errors of callbacks and goes on: here they fail the test."""
-    gc.collect()  # the windows of earlier tests: Tcl aborts the process where a worker's thread deletes one
-    gc.disable()  # or a worker's thread may collect one at any time
+    gc.collect()  # the windows of earlier tests
     errors = []
     monkeypatch.setattr(tk.Tk, "report_callback_exception", lambda self, kind, error, trace: errors.append(error))
     yield
-    gc.enable()
     if errors:
         raise errors[0]
 
