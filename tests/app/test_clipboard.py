@@ -32,8 +32,13 @@ def copy(monkeypatch):
             program = subprocess.Popen([*command, kind, "-quiet", "-in", path], stderr=subprocess.DEVNULL)
             programs.callback(program.wait)
             programs.callback(program.kill)
-            offered = [*command, "TARGETS", "-out"]
-            wait_until(lambda: kind.encode() in subprocess.run(offered, capture_output=True, check=False).stdout)
+
+            def is_offered():
+                with subprocess.Popen([*command, "TARGETS", "-out"], stdout=subprocess.PIPE) as asked:
+                    wait_until(lambda: asked.poll() is not None, app.update)  # this window may have to answer yet
+                    return kind.encode() in asked.stdout.read()
+
+            wait_until(is_offered)
             app.update()  # a window of this process that had the clipboard hears here that it has it no longer
 
         yield copy
