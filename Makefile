@@ -5,7 +5,7 @@ PYTHON := .venv/bin/python
 PIP := $(PYTHON) -m pip install --disable-pip-version-check -c constraints.txt
 # On every core, up to four. A file's tests stay together, because they share what is slow to make. Each process brings
 # its own display, so that none takes the focus from another.
-PYTEST := env -u DISPLAY $(PYTHON) -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
+PYTEST := env -u DISPLAY $(PYTHON) -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 NOTEBOOK := MNIST_DigitRecognition_UsingCNN.ipynb
 # For glibc: keep freed memory, in one arena. Without it each training step returns about 90 MB to the system and faults
 # it in again, which takes a third as long as all the rest of the step.

@@ -161,6 +161,7 @@ class App(tk.Tk):
         self.session.close(is_wanted=not self.signal)
         for timer in self.tk.splitlist(self.tk.call("after", "info")):
             self.tk.call("after", "cancel", timer)  # its command goes with the widget that has it
+        self.focus_set()  # from a child that dies first: Tk would keep its address, and crash with the next window
         super().destroy()
         self.report_callback_exception = lambda *error: None  # an open dialogue fails with its window: no news
         ttk.Style.instance = None  # or the next window of this process would get styles that died with this one

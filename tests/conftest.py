@@ -94,6 +94,7 @@ def root(callback_errors):
     window.geometry("400x400+0+0")
     wait_until(window.winfo_viewable, window.update)  # Tk has crashed where a window took the focus unmapped
     yield window
+    window.focus_set()  # see App.destroy
     window.destroy()
     ttk.Style.instance = None
 

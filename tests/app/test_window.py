@@ -188,3 +188,14 @@ def type_key(root):
 )
 def test_keys_with_modifiers(type_key, keysym, state, runs):
     assert type_key(keysym, state) == runs
+
+
+def test_no_child_has_the_focus_when_a_window_closes(open_app, monkeypatch):
+    """Tk keeps the address of one that dies with it, and crashes when a later window of the process takes the focus."""
+    app, focused = open_app(), []
+    app.canvas.focus_force()
+    app.update()
+    destroy = tk.Tk.destroy
+    monkeypatch.setattr(tk.Tk, "destroy", lambda window: focused.append(window.focus_get()) or destroy(window))
+    app.destroy()
+    assert focused == [app]
