@@ -36,12 +36,10 @@ def feature_maps(network: Network, pixels: np.ndarray) -> list[FeatureMaps]:
     return [FeatureMaps(maps.shape[2], maps.shape[0], sequential(tile(maps))) for maps in convolutions]
 
 
-def first_filters(network: Network) -> FeatureMaps | None:
+def first_filters(network: Network) -> FeatureMaps:
     """The weights of the first convolution's filters side by side: positive in one colour, negative in the other."""
-    for layer in network.convolutions[:1]:
-        patterns = layer.weights[0][:, :, 0, :]
-        return FeatureMaps(patterns.shape[2], patterns.shape[0], diverging(tile(patterns)))
-    return None
+    patterns = network.convolutions[0].weights[0][:, :, 0, :]
+    return FeatureMaps(patterns.shape[2], patterns.shape[0], diverging(tile(patterns)))
 
 
 def evidence(network: Network, pixels: np.ndarray, digit: int, rival: int) -> np.ndarray:
@@ -64,18 +62,17 @@ def evidence(network: Network, pixels: np.ndarray, digit: int, rival: int) -> np
 
 
 def evidence_between(network: Network, recognition: Recognition, colours: Sequence[str]) -> Evidence:
-    """Which ink speaks for a recognition's likeliest digit and which for the next, coloured by `evidence_picture`."""
+    """Which ink speaks for a recognition's likeliest digit and which for the next.
+
+    Args:
+        colours: #rrggbb of the paper, and of ink that speaks for neither, for the digit and for its rival.
+    """
     digit, rival = recognition.probabilities.argsort()[:-3:-1].tolist()
+    paper, neutral, positive, negative = colours
     values = evidence(network, recognition.pixels, digit, rival)
-    return Evidence(evidence_picture(recognition.pixels, values, *colours), digit, rival)
-
-
-def evidence_picture(
-    pixels: np.ndarray, evidence: np.ndarray, paper: str, neutral: str, positive: str, negative: str
-) -> Image.Image:
-    """An image's ink, uint8 (28, 28), coloured by its `evidence`; the colours are given as #rrggbb."""
-    coloured = diverging(evidence, positive, negative, neutral).convert("RGB")
-    return Image.composite(coloured, Image.new("RGB", coloured.size, paper), Image.fromarray(pixels))
+    coloured = diverging(values, positive, negative, neutral).convert("RGB")
+    picture = Image.composite(coloured, Image.new("RGB", coloured.size, paper), Image.fromarray(recognition.pixels))
+    return Evidence(picture, digit, rival)
 
 
 def tile(maps: np.ndarray) -> np.ndarray:

@@ -6,7 +6,7 @@ from digits.mnist import load_mnist
 from digits.recognition.inspection import (
     diverging,
     evidence,
-    evidence_picture,
+    evidence_between,
     feature_maps,
     first_filters,
     sequential,
@@ -34,16 +34,16 @@ def test_evidence_lies_on_the_ink_alone_and_changes_sign_with_the_question(recog
     np.testing.assert_allclose(evidence(network, SEVEN, 1, 7), -values, atol=1e-4)
 
 
-def test_evidence_is_coloured_on_paper():
-    values = np.zeros((28, 28))
-    values[5, 5], values[6, 6] = 2, -2
-    ink = np.full((28, 28), 255, dtype=np.uint8)
-    ink[0] = 0
-    picture = evidence_picture(ink, values, "#ffffff", "#808080", "#0000ff", "#ff8000")
-    assert picture.getpixel((5, 5)) == (0, 0, 255)
-    assert picture.getpixel((6, 6)) == (255, 128, 0)
-    assert picture.getpixel((9, 9)) == (128, 128, 128)
-    assert picture.getpixel((9, 0)) == (255, 255, 255)
+def test_evidence_is_coloured_on_paper(recognizer):
+    colours = ["#ffffff", "#808080", "#0000ff", "#ff8000"]
+    shown = recognizer.recognize_pixels([SEVEN])[0]
+    picture, digit, rival = evidence_between(recognizer.model, shown, colours)
+    assert [digit, rival] == shown.probabilities.argsort()[-2:].tolist()[::-1]
+    assert picture.getpixel((0, 0)) == (255, 255, 255)
+    values = evidence(recognizer.model, SEVEN, digit, rival)
+    y, x = np.unravel_index(values.argmax(), values.shape)
+    red, green, blue = picture.getpixel((int(x), int(y)))
+    assert red == green < 128 < blue  # positive
 
 
 def test_colours_run_from_the_least_to_the_largest():
