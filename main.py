@@ -25,14 +25,14 @@ import ttkbootstrap as ttk
 
 from digits.app.answer.reading import Reading
 from digits.app.files.exchange import Exchange
-from digits.app.inside.panel import Panel
-from digits.app.lessons.corrections import Corrections
+from digits.app.inside import Panel
+from digits.app.lessons import Corrections
 from digits.app.paper.controls import Controls
 from digits.app.window import commands, session, theme
 from digits.app.window.commands import Command, History
 from digits.app.window.jobs import Jobs, explain
 from digits.app.window.page import Page
-from digits.app.window.settings import LIMITS, FullScreen, Settings, set_first_size, set_least_size, settings_path
+from digits.app.window.session import LIMITS, FullScreen, Settings, set_first_size, set_least_size, settings_path
 from digits.app.window.side_window import HelpWindow
 from digits.ink.drawing import Drawing
 from digits.recognition.lessons import LessonFile, lessons_path
@@ -68,14 +68,14 @@ class App(tk.Tk):
         self._steps = 0  # of the drawing that the history has
         self.jobs = Jobs(self, lambda error: self.page.complain(explain(error)))
         self.appearance = theme.Appearance(self, settings.mode, asking.result())
-        self.reading = reading = Reading(self.drawing, self.jobs.submit, self._show_state)
+        self.reading = Reading(self.drawing, self.jobs.submit, self._show_state)
         self.session = session.Session(self, self.drawing, self.jobs.submit, self._settings)
         self.history = History(self._show_history)
-        self.page = Page(self, self.drawing, self.changed, reading.choose, reading.join, reading.choose_at)
+        self.page = Page(self, self.reading, self.changed)
         self.canvas, self.answer = self.page.canvas, self.page.answer
-        self.exchange = Exchange(self.page, reading, self.jobs.submit)
-        self.corrections = Corrections(self.page, reading, self.history, self.jobs.submit, lessons)
-        self.panel = Panel(self, self.page, reading, self.jobs.submit)
+        self.exchange = Exchange(self.page, self.jobs.submit)
+        self.corrections = Corrections(self.page, self.history, self.jobs.submit, lessons)
+        self.panel = Panel(self.page, self.jobs.submit)
         self.full_screen = FullScreen(self)
         self.commands = self._commands()
         self.controls = self.page.controls = Controls(self.page, self.commands, self.canvas)

@@ -5,8 +5,8 @@ import pytest
 import ttkbootstrap as ttk
 
 from app_driver import percentages, texts
-from digits.app.answer.cells import Cells
 from digits.app.answer.view import AnswerView
+from digits.app.answer.widgets import Cells
 from digits.recognition.numbers import Number
 from digits.recognition.recognition import Recognition
 

@@ -142,7 +142,7 @@ def test_the_lessons_window_forgets_and_undo_brings_back(open_app, file, monkeyp
     app = open_app(lessons=file)
     wait_until(lambda: app.corrections.teacher.lessons, app.update)
     pictures = []
-    monkeypatch.setattr("digits.app.lessons.window.thumbnail", lambda *of: pictures.append(of) or thumbnail(*of))
+    monkeypatch.setattr("digits.app.lessons.thumbnail", lambda *of: pictures.append(of) or thumbnail(*of))
     app.page.link.event_generate("<Button-1>")
     window = app.corrections.window
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from digits.app.window.settings import Settings, settings_path
+from digits.app.window.session import Settings, settings_path
 from helpers import PATIENCE, wait_until
 from process_driver import MAIN
 

@@ -23,7 +23,7 @@ def app(open_app):
 
 
 def maps_are_shown(app):
-    return app.panel.inspector.maps.sheets[2].cget("image")
+    return app.panel.inspector.maps.views[2].cget("image")
 
 
 def test_the_maps_are_live_and_say_what_they_are(app):
@@ -84,7 +84,7 @@ def test_all_text_stays_within_its_page(app, size):
     wait_until(lambda: maps_are_shown(app), app.update)
     app.canvas.clear()  # the filters need no drawing
     app.panel.inspector.select(2)
-    wait_until(lambda: app.panel.inspector.filters.sheet.cget("image"), app.update)
+    wait_until(lambda: app.panel.inspector.filters.view.cget("image"), app.update)
     app.history.undo()
     for index in range(3):
         app.panel.inspector.select(index)

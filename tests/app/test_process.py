@@ -13,8 +13,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks._display import start_display
-from digits.app.window.session import drawings_folder
-from digits.app.window.settings import Settings, settings_path
+from digits.app.window.session import Settings, drawings_folder, settings_path
 from digits.recognition.lessons import LessonFile, lessons_path
 from helpers import PATIENCE, ROOT, wait_until
 from process_driver import MAIN

@@ -10,7 +10,7 @@ import ttkbootstrap as ttk
 from app_driver import SEVEN, draw, press, say, wait_for_title, widgets_of
 from digits.app.window import theme
 from digits.app.window.commands import Command, bind_keys, hint
-from digits.app.window.settings import Settings
+from digits.app.window.session import Settings
 from helpers import wait_until
 
 

@@ -23,18 +23,13 @@ class Reading:
         self.problem = ""  # why there is no recognizer
         self.failure = ""  # why there is no answer
         self.chosen = range(0)  # the digit of it that is in question; several where they are one in truth
-        self._drawing, self._submit, self._show = drawing, submit, show
+        self.drawing, self._submit, self._show = drawing, submit, show
         self._changes = self._answered = 0  # of the drawing: how many there were, and which one was answered last
 
     @property
     def text(self) -> str:
         """The answer; empty without one."""
         return self.number.text if self.number else ""
-
-    @property
-    def question(self) -> Number | None:
-        """The answer of which one may ask; None without one."""
-        return None if self._drawing.is_empty else self.number
 
     @property
     def box(self) -> Box | None:
@@ -51,14 +46,14 @@ class Reading:
     def read(self, then: Callable[[], None] = lambda: None) -> None:
         """Read the drawing as it is now; what is drawn before there is a recognizer is read then."""
         self.failure = ""
-        if self._drawing.is_empty:
+        if self.drawing.is_empty:
             self.number = None
             self._show()
         elif self.recognizer:
-            reader, drawing, change = self.recognizer.reader, self._drawing.snapshot(), self._changes
+            reader, drawing, change = self.recognizer.reader, self.drawing.snapshot(), self._changes
 
             def show(number: Number) -> None:
-                if not self._drawing.is_empty:  # else it was cleared meanwhile
+                if not self.drawing.is_empty:  # else it was cleared meanwhile
                     self._take(number, change)
                     then()
 

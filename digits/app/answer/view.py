@@ -7,11 +7,10 @@ from tkinter import font
 import ttkbootstrap as ttk
 from PIL import Image
 
-from digits.app.answer.bars import ProbabilityBars
-from digits.app.answer.cells import Cells
 from digits.app.answer.reading import Reading
+from digits.app.answer.widgets import Cells, ProbabilityBars
 from digits.app.window.commands import hint
-from digits.app.window.images import PixelView, tint
+from digits.app.window.images import PixelView
 from digits.app.window.theme import change, follow_theme, line_height, palette, resize_font, shortened
 from digits.ink.mnist_format import FIELD
 from digits.recognition.numbers import Number, describe_number
@@ -57,7 +56,6 @@ class AnswerView(ttk.Frame):
         hint(self.teach, "Teach what it was (Ctrl and the digit)")
         self.bars = ProbabilityBars(self)
         self.seen = PixelView(self)
-        self._pixels = NO_PIXELS
         hint(self.seen, SEEN)
         self.caption = ttk.Label(self, anchor="w", justify="left")
         self.bind("<Configure>", lambda event: self._lay_out(event.width, event.height))
@@ -78,7 +76,7 @@ class AnswerView(ttk.Frame):
         self._show("", state.capitalize(), detail, "faint")
         self.chips.show([])
         self.bars.show()
-        self._show_seen(NO_PIXELS)
+        self.seen.show(NO_PIXELS)
         return state
 
     def show(self, number: Number, chosen: range) -> str:
@@ -111,12 +109,12 @@ class AnswerView(ttk.Frame):
         self.chips.show(chips, chosen, doubtful)
         self._show(number.text, headline, detail, "accent" if is_sure else "faint")
         self.bars.show(digit.probabilities.tolist(), digit.digit)
-        self._show_seen(Image.fromarray(digit.pixels))
+        self.seen.show(Image.fromarray(digit.pixels))
         return number.text if len(number.digits) > 1 else describe_number(number)
 
-    def reply(self, sentence: str = QUESTION, can_undo: bool = False) -> None:
-        """Say something about a lesson, which may be taken back."""
-        change(self.said, text=sentence)
+    def reply(self, sentence: str = "", can_undo: bool = False) -> None:
+        """Say something about a lesson, which may be taken back; without a sentence, ask for one."""
+        change(self.said, text=sentence or QUESTION)
         if self.undo.instate(["disabled"]) == can_undo:
             self.undo.state(["!disabled" if can_undo else "disabled"])
 
@@ -133,12 +131,7 @@ class AnswerView(ttk.Frame):
         self.teach.enable(bool(text))
         self._fit()
 
-    def _show_seen(self, pixels: Image.Image) -> None:
-        self._pixels = pixels
-        self.seen.show(tint(pixels, palette().paper, palette().ink))
-
     def _dress(self) -> None:
-        self._show_seen(self._pixels)
         self.text.configure(foreground=getattr(palette(), self._colour))
         for label in (self.detail, self.caption, self.said):
             label.configure(foreground=palette().faint)

@@ -8,7 +8,6 @@ from typing import Any
 
 from PIL import Image, ImageOps
 
-from digits.app.answer.reading import Reading
 from digits.app.cli import Answer, expand, recognize_file
 from digits.app.files.clipboard import Content, clipboard_content
 from digits.app.files.table import FilesTable
@@ -26,13 +25,13 @@ KINDS = [("Pictures", " ".join(PATTERNS + [pattern.upper() for pattern in PATTER
 class Exchange:
     """Commands that bring pictures to a page, and take its drawing and its answer elsewhere."""
 
-    def __init__(self, page: Page, reading: Reading, submit: Submit):
+    def __init__(self, page: Page, submit: Submit):
         self.table: FilesTable | None = None  # once several files were opened
         self._page = page
         self._window = page.winfo_toplevel()
         self._submit = submit
         self._read = partial(submit, thread="pictures")
-        self._reading = reading
+        self._reading = page.reading
 
     def commands(self) -> dict[str, Command]:
         """What the person can do here."""

@@ -10,7 +10,7 @@ from PIL import Image, ImageTk
 
 from digits.app.paper.canvas import DrawingCanvas
 from digits.app.window.commands import Command, describe, hint, make_button
-from digits.app.window.settings import LIMITS
+from digits.app.window.session import LIMITS
 from digits.app.window.theme import follow_theme, line_height, mend_styles, palette
 
 WORDS = "recognize", "clear"

@@ -32,35 +32,40 @@ def thumbnail(drawing: Drawing, side: int) -> Image.Image:
 
 
 class PixelView(tk.Label):
-    """A picture as wide as it is told to be, its pixels seen as squares."""
+    """A picture as wide as it is told to be, its pixels seen as squares; one in grey is ink in the window's colours."""
 
     def __init__(self, parent: tk.Misc):
         super().__init__(parent, borderwidth=0, highlightthickness=0, anchor="nw")
         self.picture: Image.Image | None = None
         self._width = 1  # screen pixels
         self._photo: ImageTk.PhotoImage | None = None
-        follow_theme(self, lambda: self.configure(background=background()))
+        follow_theme(self, self._dress)
 
     def show(self, picture: Image.Image | None) -> None:
         """Show another one, or none."""
         self.picture = picture
-        self.paint()
+        self._paint()
 
     def resize(self, width: int) -> None:
         """Be so many screen pixels wide."""
         if width != self._width:
             self._width = max(width, 1)
-            self.paint()
+            self._paint()
 
-    def paint(self) -> None:
+    def _dress(self) -> None:
+        self.configure(background=background())
+        self._paint()
+
+    def _paint(self) -> None:
         if self.picture is None:
             self._photo = None
             self.configure(image="")
             return
-        zoom = math.ceil(self._width / self.picture.width)
-        large = self.picture.resize((self.picture.width * zoom, self.picture.height * zoom), Image.Resampling.NEAREST)
-        size = self._width, max(1, round(self.picture.height * self._width / self.picture.width))
-        enlarged = large if large.size == size else large.resize(size, Image.Resampling.BOX)
+        picture, width = self.picture, self._width
+        if picture.mode == "L":
+            picture = tint(picture, palette().paper, palette().ink)
+        large = ImageOps.scale(picture, math.ceil(width / picture.width), Image.Resampling.NEAREST)
+        enlarged = large.resize((width, max(1, round(picture.height * width / picture.width))), Image.Resampling.BOX)
         if self._photo and (self._photo.width(), self._photo.height()) == enlarged.size:
             self._photo.paste(enlarged)
         else:

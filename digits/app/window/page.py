@@ -7,11 +7,12 @@ from tkinter import font
 import ttkbootstrap as ttk
 from PIL import Image
 
+from digits.app.answer.reading import Reading
 from digits.app.answer.view import AnswerView
 from digits.app.paper.canvas import DrawingCanvas
 from digits.app.paper.controls import Controls
 from digits.app.window.theme import TypeScale, change, follow_theme, line_height, palette, shortened
-from digits.ink.drawing import ASPECT, Drawing
+from digits.ink.drawing import ASPECT
 
 Place = tuple[int, int, int, int]  # left, top, width, height, in screen pixels
 
@@ -55,29 +56,20 @@ class Page(ttk.Frame):
     """Paper, controls and last line in one column, the answer in another; all of them have their place from the start.
 
     Args:
-        changed: called after each change of the drawing by the person.
-        choose, join: called with the index of the digit whose chip was clicked, without or with Shift.
-        choose_at: called with a place on the drawing at which a digit was chosen.
+        reading: of the drawing that is on the paper.
+        changed: called after each change of it by the person.
     """
 
-    def __init__(
-        self,
-        parent: tk.Misc,
-        drawing: Drawing,
-        changed: Callable[[], None],
-        choose: Callable[[int], None],
-        join: Callable[[int], None],
-        choose_at: Callable[[float, float], None],
-    ):
+    def __init__(self, parent: tk.Misc, reading: Reading, changed: Callable[[], None]):
         super().__init__(parent, takefocus=False)
-        self.drawing = drawing
+        self.reading, self.drawing = reading, reading.drawing
         self.controls: Controls  # whoever makes them puts them here
         self.side: tk.Widget | None = None  # what stands beside paper and answer
         self._type = TypeScale(self)
         self._area = ttk.Frame(self)
-        self.canvas = DrawingCanvas(self._area, drawing, changed, choose_at)
+        self.canvas = DrawingCanvas(self._area, self.drawing, changed, reading.choose_at)
         self.notice = Notice(self._area)
-        self.answer = AnswerView(self, choose, join)
+        self.answer = AnswerView(self, reading.choose, reading.join)
         self._last_line = ttk.Frame(self)
         self.message = ttk.Label(self._last_line, anchor="w")
         self.link = ttk.Label(self._last_line, anchor="e", cursor="hand2")

@@ -1,1 +1,0 @@
-"""The look inside the network."""

@@ -1,1 +1,0 @@
-"""What the app was taught: asking, keeping, taking back."""
