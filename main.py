@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 
 if __name__ == "__main__":
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before NumPy comes: the quickest for one small image
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Tk would let Python see Ctrl+C only at the window's next event
 
 from digits.app import cli
@@ -220,7 +221,6 @@ class App(tk.Tk):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program; returns the exit code."""
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before NumPy comes: the quickest for one small image
     parsed = cli.parse(arguments)
     if parsed.files:
         return cli.recognize_files(parsed.files, parsed.model, parsed.json, parsed.keras)
