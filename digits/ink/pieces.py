@@ -5,7 +5,8 @@ doi:10.1162/neco.1995.7.6.1289).
 """
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from functools import lru_cache
+from itertools import count, pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -14,7 +15,7 @@ from PIL import Image
 from digits.ink.drawing import MARGIN, Drawing
 from digits.ink.mnist_format import DOT, FAINT, label_ink, normalize_ink, normalize_strokes, without_strays
 from digits.ink.picture.components import SPECK, extents_of, is_stray
-from digits.ink.strokes import Box, clip, line_width
+from digits.ink.strokes import Box, PixelBox, clip, line_width
 
 SLANTS = np.array([-0.2, 0, 0.2, 0.4, 0.6])  # of the writing: two digits are apart if they are so at one of them
 FLAT = 0.35  # of the tallest line's height: what is lower is no line of its own, but a bar or dots of one
@@ -25,6 +26,8 @@ STRAIGHT = 0.28  # how far a straight line may swing out, over its length
 DIRT = 0.8  # of the lines' width in a picture: what extends less was not written with that pen
 CUTS = 4  # in a connected piece of a picture at most
 NARROW_CUT = 0.12  # piece that is cut off, over the ink's height
+POINTS = 32  # along a piece by which its shape is measured
+REMEMBERED = 500  # strokes and connected pieces: while the pen moves, all ink but the newest stays as it is
 
 
 class Piece(NamedTuple):
@@ -34,6 +37,7 @@ class Piece(NamedTuple):
     width: float  # of the line, in a picture twice the ink's area over its outline
     box: Box  # left, top, right and bottom, the line's width included
     reach: np.ndarray  # float (2, slants): the ink's left and right end where such a slant is taken out
+    points: np.ndarray  # float (POINTS, 2), evenly along the pen's path or over the ink
     source: int  # which stroke or connected piece it is, or was cut from
     order: int  # later for what was drawn later
     key: tuple[object, ...]  # the same for the same ink at the same place
@@ -134,17 +138,29 @@ def _stroke_pieces(drawing: Drawing) -> Iterator[Piece]:
         for number, stroke in enumerate(drawing.strokes)
         for path in clip(np.asarray(stroke.points), drawing.width, drawing.size)
     ]
-    tallest = max((np.ptp(path[:, 1]) for path, _, _ in paths), default=0)
-    order = 0
-    for path, width, number in paths:
-        ends = [0, *(_turns(path) if np.ptp(path[:, 1]) > FLAT * tallest else []), len(path) - 1]
-        for first, last in pairwise(ends):
-            part = path[first : last + 1]
-            low, high = part.min(axis=0) - width / 2, part.max(axis=0) + width / 2
-            key = part.tobytes(), width, first > 0
-            box = (*low.tolist(), *high.tolist())
-            yield Piece(part, width, box, _reach(*part.T), number, order, key, first > 0)
-            order += 1
+    heights = [float(np.ptp(path[:, 1])) for path, _, _ in paths]
+    tallest = max(heights, default=0)
+    order = count()
+    for (path, width, number), height in zip(paths, heights, strict=True):
+        for piece in _part_path(path.tobytes(), width, height > FLAT * tallest):
+            yield piece._replace(source=number, order=next(order))
+
+
+@lru_cache(REMEMBERED)
+def _part_path(points: bytes, width: float, may_be_two: bool) -> list[Piece]:
+    """The pieces of a path."""
+    path = np.frombuffer(points).reshape(-1, 2)
+    pieces = []
+    for first, last in pairwise([0, *(_turns(path) if may_be_two else []), len(path) - 1]):
+        part = path[first : last + 1]
+        low, high = part.min(axis=0) - width / 2, part.max(axis=0) + width / 2
+        box = (*low.tolist(), *high.tolist())
+        length = np.concatenate([[0], np.cumsum(np.hypot(*np.diff(part, axis=0).T))])
+        even = np.linspace(0, length[-1], POINTS)
+        along = np.stack([np.interp(even, length, side) for side in part.T], axis=1)
+        key = part.tobytes(), width, first > 0
+        pieces.append(Piece(part, width, box, _reach(*part.T), along, 0, 0, key, first > 0))
+    return pieces
 
 
 def _turns(path: np.ndarray) -> list[int]:
@@ -183,26 +199,40 @@ def _picture_pieces(drawing: Drawing) -> list[Piece]:
     """Connected pieces of ink, cut where it is lowest; the latest is where the newest stroke over a picture ends."""
     pixels = np.asarray(drawing.image())
     labels, boxes = label_ink(pixels)
-    newest = drawing.strokes[-1].points[-1] if drawing.strokes else (-1, -1)
-    pieces = []
+    x, y = drawing.strokes[-1].points[-1] if drawing.strokes else (-1, -1)
     tallest = (boxes[:, 3] - boxes[:, 1]).max(initial=0)
-    for source, (x0, y0, x1, y1) in enumerate(boxes.tolist()):
-        ink = np.where(labels[y0:y1, x0:x1] == source + 1, pixels[y0:y1, x0:x1], 0)
-        height, width = ink.shape
-        may_be_two = width > JOINED * height and height > FLAT * tallest
-        cuts = _valleys((ink > FAINT).sum(axis=0), height) if may_be_two else []
-        for left, right in zip([0, *cuts], [*cuts, width], strict=True):
-            part = ink[:, left:right]
-            y, x = np.nonzero(part)
-            top, bottom = int(y.min()), int(y.max()) + 1
-            reach = _reach(x + x0 + left, y + y0)
-            box = x0 + left, y0 + top, x0 + right, y0 + bottom
-            part = part[top:bottom]
-            is_newest = box[0] <= newest[0] < box[2] and box[1] <= newest[1] < box[3]
-            key, lines = (part.tobytes(), box), line_width(part > FAINT)
-            pieces.append(Piece(Image.fromarray(part), lines, box, reach, source, is_newest, key))
+    pieces = []
+    for source, (left, top, right, bottom) in enumerate(boxes.tolist()):
+        part = slice(top, bottom), slice(left, right)
+        ink = np.where(labels[part] == source + 1, pixels[part], 0)
+        may_be_two = right - left > JOINED * (bottom - top) and bottom - top > FLAT * tallest
+        for piece in _part_ink(ink.tobytes(), (left, top, right, bottom), bool(may_be_two)):
+            is_newest = piece.box[0] <= x < piece.box[2] and piece.box[1] <= y < piece.box[3]
+            pieces.append(piece._replace(source=source, order=int(is_newest)))
     least = DIRT * np.median([piece.width for piece in pieces]) if pieces else 0
     return [piece for piece in pieces if max(piece.box[2] - piece.box[0], piece.box[3] - piece.box[1]) > least]
+
+
+@lru_cache(REMEMBERED)
+def _part_ink(pixels: bytes, box: PixelBox, may_be_two: bool) -> list[Piece]:
+    """The pieces of a connected piece of a picture, cropped to its box."""
+    x0, y0, x1, y1 = box
+    ink = np.frombuffer(pixels, np.uint8).reshape(y1 - y0, x1 - x0)
+    pieces = []
+    for left, right in pairwise([0, *(_valleys((ink > FAINT).sum(axis=0), y1 - y0) if may_be_two else []), x1 - x0]):
+        part = ink[:, left:right]
+        rows = np.flatnonzero(part.any(axis=1))
+        top, bottom = int(rows[0]), int(rows[-1]) + 1
+        ends = (part[rows] > 0).argmax(axis=1) + x0 + left, x0 + right - 1 - (part[rows, ::-1] > 0).argmax(axis=1)
+        reach = _reach(np.concatenate(ends), np.concatenate([rows, rows]) + y0)
+        at, part = (x0 + left, y0 + top), part[top:bottom]
+        y, x = np.nonzero(part)
+        chosen = np.linspace(0, len(x) - 1, POINTS).round().astype(int)
+        over = np.stack([x[chosen], y[chosen]], axis=1) + np.array(at) + 0.5
+        where = (*at, x0 + right, y0 + bottom)
+        key = part.tobytes(), where
+        pieces.append(Piece(Image.fromarray(part), line_width(part > FAINT), where, reach, over, 0, 0, key))
+    return pieces
 
 
 def _valleys(profile: np.ndarray, height: int) -> list[int]:

@@ -89,10 +89,11 @@ def around(boxes: Iterable[PixelBox]) -> PixelBox:
 
 def line_width(ink: np.ndarray) -> float:
     """Mean width of the lines, in pixels, in ink, bool or from 0 to 1, (h, w): twice the area over the outline."""
+    total = np.count_nonzero if ink.dtype == bool else np.sum  # the former takes a tenth of the time
     ink = np.pad(ink, 1)
     # Along rows and columns a smooth outline is longer by 4 / pi, on the average over directions.
-    outline = sum(np.abs(np.diff(ink, axis=axis)).sum() for axis in (0, 1)) * np.pi / 4
-    return float(2 * ink.sum() / max(outline, 1e-9))
+    outline = sum(total(np.abs(np.diff(ink, axis=axis))) for axis in (0, 1)) * np.pi / 4
+    return float(2 * total(ink) / max(outline, 1e-9))
 
 
 def erase(strokes: Iterable[Stroke], start: Point, end: Point, radius: float) -> list[Stroke]:

@@ -87,7 +87,8 @@ class Lattice:
         self.high = np.stack([reach[first:stop, 1].max(axis=0) for first, stop in layout.runs])
         self.width = (self.high - self.low).min(axis=1)
         self.sources = [{piece.source for piece in run} for run in self.runs]
-        columns = [min(_column(reach[first:stop]) / WIDE_COLUMN, 1) for first, stop in layout.runs]
+        slants = reach.transpose(2, 0, 1).tolist()  # of the pieces' left and right ends
+        columns = [min(_column([ends[a:b] for ends in slants]) / WIDE_COLUMN, 1) for a, b in layout.runs]
         confidence = np.clip([answer.confidence for answer in recognitions], 1e-9, 1 - 1e-4)
         digit_odds = np.log(confidence / (1 - confidence))
         self.measured, self.terms = measure(layout, _gaps(layout, self.low, self.high), digit_odds)
@@ -224,7 +225,7 @@ class Lattice:
 def log_sum(logarithms: list[float]) -> float:
     """Logarithm of the sum of exp; for a few numbers faster than NumPy's."""
     greatest = max(logarithms)
-    return greatest + log(sum(exp(each - greatest) for each in logarithms))
+    return greatest + log(sum([exp(each - greatest) for each in logarithms]))
 
 
 def _gaps(layout: Layout, low: np.ndarray, high: np.ndarray) -> np.ndarray:
@@ -239,10 +240,11 @@ def _gaps(layout: Layout, low: np.ndarray, high: np.ndarray) -> np.ndarray:
     return gaps
 
 
-def _column(reach: np.ndarray) -> float:
-    """How wide a slanting column without ink is, at most, amid pieces of such a reach (n, 2, slants)."""
-    if len(reach) == 1:
-        return 0.0  # as below, but most runs are of one piece, for each movement of the pen
-    order = np.argsort(reach[:, 0], axis=0)
-    low, high = (np.take_along_axis(reach[:, side], order, axis=0) for side in (0, 1))
-    return float((low[1:] - np.maximum.accumulate(high)[:-1]).max(initial=0))
+def _column(slants: list[list[list[float]]]) -> float:
+    """How wide a slanting column without ink is, at most, amid pieces of such left and right ends, for each slant."""
+    widest = 0.0
+    for ends in slants:
+        (_, reached), *others = sorted(ends)
+        for low, high in others:
+            widest, reached = max(widest, low - reached), max(reached, high)
+    return widest

@@ -7,11 +7,10 @@ beside their neighbours, and a few moments of their shape.
 import numpy as np
 from PIL import Image
 
-from digits.ink.pieces import Piece
+from digits.ink.pieces import POINTS
 from digits.ink.segmentation import Layout
 
 SIGN_PIECES = 5  # pieces of a sign: a slash in a picture may be cut
-POINTS = 32  # along a piece by which its shape is measured
 TALL = 0.5  # of the writing's height: such a piece shows where the line runs
 SLIGHT = 0.1  # of the line's height: half the extent of a dot, to divide by
 UPRIGHT = (
@@ -88,7 +87,7 @@ def measure(layout: Layout, gaps: np.ndarray, odds: np.ndarray) -> tuple[np.ndar
     boxes = np.array([piece.box for piece in pieces])
     line_width = float(np.median([piece.width for piece in pieces]))
     ink_width = line_width if isinstance(pieces[0].ink, Image.Image) else 0  # else the points lie on the pen's path
-    points = np.stack([_points(piece) for piece in pieces])
+    points = np.stack([piece.points for piece in pieces])
     sources = np.array([piece.source for piece in pieces])
     whole = np.full((sources.max() + 1, 2), (np.inf, -np.inf))  # top and bottom of what a piece was cut from
     np.minimum.at(whole[:, 0], sources, boxes[:, 1])
@@ -98,8 +97,9 @@ def measure(layout: Layout, gaps: np.ndarray, odds: np.ndarray) -> tuple[np.ndar
     before, after = _neighbours(layout, heights > TALL * heights.max())
     shears = _shears(points / layout.height, runs)
     chosen, measures = [], []
-    for count in range(1, SIGN_PIECES + 1):
-        which = np.flatnonzero(runs[:, 1] - runs[:, 0] == count)
+    lengths = runs[:, 1] - runs[:, 0]
+    for count in sorted(set(lengths[lengths <= SIGN_PIECES].tolist())):
+        which = np.flatnonzero(lengths == count)
         members = runs[which, :1] + np.arange(count)
         low, high = boxes[members, :2].min(axis=1), boxes[members, 2:].max(axis=1)
         sides = np.stack([before[members[:, 0]], after[members[:, -1]]])  # -1 where there is no such piece
@@ -168,14 +168,3 @@ def _moments(points: np.ndarray, half: np.ndarray, shear: np.ndarray) -> np.ndar
     bow = (x * (1 - 3 * np.minimum(along, 1) ** 2)).mean(axis=1)
     distances = [each.mean(axis=1) for each in (across, along, np.minimum(across, along))]
     return np.stack([bow / SLIGHT, np.sqrt(np.maximum(least, 0)) / SLIGHT, *distances, lean], axis=1)
-
-
-def _points(piece: Piece) -> np.ndarray:
-    """So many points of a piece, evenly along the pen's path or over the ink: (POINTS, 2)."""
-    if isinstance(piece.ink, Image.Image):
-        rows_columns = np.argwhere(np.asarray(piece.ink))
-        chosen = np.linspace(0, len(rows_columns) - 1, POINTS).round().astype(int)
-        return rows_columns[chosen][:, ::-1] + np.array(piece.box[:2]) + 0.5
-    length = np.concatenate([[0], np.cumsum(np.hypot(*np.diff(piece.ink, axis=0).T))])
-    even = np.linspace(0, length[-1], POINTS)
-    return np.stack([np.interp(even, length, side) for side in piece.ink.T], axis=1)
