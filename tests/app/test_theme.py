@@ -100,6 +100,12 @@ def test_each_control_shows_that_it_has_the_focus(open_app, mode):
             blind.append(str(control))
     assert len(controls) >= 9
     assert blind == []
+    for is_on in (False, True):
+        app.canvas.is_eraser.set(is_on)
+        button = app.controls.buttons["eraser"]
+        width, height = button.winfo_width(), button.winfo_height()
+        icon = picture_of(button).convert("L").crop((width // 4, height // 4, width * 3 // 4, height * 3 // 4))
+        assert contrast(*(f"#{level:02x}{level:02x}{level:02x}" for level in icon.getextrema())) > ENOUGH
 
 
 def picture_of(widget):
@@ -107,4 +113,4 @@ def picture_of(widget):
     widget.update()
     left, top = widget.winfo_rootx(), widget.winfo_rooty()
     box = left, top, left + widget.winfo_width(), top + widget.winfo_height()
-    return ImageGrab.grab(box, xdisplay=os.environ["DISPLAY"]).tobytes()
+    return ImageGrab.grab(box, xdisplay=os.environ["DISPLAY"])

@@ -53,8 +53,9 @@ class Controls(ttk.Frame):
 
     def _dress(self) -> None:
         mend_styles()
-        focus = [("focus", "!selected", palette().track)]  # the only sign that the eraser has the focus
-        ttk.Style().map("Toolbutton", background=focus)
+        # The only sign that the eraser has the focus, and what its icon is seen on where it is on.
+        grounds = [("selected", palette().accent), ("focus", palette().track)]
+        ttk.Style().map("Toolbutton", background=grounds)
         if self._line:
             self._draw_icons()
 
