@@ -86,3 +86,16 @@ def test_ink_beside_the_paper_is_cut_off(canvas):
 def test_the_paper_is_as_wide_as_the_frame_allows(root, canvas, frame, width):
     root.geometry("{}x{}".format(*frame))
     wait_until(lambda: canvas.drawing.width == width, root.update)
+
+
+@pytest.mark.parametrize("frame", ["300x300", "600x300", "300x600"])
+def test_a_picture_is_as_free_on_its_right_as_on_its_left(root, canvas, frame):
+    canvas.drawing.place(Image.new("L", (400, 100), 255))
+    root.geometry(frame)
+    wait_until(
+        lambda: (canvas.master.winfo_width(), canvas.master.winfo_height()) == (*map(int, frame.split("x")),),
+        root.update,
+    )
+    canvas.redraw()
+    left, _, right, _ = canvas.drawing.picture.getbbox()
+    assert canvas.drawing.width - right == pytest.approx(min(left, 42), abs=2)

@@ -164,7 +164,7 @@ class ProbabilityBars(tk.Canvas):
         """Measure the room, once for many answers: each measure waits until a thread that recognises lets go."""
         width, self._row_height = self.winfo_width(), self.winfo_height() / CLASSES
         for each in (self._plain, self._bold):
-            resize_font(each, max(round(min(0.66 * self._row_height, 0.85 * line_height(self))), 6))
+            resize_font(each, max(round(min(0.8 * self._row_height, 0.85 * line_height(self))), 6))
         digit = self._bold.measure("0")
         self._left, self._right = 2 * digit, width - self._bold.measure("100 %") - digit
         colours = palette()

@@ -7,7 +7,7 @@ from functools import partial
 
 from digits.app.paper.ink_layer import InkLayer
 from digits.app.window.theme import follow_theme, palette
-from digits.ink.drawing import ASPECT, Drawing
+from digits.ink.drawing import ASPECT, MARGIN, Drawing
 from digits.ink.strokes import Box, Stroke
 
 HINT = "Draw a digit or a number"
@@ -159,9 +159,11 @@ class DrawingCanvas(tk.Canvas):
 
     def _ink_width(self) -> int:
         """How wide the drawing must be for all of its ink; what was drawn beyond the paper's edge does not count."""
-        rights = [max(x for x, _ in stroke.points) + stroke.width / 2 for stroke in self._drawing.strokes]
-        picture = self._drawing.picture and self._drawing.picture.getbbox()
-        return min(math.ceil(max([*rights, picture[2] if picture else 0])) + 1, self._drawing.width)
+        drawing = self._drawing
+        rights = [max(x for x, _ in stroke.points) + stroke.width / 2 for stroke in drawing.strokes]
+        if drawing.picture and (box := drawing.picture.getbbox()):
+            rights.append(box[2] + min(box[0], MARGIN * drawing.size))  # as free on its right as on its left
+        return min(math.ceil(max(rights, default=0)) + 1, drawing.width)
 
     def _show_hint(self) -> None:
         self.itemconfigure(self._hint, state="normal" if self._drawing.is_empty else "hidden")
