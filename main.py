@@ -109,8 +109,8 @@ class App(tk.Tk):
             "escape": Command("Close or clear", self.escape, ("Esc",), "Close what is open, or clear"),
             **self.history.commands(),
             "eraser": Command("Eraser", paper.toggle_eraser, ("E",), "Erase with the pen", is_on=paper.is_eraser),
-            "finer": Command("Finer brush", lambda: self.controls.change_brush(1 / 1.2), ("[",)),
-            "broader": Command("Broader brush", lambda: self.controls.change_brush(1.2), ("]",)),
+            "finer": Command("Finer brush", lambda: paper.change_brush(1 / 1.2), ("[",)),
+            "broader": Command("Broader brush", lambda: paper.change_brush(1.2), ("]",)),
             **self.exchange.commands(),
             "look": self.panel.command,
             "full screen": Command("Full screen", screen.toggle, ("F11",), is_on=screen.is_on),
@@ -170,7 +170,7 @@ class App(tk.Tk):
 
     def _settings(self) -> Settings:
         mode, panel = self.appearance.choice.get(), self.panel.is_open.get()
-        return Settings(*self.full_screen.usual_size, mode, self.canvas.brush, panel)
+        return Settings(*self.full_screen.usual_size, mode, self.canvas.brush.get(), panel)
 
     def _recover(self) -> None:
         if self.session.recover():
@@ -186,7 +186,7 @@ class App(tk.Tk):
             self._say_hint()
         if recognizer.cannot_look:
             self.controls.enable("look", False)
-            commands.hint(self.controls.buttons["look"], recognizer.cannot_look)
+            self.controls.hints["look"].configure(text=recognizer.cannot_look)
         self._show_state()
         self.reading.read()
 

@@ -32,7 +32,7 @@ def test_size_mode_brush_and_panel_are_remembered(open_app):
     app = open_app()
     app.geometry("900x600")
     app.appearance.choice.set("dark")
-    app.controls.brush.set(30)
+    app.canvas.brush.set(30)
     app.panel.toggle()
     wait_until(lambda: app.panel.inspector.winfo_viewable(), app.update)
     width, height = app.winfo_width(), app.winfo_height()
@@ -41,7 +41,7 @@ def test_size_mode_brush_and_panel_are_remembered(open_app):
     app.update()
     assert (app.winfo_width(), app.winfo_height()) == pytest.approx((width, height), abs=1)
     assert app.appearance.choice.get() == theme.mode() == "dark"
-    assert app.canvas.brush == app.controls.brush.get() == 30
+    assert app.canvas.brush.get() == 30
     assert app.panel.inspector
 
 

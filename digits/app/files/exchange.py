@@ -59,7 +59,13 @@ class Exchange:
 
     def open_file(self, path: str) -> None:
         """Bring in the picture in this file."""
-        self._place(lambda: open_picture(path), path)
+
+        def load() -> tuple[Image.Image, str]:
+            picture = open_picture(path)
+            page = f" (picture {picture.info['page']} of {picture.info['pages']})" if picture.info["pages"] > 1 else ""
+            return picture, f"Opened {path}{page}."
+
+        self._place(load, path)
 
     def paste(self) -> None:
         """Bring in the picture, or the picture files, in the clipboard."""
@@ -68,7 +74,7 @@ class Exchange:
             if isinstance(content, list):
                 self.open_files(content)
             else:
-                self._place(lambda: content, "")
+                self._place(lambda: (content, "Pasted a picture."))
 
         try:
             load = clipboard_content(self._window)
@@ -80,16 +86,11 @@ class Exchange:
     def show_sample(self) -> None:
         """Lay a random digit of MNIST's test set on the paper, and say what MNIST calls it."""
 
-        def choose() -> tuple[Image.Image, str]:
+        def load() -> tuple[Image.Image, str]:
             picture, number, label = random_test_digit()
-            ink = find_ink(picture)
-            return ink.image if ink else picture, f"MNIST calls its test digit {number} a {label}."
+            return picture, f"MNIST calls its test digit {number} a {label}."
 
-        def lay(sample: tuple[Image.Image, str]) -> None:
-            self._page.place_ink(sample[0])
-            self._page.say(sample[1])
-
-        self._read("sample", choose, lay)
+        self._place(load)
 
     def save(self) -> None:
         """Ask for a PNG file and write the drawing to it, dark on light as on paper."""
@@ -138,14 +139,18 @@ class Exchange:
 
     def resume(self) -> None:
         """Answer the files that were brought in before there was a network."""
-        if self.table and self.table.winfo_exists():
-            self._answer(self.table, 0)
+        if self._open_table:
+            self._answer(self._open_table, 0)
 
     def follow(self) -> None:
         """Let the table show which of its files is on the paper."""
-        if self.table and self.table.winfo_exists():
+        if self._open_table:
             picture = self._page.drawing.picture
-            self.table.follow(picture.info.get("file", "") if picture else "")
+            self._open_table.follow(picture.info.get("file", "") if picture else "")
+
+    @property
+    def _open_table(self) -> FilesTable | None:
+        return self.table if self.table and self.table.winfo_exists() else None
 
     def _begin(self, files: list[str]) -> None:
         if len(files) > 1:
@@ -162,30 +167,33 @@ class Exchange:
         file = table.files[position]
 
         def go_on(answer: Answer) -> None:
-            if table.winfo_exists():
+            if table is self._open_table:
                 table.answer(file, answer)
                 self._answer(table, position + 1)
 
         self._submit("answer", partial(recognize_file, recognizer, file), go_on, thread="files")
 
-    def _place(self, load: Callable[[], Image.Image], path: str) -> None:
-        """Lay a picture's ink in the place of the drawing. A photo takes long to load: the window does not wait."""
+    def _place(self, load: Callable[[], tuple[Image.Image, str]], path: str = "") -> None:
+        """Lay a picture's ink in the place of the drawing, and say what it is.
+
+        A photo takes long to load: the window does not wait.
+        """
 
         def find() -> tuple[Image.Image, str]:
-            picture = load()
-            ink, info = find_ink(picture), picture.info
+            picture, sentence = load()
+            ink = find_ink(picture)
             if not ink:
                 raise PictureError("No ink was found in the picture: one of a dark digit on light paper is needed.")
-            return ink.image, f" (picture {info['page']} of {info['pages']})" if info.get("pages", 1) > 1 else ""
+            return ink.image, sentence
 
         def lay(found: tuple[Image.Image, str]) -> None:
             self._page.place_ink(found[0], path)
-            self._page.say(f"Opened {path}{found[1]}." if path else f"Pasted a picture{found[1]}.")
+            self._page.say(found[1])
 
         def fail(error: BaseException) -> None:
-            if self.table and self.table.winfo_exists() and path in self.table.files:
+            if self._open_table and path in self._open_table.files:
                 self._page.canvas.clear()  # the paper shows what the table says, and Undo brings the drawing back
-                self.table.follow(path)
+                self._open_table.follow(path)
             self._page.complain(explain(error, "The picture could not be read"))
 
         self._read("ink", find, lay, fail)

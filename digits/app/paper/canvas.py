@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from digits.app.paper.ink_layer import InkLayer
+from digits.app.window.session import LIMITS
 from digits.app.window.theme import follow_theme, palette
 from digits.ink.drawing import ASPECT, MARGIN, Drawing
 from digits.ink.strokes import Box, Stroke
@@ -38,7 +39,8 @@ class DrawingCanvas(tk.Canvas):
     ):
         super().__init__(parent, width=1, height=1, borderwidth=0, takefocus=True, cursor="crosshair")
         self.is_eraser = tk.BooleanVar(self)
-        self.brush = drawing.brush  # its width in pixels of the drawing, in the usual window
+        self.brush = tk.DoubleVar(self, drawing.brush)  # its width in pixels of the drawing, in the usual window
+        self.brush.trace_add("write", lambda *_: self._set_brush())
         self._drawing = drawing
         self._on_change = on_change
         self.ink = InkLayer(self, drawing)
@@ -118,10 +120,9 @@ class DrawingCanvas(tk.Canvas):
     def toggle_eraser(self) -> None:
         self.is_eraser.set(not self.is_eraser.get())
 
-    def set_brush(self, width: float) -> None:
-        """The width in pixels of the drawing that the brush has in the usual window."""
-        self.brush = width
-        self._drawing.brush = width * min(math.sqrt(USUAL_UNIT / self.unit), 1)
+    def change_brush(self, factor: float) -> None:
+        low, high = LIMITS["brush"]
+        self.brush.set(min(max(self.brush.get() * factor, low), high))
 
     def redraw(self) -> None:
         """Show a change of the drawing that was not made with the pointer; what the pointer was doing ends."""
@@ -145,10 +146,13 @@ class DrawingCanvas(tk.Canvas):
         paper = round(self._drawing.width * self.unit), round(size * self.unit)
         self.place(x=0, y=0, width=paper[0], height=paper[1])
         self.coords(self._hint, paper[0] / 2, paper[1] / 2)
-        self.set_brush(self.brush)
+        self._set_brush()
         self.ink.redraw()
         self._place_mark()
         self._show_hint()
+
+    def _set_brush(self) -> None:
+        self._drawing.brush = self.brush.get() * min(math.sqrt(USUAL_UNIT / self.unit), 1)
 
     def _place_mark(self) -> None:
         if self._marked:

@@ -9,7 +9,7 @@ import ttkbootstrap as ttk
 from PIL import Image, ImageTk
 
 from digits.app.paper.canvas import DrawingCanvas
-from digits.app.window.commands import Command, describe, hint, make_button
+from digits.app.window.commands import Command, describe, hint
 from digits.app.window.session import LIMITS
 from digits.app.window.theme import follow_theme, line_height, mend_styles, palette
 
@@ -26,26 +26,28 @@ class Controls(ttk.Frame):
     def __init__(self, parent: tk.Misc, commands: Mapping[str, Command], canvas: DrawingCanvas):
         super().__init__(parent)
         self.buttons: dict[str, ttk.Button | ttk.Checkbutton] = {}
+        self.hints: dict[str, ttk.ToolTip] = {}
         for name in (*WORDS, *ICONS, *MORE_ICONS):
+            command = commands[name]
+            button: ttk.Button | ttk.Checkbutton
             if name == "eraser":
-                self.buttons[name] = ttk.Checkbutton(self, variable=canvas.is_eraser, bootstyle="toolbutton")
-                describe(self.buttons[name], commands[name])
+                button = ttk.Checkbutton(self, variable=canvas.is_eraser, bootstyle="toolbutton")
             else:
-                self.buttons[name] = make_button(self, commands[name])
+                button = ttk.Button(self, text=command.label, command=command.run, padding=0)
+            button.bind("<Return>", self._press)
+            self.buttons[name], self.hints[name] = button, describe(button, command)
         self.buttons["recognize"].configure(bootstyle="primary")
-        self.brush = tk.DoubleVar(self, canvas.brush)
-        self.brush.trace_add("write", lambda *_: canvas.set_brush(self.brush.get()))
         low, high = LIMITS["brush"]
-        self._slider = ttk.Scale(self, from_=low, to=high, variable=self.brush)
+        self._slider = ttk.Scale(self, from_=low, to=high, variable=canvas.brush)
         hint(self._slider, "Width of the brush ([ and ])")
         self._line = 0  # of text, for which the icons were made
         self._icons: dict[str, list[ImageTk.PhotoImage]] = {}  # else Python would delete them
         follow_theme(self, self._dress)
         self.bind("<Configure>", lambda event: self._arrange(event.width, event.height))
 
-    def change_brush(self, factor: float) -> None:
-        low, high = LIMITS["brush"]
-        self.brush.set(min(max(self.brush.get() * factor, low), high))
+    def _press(self, event: "tk.Event[tk.Misc]") -> str:
+        event.widget.invoke()  # type: ignore[attr-defined]  # a button's
+        return "break"  # and the window's Enter does nothing
 
     def enable(self, name: str, is_able: bool) -> None:
         if self.buttons[name].instate(["disabled"]) == is_able:

@@ -80,18 +80,10 @@ def _toggle(is_on: tk.BooleanVar, run: Callable[[], object]) -> None:
     run()
 
 
-def make_button(parent: tk.Misc, command: Command) -> ttk.Button:
-    """A button for the command, with its hint and its keys in the tooltip."""
-    button = ttk.Button(parent, text=command.label, command=command.run, padding=0)
-    button.bind("<Return>", lambda event: (button.invoke() and None) or "break")  # and the window's Enter does nothing
-    describe(button, command)
-    return button
-
-
-def describe(widget: tk.Misc, command: Command) -> None:
+def describe(widget: tk.Misc, command: Command) -> ttk.ToolTip:
     """Give the widget a tooltip: what the command does, and its keys."""
     keys = " or ".join(shown_key(widget, key) for key in command.keys)
-    hint(widget, f"{command.hint or command.label} ({keys})" if keys else command.hint or command.label)
+    return hint(widget, f"{command.hint or command.label} ({keys})" if keys else command.hint or command.label)
 
 
 def hint(widget: tk.Misc, text: str) -> ttk.ToolTip:
