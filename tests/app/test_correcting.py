@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from app_driver import SEVEN, draw, press, wait_for_title
+from app_driver import SEVEN, FakeRecognizer, draw, press, wait_for_title
+from digits.app.lessons import Teacher
 from digits.app.window.images import thumbnail
 from digits.recognition.lessons import LessonFile, make_lesson
 from helpers import wait_until
@@ -164,3 +165,17 @@ def test_the_lessons_window_forgets_and_undo_brings_back(open_app, file, monkeyp
         app.history.undo()
         assert labels() == expected
     assert [lesson.label for lesson in file.read()[0]] == [1, 4, 7]  # each in its former place
+
+
+def test_two_changes_in_quick_succession_are_learned_as_one(file):
+    """What the file has after the first alone does not count: it lacks the second."""
+    submitted = []
+    teacher = Teacher(file, lambda *job, **on: submitted.append(job), print, print)
+    teacher.start(FakeRecognizer())
+    lessons = [make_lesson(drawn(STROKES[digit]), digit) for digit in (4, 7)]
+    for lesson in lessons:
+        teacher.change([lesson])
+    for _, keep, then in submitted[:3]:
+        then(keep())
+        assert [lesson.label for lesson in teacher.lessons] == [4, 7]
+    assert [kind for kind, *_ in submitted] == [None, None, None, "learn"]
