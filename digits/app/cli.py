@@ -58,8 +58,9 @@ def expand(names: Iterable[str]) -> list[str]:
     files: list[str] = []
     for name in names:
         # Brackets are no pattern: "A[1].png" must not find A1.png.
-        found = glob.glob(name.replace("[", "[[]")) if {*name} & {*"*?"} else []  # noqa: PTH207  # Path's is relative
-        for path in [name] if name in found else sorted(found) or [name]:
+        pattern = name.replace("[", "[[]")
+        found = [] if os.path.lexists(name) else sorted(glob.glob(pattern))  # noqa: PTH207  # Path's is relative
+        for path in found or [name]:
             try:
                 files += pictures_in(path) or [path]
             except OSError:
@@ -68,7 +69,6 @@ def expand(names: Iterable[str]) -> list[str]:
 
 
 def recognize_file(recognizer: Recognizer, file: str) -> Answer:
-    """What one file shows."""
     try:
         with explained(file):  # a large picture may need more memory than there is
             picture = open_picture(file)
@@ -151,7 +151,7 @@ def _write(text: str, stream: TextIO | None) -> str:
         stream.flush()
     except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())  # else Python would try again at its end
-        return error.strerror or "it is closed"
+        return error.strerror
     return ""
 
 
