@@ -151,7 +151,7 @@ def _write(text: str, stream: TextIO | None) -> str:
         stream.flush()
     except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())  # else Python would try again at its end
-        return error.strerror
+        return str(error.strerror)
     return ""
 
 

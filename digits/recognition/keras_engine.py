@@ -49,17 +49,16 @@ def load_keras_layers(path: Path, suffix: str, reason: str) -> tuple[tuple[int |
 def _as_layers(model: "keras.Model") -> list[Layer]:
     import keras
 
-    body, end, answer = model, model.layers[-1], []
+    body, end, answer = model.outputs[0], model.layers[-1], []
     if isinstance(end, keras.layers.Dense) and end.activation.__name__ in {"softmax", "linear"} and end.use_bias:
-        body = keras.Model(model.inputs, end.input)
-        answer = [Layer("Dense", end.activation.__name__, end.get_weights())]
+        body, answer = end.input, [Layer("Dense", end.activation.__name__, end.get_weights())]
     found = [layer for layer in model.layers if type(layer) is keras.layers.Conv2D]
     found = [layer for layer in found if layer.data_format == "channels_last"]
-    inside = keras.Model(model.inputs, [layer.output for layer in found]) if found else None
+    seen = keras.Model(model.inputs, {"body": body, "maps": [layer.output for layer in found]})
     settings = {
-        "compute": body.predict_on_batch,
+        "compute": lambda images: seen.predict_on_batch(images)["body"],
+        "feature_maps": lambda images: seen.predict_on_batch(images)["maps"],
         "convolutions": [Layer("Conv2D", weights=layer.get_weights()) for layer in found],
-        "feature_maps": inside.predict_on_batch if inside else lambda images: [],
     }
     return [Layer("Keras", settings=settings), *answer]
 
