@@ -7,7 +7,7 @@ to 1; the answer is the likeliest class.
 from typing import NamedTuple
 
 import numpy as np
-from scipy.stats import binomtest
+from scipy.stats import binned_statistic, binomtest
 
 
 class Rate(NamedTuple):
@@ -43,17 +43,11 @@ class Calibration(NamedTuple):
 
 
 def calibration(labels: np.ndarray, probabilities: np.ndarray, bins: int = 15) -> Calibration:
-    """The data of a reliability diagram (Guo et al. 2017, arXiv:1706.04599); a bin holds its upper edge."""
+    """The data of a reliability diagram (Guo et al. 2017, arXiv:1706.04599)."""
     confidence = probabilities.max(axis=1)
     right = probabilities.argmax(axis=1) == labels
-    index = np.clip(np.ceil(confidence * bins).astype(int) - 1, 0, bins - 1)
-    answers = np.bincount(index, minlength=bins)
-    with np.errstate(invalid="ignore"):
-        return Calibration(
-            np.bincount(index, weights=confidence, minlength=bins) / answers,
-            np.bincount(index, weights=right, minlength=bins) / answers,
-            answers,
-        )
+    means = binned_statistic(confidence, [confidence, right], bins=bins, range=(0, 1)).statistic
+    return Calibration(*means, np.histogram(confidence, bins, (0, 1))[0])
 
 
 def expected_calibration_error(labels: np.ndarray, probabilities: np.ndarray) -> float:

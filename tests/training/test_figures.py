@@ -94,10 +94,3 @@ def test_calibration_by_a_loop(answers: tuple[np.ndarray, np.ndarray]) -> None:
         assert count[index] == len(members)
         error += abs(means[0] - means[1]) * len(members) / 500 if members else 0
     assert evaluation.expected_calibration_error(labels, probabilities) == pytest.approx(error)
-
-
-@pytest.mark.parametrize(("confidence", "index"), [(1.0, 14), (2 / 3, 9), (0.2, 2), (1 / 10, 1)])
-def test_a_bin_holds_its_upper_edge(confidence: float, index: int) -> None:
-    row = np.full((1, 10), (1 - confidence) / 9)
-    row[0, 4] = confidence
-    assert evaluation.calibration(np.array([4]), row, bins=15).answers[index] == 1
