@@ -29,22 +29,13 @@ BLOCK = 28.0  # height of the network's diagram: that of the image, in pixels
 def use_style() -> None:
     """Large type, no needless lines, and lines that stay apart without colour."""
     lines = cycler(color=[BLUE, ORANGE, "#222222", "#5aa3d8"], linestyle=["-", "--", ":", "-."], marker=list("os^D"))
-    plt.rcParams.update(
-        {
-            "figure.dpi": 100,
-            "figure.constrained_layout.use": True,
-            "figure.constrained_layout.h_pad": 0.1,  # inches
-            "figure.constrained_layout.w_pad": 0.1,
-            "font.size": 12,
-            "axes.titlesize": 13,
-            "axes.spines.top": False,
-            "axes.spines.right": False,
-            "axes.prop_cycle": lines,
-            "lines.linewidth": 2,
-            "lines.markersize": 5,
-            "legend.frameon": False,
-        }
-    )
+    plt.rc("figure", dpi=100)
+    plt.rc("figure.constrained_layout", use=True, h_pad=0.1, w_pad=0.1)  # inches
+    plt.rc("font", size=12)
+    plt.rc("axes", titlesize=13, prop_cycle=lines)
+    plt.rc("axes.spines", top=False, right=False)
+    plt.rc("lines", linewidth=2, markersize=5)
+    plt.rc("legend", frameon=False)
 
 
 def show(figure: Figure, text: str) -> None:
@@ -150,9 +141,8 @@ def reliability(axes: Axes, curve: Calibration, title: str = "") -> None:
     some = curve.answers > 0
     sizes = 20 + 380 * np.sqrt(curve.answers[some] / curve.answers.sum())
     axes.plot([0, 1], [0, 1], color="gray", linestyle="--", marker="", linewidth=1, label="perfectly calibrated")
-    axes.scatter(
-        curve.confidence[some], curve.accuracy[some], s=sizes, color=BLUE, alpha=0.75, edgecolor="black", clip_on=False
-    )
+    look = {"color": BLUE, "alpha": 0.75, "edgecolor": "black", "clip_on": False}
+    axes.scatter(curve.confidence[some], curve.accuracy[some], s=sizes, **look)
     axes.set(title=title, xlabel="confidence", ylabel="accuracy", xlim=(0, 1.03), ylim=(0, 1.05))
     axes.xaxis.set_major_formatter(PercentFormatter(1))
     axes.yaxis.set_major_formatter(PercentFormatter(1))
