@@ -29,8 +29,7 @@ def normalize_drawing(drawing: Drawing) -> np.ndarray | None:
     """A drawing as MNIST would show it, stray dots left out: uint8 (28, 28), or None where the canvas has no ink."""
     if drawing.picture:
         ink = without_stray_ink(drawing.image())
-        box = ink.getbbox()
-        return normalize_ink(ink.crop(box)) if box else None
+        return normalize_ink(ink) if ink.getbbox() else None
     paths = visible_paths(drawing)
     return normalize_strokes(paths, smallest=drawing.size * DOT) if paths else None
 
@@ -114,10 +113,11 @@ def normalize_image(image: Image.Image) -> np.ndarray | None:
 
 
 def normalize_ink(ink: Image.Image) -> np.ndarray:
-    """Ink, 8-bit greyscale, 255 on 0 and cropped to it, as MNIST would show it: uint8 (28, 28).
+    """Ink, 8-bit greyscale, 255 on 0, as MNIST would show it: uint8 (28, 28).
 
     Hairlines, as of a ballpoint on paper, are broadened to MNIST's finest lines: averaged down they would fade.
     """
+    ink = ink.crop(ink.getbbox())
     scale = BOX * SCALE / max(ink.size)
     ink = ink.resize([max(1, round(side * scale)) for side in ink.size], Image.Resampling.BICUBIC)
     missing = round((HAIRLINE_WIDTH * SCALE - line_width(np.asarray(ink) > 127)) / 2)  # on either side of the line

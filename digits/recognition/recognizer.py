@@ -18,7 +18,10 @@ from digits.recognition.numbers import Number, NumberReader
 from digits.recognition.recognition import CLASSES, Recognition
 from digits.recognition.teaching import LENIENT, Memory, rehearse, teach
 
-PROPORTIONS = 0.85, 1.18  # widths at which an image is looked at as well
+PROPORTIONS = 1, 0.85, 1.18  # widths at which an image is looked at
+COLUMNS = np.arange(FIELD, dtype=np.float32) - (FIELD - 1) / 2  # from the middle
+# What each column of an image so stretched takes from each of its own: read between two; beyond the rim is no ink.
+STRETCHES = [np.maximum(0, 1 - np.abs(COLUMNS[:, np.newaxis] - COLUMNS / factor)) for factor in PROPORTIONS]
 # In MNIST's pixels. 22 of its 60,000 training images have broader lines; a disc, an ellipse and half a disc have, too.
 BROADEST_LINE = 6.5
 EMPTY = Recognition(
@@ -66,8 +69,7 @@ class Recognizer:
     @property
     def cannot_teach(self) -> str:
         """Why it cannot be taught, in a sentence; empty where it can."""
-        last = self.model.layers[-1]
-        can = last.kind == "Dense" and last.activation == "softmax"
+        can = self.model.layers[-1][:2] == ("Dense", "softmax")
         return "" if can else "This network cannot be taught: it does not end in a dense layer with softmax."
 
     @property
@@ -149,17 +151,8 @@ def look(model: Network, pixels: np.ndarray) -> np.ndarray:
 
 def looks(pixels: np.ndarray) -> np.ndarray:
     """uint8 (n, 28, 28) -> the network's input float32 (3n, 28, 28, 1): all as they are, all narrower, all wider."""
-    images = to_input(pixels)
-    return np.concatenate([images, *(_stretch(images, factor) for factor in PROPORTIONS)])
-
-
-def _stretch(images: np.ndarray, factor: float) -> np.ndarray:
-    """Images (n, 28, 28, 1) made wider about their middle, read between their pixels; outside there is no ink."""
-    columns = np.arange(FIELD, dtype=np.float32)
-    middle = (FIELD - 1) / 2
-    sources = middle + (columns - middle) / factor
-    weights = np.maximum(0, 1 - np.abs(columns[:, np.newaxis] - sources))
-    return np.asarray(images[..., 0] @ weights)[..., np.newaxis]
+    images = to_input(pixels)[..., 0]
+    return np.concatenate([images @ weights for weights in STRETCHES])[..., np.newaxis]
 
 
 def apply_temperature(probabilities: np.ndarray, temperature: float) -> np.ndarray:

@@ -67,10 +67,10 @@ def teach(
     return Network(layers, network.remarks), Memory(images[:, 0], labels)
 
 
-def renderings(drawing: Drawing, n: int, rng: "np.random.Generator") -> list[np.ndarray]:
+def renderings(drawing: Drawing, n: int, rng: np.random.Generator) -> list[np.ndarray]:
     """A drawing as it is, and n - 1 times as the same hand might have drawn it: uint8 (28, 28) each; none if empty.
 
-    Its slant, its width, the proportions of its upper and lower half and the width of its lines vary.
+    Its slant and width vary; of strokes also the proportions of the upper and lower half, and the width of the lines.
     """
     original = normalize_drawing(drawing)
     if original is None:
@@ -78,25 +78,20 @@ def renderings(drawing: Drawing, n: int, rng: "np.random.Generator") -> list[np.
     return [original, *(_rendering(drawing, rng) for _ in range(n - 1))]
 
 
-def _rendering(drawing: Drawing, rng: "np.random.Generator") -> np.ndarray:
+def _rendering(drawing: Drawing, rng: np.random.Generator) -> np.ndarray:
     slant = rng.normal(0, SLANT)
     stretch, proportion = np.exp(rng.normal(0, [STRETCH, PROPORTION]))
     if drawing.picture:
         ink = drawing.image()
-        ink = ink.crop(ink.getbbox())
-        shift = abs(slant) * ink.height
-        size = round(stretch * (ink.width + shift)) + 1, ink.height
-        across = (1 / stretch, slant, -max(slant * ink.height, 0))
-        varied = ink.transform(size, Image.Transform.AFFINE, (*across, 0, 1, 0), Image.Resampling.BILINEAR)
-        return normalize_ink(varied.crop(varied.getbbox()))
+        size = round(stretch * (ink.width + abs(slant) * ink.height)) + 1, ink.height
+        source = 1 / stretch, slant, -max(slant * ink.height, 0), 0, 1, 0
+        return normalize_ink(ink.transform(size, Image.Transform.AFFINE, source, Image.Resampling.BILINEAR))
     paths = visible_paths(drawing)
     rows = np.concatenate(paths)[:, 1]
     top, height = rows.min(), max(np.ptp(rows), 1e-9)
-    varied_paths = []
-    for path in paths:
-        y = ((path[:, 1] - top) / height) ** proportion * height
-        varied_paths.append(np.stack([stretch * path[:, 0] - slant * y, y], axis=1))
-    return normalize_strokes(varied_paths, drawing.size * DOT, rng.uniform(*WIDTHS))
+    bent = [(path[:, 0], ((path[:, 1] - top) / height) ** proportion * height) for path in paths]
+    varied = [np.stack([stretch * x - slant * y, y], axis=1) for x, y in bent]
+    return normalize_strokes(varied, drawing.size * DOT, rng.uniform(*WIDTHS))
 
 
 def rehearsal_features(network: Network, images: np.ndarray, n: int) -> np.ndarray:

@@ -75,7 +75,7 @@ def pairs_of_images(images: np.ndarray, labels: np.ndarray, n: int, rng: np.rand
         pair.paste(left, (0, height - left.height))
         x, y = max(0, left.width + int(rng.integers(-2, 9))), int(rng.integers(0, height - right.height + 1))
         pair.paste(right, (x, y), mask=right)
-        pasted[index] = normalize_ink(pair.crop(pair.getbbox()))
+        pasted[index] = normalize_ink(pair)
     return pasted
 
 
