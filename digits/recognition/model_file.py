@@ -18,10 +18,9 @@ import h5py
 import numpy as np
 
 from digits.atomic import atomic_path
-from digits.recognition.adapt import checked
-from digits.recognition.architecture import BeyondNumPyError, ModelFileError, read_network, refuse_code
-from digits.recognition.keras_engine import load_keras_layers
-from digits.recognition.network import Network
+from digits.recognition.architecture import BeyondNumPyError, ModelFileError, append, read_network, refuse_code
+from digits.recognition.keras_engine import first_line, load_keras_layers
+from digits.recognition.network import Layer, Network
 
 if TYPE_CHECKING:
     import keras
@@ -32,6 +31,7 @@ DIGEST = "digest"  # the attribute that tells whether the file is as it was writ
 ADVICE = "Run the notebook to train a new one, or restore what came with it: `git checkout -- mnist.h5`."
 SAVE = 'Save the network with `model.save("mnist.h5")`.'
 BY_KERAS = "Computed by Keras."
+PROBES = abs(np.sin(np.arange(4 * 28 * 28, dtype=np.float32))).reshape(4, 28, 28, 1)  # any images
 PARTS = {"metadata.json", "config.json", "model.weights.h5"}  # of a .keras file
 
 
@@ -128,7 +128,7 @@ def _load(path: Path, use_keras: bool = False) -> tuple[Network, dict[str, Any]]
             if sizes.keys() != PARTS or sum(sizes.values()) > 2**30:
                 raise ModelFileError(f"is an archive, not a network. Unpack it, and open the .h5 file in it. {SAVE}")
             refuse_code(json.loads(archive.read("config.json")) | {"compile_config": None})
-        return checked(*load_keras_layers(path, ".keras", "the format .keras"), (BY_KERAS,)), {}
+        return _checked(*load_keras_layers(path, ".keras", "the format .keras"), (BY_KERAS,)), {}
     if not h5py.is_hdf5(path):
         raise ModelFileError(f"is no network that Keras saved. {SAVE}")
     with h5py.File(path, "r") as file:
@@ -150,13 +150,40 @@ def _load(path: Path, use_keras: bool = False) -> tuple[Network, dict[str, Any]]
     try:
         shape, layers = read_network(config, arrays)
         if not use_keras:
-            return checked(shape, layers), attributes
+            return _checked(shape, layers), attributes
         reason = "--keras"
     except BeyondNumPyError as beyond:
         reason = str(beyond)
     except (AttributeError, IndexError, KeyError, TypeError, ValueError):  # a configuration of unknown form
         reason = "its configuration"
-    return checked(*load_keras_layers(path, ".h5", reason), (BY_KERAS,)), attributes
+    return _checked(*load_keras_layers(path, ".h5", reason), (BY_KERAS,)), attributes
+
+
+def _checked(batch: tuple[int | None, ...], layers: list[Layer], remarks: tuple[str, ...] = ()) -> Network:
+    """The network of these layers, which must take images of 28 x 28 pixels and give ten numbers for each."""
+    shape = tuple(side or 28 for side in batch[1:])  # None takes any size
+    if np.prod(shape) != 28 * 28:
+        sides = " x ".join(map(str, shape))
+        raise ModelFileError(f"expects images of {sides}, where MNIST's are 28 x 28 x 1. Train it on those.")
+    if shape != (28, 28, 1):
+        layers = [Layer("Reshape", settings={"target_shape": shape}), *layers]
+    try:
+        with np.errstate(all="ignore"):  # absurd weights show in the answers
+            answers = Network(layers).predict_on_batch(PROBES)
+    except Exception as error:  # Keras raises errors of any kind
+        raise ModelFileError(f"contradicts itself: {first_line(error)} Save it anew.") from error
+    if answers.shape != (len(PROBES), 10):
+        count = answers[0].size
+        raise ModelFileError(f"answers an image with {count} numbers, where digits need ten. Train one for digits.")
+    if not np.isfinite(answers).all():
+        raise ModelFileError("answers with numbers beyond all bounds. Train it anew with a smaller learning rate.")
+    if answers.min() < 0 or answers.max() > 1:
+        layers = append(layers, Layer("Activation", "softmax"))
+        remarks += ("Its outputs are logits: softmax applied.",)
+    elif not np.allclose(answers.sum(axis=1), 1, atol=0.01):
+        layers = [*layers, Layer("Shares")]
+        remarks += ("Its outputs do not sum to 1: divided by their sum.",)
+    return Network(layers, remarks)
 
 
 def _arrays(file: h5py.File) -> dict[str, list[np.ndarray]]:
@@ -169,9 +196,8 @@ def _arrays(file: h5py.File) -> dict[str, list[np.ndarray]]:
 
 
 def _names(group: h5py.Group, kind: str) -> list[str]:
-    """A list of names as Keras keeps it: in older versions as bytes, a very long one in several attributes."""
-    lists = [group.attrs[name] for name in sorted(group.attrs) if name.startswith(kind)]
-    return [name.decode() if isinstance(name, bytes) else name for names in lists for name in names]
+    """A list of names as Keras keeps it: in older versions as bytes."""
+    return [name.decode() if isinstance(name, bytes) else name for name in group.attrs[kind]]
 
 
 def _array(file: h5py.File, name: str) -> np.ndarray:

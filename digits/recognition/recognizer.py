@@ -11,9 +11,10 @@ from PIL import Image
 from digits.ink.drawing import Drawing
 from digits.ink.mnist_format import FIELD, normalize_drawing, normalize_image, to_input
 from digits.ink.strokes import line_width
+from digits.mnist import load_mnist
 from digits.recognition.architecture import ModelFileError
 from digits.recognition.lessons import Lesson
-from digits.recognition.network import Network
+from digits.recognition.network import Layer, Network
 from digits.recognition.numbers import Number, NumberReader
 from digits.recognition.recognition import CLASSES, Recognition
 from digits.recognition.teaching import LENIENT, Memory, rehearse, teach
@@ -24,6 +25,16 @@ COLUMNS = np.arange(FIELD, dtype=np.float32) - (FIELD - 1) / 2  # from the middl
 STRETCHES = [np.maximum(0, 1 - np.abs(COLUMNS[:, np.newaxis] - COLUMNS / factor)) for factor in PROPORTIONS]
 # In MNIST's pixels. 22 of its 60,000 training images have broader lines; a disc, an ellipse and half a disc have, too.
 BROADEST_LINE = 6.5
+ASKED = 100  # of MNIST's test digits
+CLOSE = 0.15  # of a score from 0 to 1.5: a smaller lead is chance
+FORMS = {  # what people make of pixels from 0 to 1 before they train, likeliest first: times a factor, plus an offset
+    "pixels from 0 to 1": (1, 0),
+    "pixels from -1 to 1": (2, -1),
+    "pixels of mean 0 and deviation 1": (1 / 0.3081, -0.1307 / 0.3081),
+    "pixels from 0 to 255": (255, 0),
+    "black ink on white": (-1, 1),
+    "black ink on white, from 0 to 255": (-255, 255),
+}
 EMPTY = Recognition(
     digit=None,
     best=None,
@@ -51,12 +62,11 @@ class Recognizer:
         computes the answers; Keras does where NumPy cannot, or `use_keras` is true. Raises ModelFileError where the
         file cannot serve, or where Keras is needed and not installed.
         """
-        from digits.recognition.adapt import adapt
         from digits.recognition.model_file import load_network  # here, because the window opens before this is needed
 
         network, attributes = load_network(path, use_keras)
         if "temperature" not in attributes:
-            network = adapt(network)
+            network = _adapt(network)
             network.remarks += ("It has no calibration: nothing is rejected.",)
         names = "temperature", "threshold", "rehearsal"
         return cls(network, **{name: attributes[name] for name in names if name in attributes})
@@ -162,3 +172,38 @@ def apply_temperature(probabilities: np.ndarray, temperature: float) -> np.ndarr
     """
     powers = np.maximum(probabilities.astype(float), 1e-30) ** (1 / temperature)
     return powers / powers.sum(axis=1, keepdims=True)
+
+
+def _adapt(network: Network) -> Network:
+    """Somebody else's network, made to take images in the form that it wants; its remarks say which that is.
+
+    It is asked for MNIST's test digits in each form. A remark says where it reads fewer than half of them in any.
+    Without MNIST nothing is done.
+    """
+    try:
+        images, labels = (array[:ASKED] for array in load_mnist()[1])
+    except OSError:
+        return network
+
+    def score(candidate: Network) -> float:
+        """How many digits it reads, and how surely."""
+        answers = candidate.predict_on_batch(to_input(images))
+        return float((answers.argmax(axis=1) == labels).mean() + answers[range(ASKED), labels].mean() / 2)
+
+    scores = {network: score(network)}
+    if scores[network] < 1.5 - CLOSE:
+        others = [_in_form(network, form, is_turned) for is_turned in (False, True) for form in FORMS]
+        scores |= {other: score(other) for other in others}
+    best = next(candidate for candidate, reached in scores.items() if reached >= max(scores.values()) - CLOSE)
+    right = (best.predict_on_batch(to_input(images)).argmax(axis=1) == labels).sum()
+    if right >= ASKED / 2:
+        return best
+    return Network(network.layers, (*network.remarks, f"This is no MNIST network: it reads {right} of {ASKED} digits."))
+
+
+def _in_form(network: Network, form: str, is_turned: bool) -> Network:
+    scale, offset = map(np.float32, FORMS[form])
+    layers = [Layer("Rescaling", settings={"scale": scale, "offset": offset})]
+    layers += [Layer("Permute", settings={"dims": (2, 1, 3)})] * is_turned
+    remark = f"It expects {form}{', rows for columns' * is_turned}."
+    return Network([*layers, *network.layers], (*network.remarks, remark))
