@@ -46,8 +46,8 @@ def calibration(labels: np.ndarray, probabilities: np.ndarray, bins: int = 15) -
     """The data of a reliability diagram (Guo et al. 2017, arXiv:1706.04599)."""
     confidence = probabilities.max(axis=1)
     right = probabilities.argmax(axis=1) == labels
-    means = binned_statistic(confidence, [confidence, right], bins=bins, range=(0, 1)).statistic
-    return Calibration(*means, np.histogram(confidence, bins, (0, 1))[0])
+    mean_confidence, accuracy = binned_statistic(confidence, [confidence, right], bins=bins, range=(0, 1)).statistic
+    return Calibration(mean_confidence, accuracy, np.histogram(confidence, bins, (0, 1))[0])
 
 
 def expected_calibration_error(labels: np.ndarray, probabilities: np.ndarray) -> float:

@@ -141,8 +141,8 @@ def reliability(axes: Axes, curve: Calibration, title: str = "") -> None:
     some = curve.answers > 0
     sizes = 20 + 380 * np.sqrt(curve.answers[some] / curve.answers.sum())
     axes.plot([0, 1], [0, 1], color="gray", linestyle="--", marker="", linewidth=1, label="perfectly calibrated")
-    look = {"color": BLUE, "alpha": 0.75, "edgecolor": "black", "clip_on": False}
-    axes.scatter(curve.confidence[some], curve.accuracy[some], s=sizes, **look)
+    x, y = curve.confidence[some], curve.accuracy[some]
+    axes.scatter(x, y, s=sizes, color=BLUE, alpha=0.75, edgecolor="black", clip_on=False)
     axes.set(title=title, xlabel="confidence", ylabel="accuracy", xlim=(0, 1.03), ylim=(0, 1.05))
     axes.xaxis.set_major_formatter(PercentFormatter(1))
     axes.yaxis.set_major_formatter(PercentFormatter(1))
