@@ -40,8 +40,8 @@ class AnswerView(ttk.Frame):
         self._large.configure(weight="bold", size=-100)
         self._extent = self._large.measure("0") / 100, self._large.metrics("linespace") / 100  # in sizes of the font
         self._room = 1, 1  # of the text, in screen pixels
-        self._detail, self._detail_room = "", 1  # what else is said, and the width of its two lines together
-        self._colour = "faint"  # of the text, as the palette names it
+        self._detail_room = 1  # the width of its two lines together
+        self._said = "", "", "", "faint"  # text, headline, detail, and the text's colour as the palette names it
         self.text = ttk.Label(self, font=self._large, anchor="w")
         self.headline = ttk.Label(self, font="TkCaptionFont", anchor="w")
         self.detail = ttk.Label(self, anchor="nw", justify="left")
@@ -121,26 +121,26 @@ class AnswerView(ttk.Frame):
     def flash(self) -> None:
         """Show that there was an answer, though it is the same."""
         self.text.configure(background=palette().accent, foreground=palette().paper)
-        self.after(FLASH, lambda: self.text.configure(background="", foreground=getattr(palette(), self._colour)))
+        self.after(FLASH, lambda: self.text.configure(background="", foreground=getattr(palette(), self._said[3])))
 
     def _show(self, text: str, headline: str, detail: str, colour: str) -> None:
-        self._colour = colour
-        change(self.text, text=text, foreground=getattr(palette(), colour))
-        change(self.headline, text=headline)
-        self._detail = detail
         self.teach.enable(bool(text))
-        self._fit()
+        if (text, headline, detail, colour) != self._said:
+            self._said = text, headline, detail, colour
+            change(self.text, text=text, foreground=getattr(palette(), colour))
+            change(self.headline, text=headline)
+            self._whole["text"] = detail or headline
+            self._fit()
 
     def _dress(self) -> None:
-        self.text.configure(foreground=getattr(palette(), self._colour))
+        self.text.configure(foreground=getattr(palette(), self._said[3]))
         for label in (self.detail, self.caption, self.said):
             label.configure(foreground=palette().faint)
 
     def _fit(self) -> None:
         """Make the text as large as it may be, and cut short what else is said."""
-        width = max(len(self.text.cget("text")), 1) * self._extent[0]
-        change(self.detail, text=shortened(self._detail, self, self._detail_room))
-        self._whole["text"] = self._detail or self.headline.cget("text")
+        width = max(len(self._said[0]), 1) * self._extent[0]
+        change(self.detail, text=shortened(self._said[2], self, self._detail_room))
         resize_font(self._large, max(int(min(self._room[0] / width, self._room[1] / self._extent[1])), 6))
 
     def _lay_out(self, width: int, height: int) -> None:

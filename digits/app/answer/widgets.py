@@ -141,20 +141,21 @@ class ProbabilityBars(tk.Canvas):
         self._values, self._digit = values, digit
         colours = palette()
         for index in range(CLASSES):
-            value = values[index] if values else 0.0
-            shows, is_answer = value >= LEAST_SHOWN, index == digit
-            middle, half = (index + 0.5) * self._row_height, self._row_height / 4
-            end = round(self._left + value * (self._right - self._left), 1)
-            row = shows and (percent(value), end), is_answer, bool(values)
-            if row == self._shown[index]:
-                continue
-            self._shown[index] = row
-            weight = self._bold if is_answer else self._plain
-            self.itemconfigure(self.percentages[index], text=percent(value) if shows else "", font=weight)
-            self.itemconfigure(self.labels[index], font=weight, fill=colours.text if values else colours.faint)
-            fill = colours.accent if is_answer else colours.faint
-            self.itemconfigure(self.bars[index], fill=fill, state="normal" if shows else "hidden")
-            self.coords(self.bars[index], self._left, middle - half, end, middle + half)
+            value, is_answer = values[index] if values else 0.0, index == digit
+            words = percent(value) if value >= LEAST_SHOWN else ""
+            end = round(self._left + value * (self._right - self._left), 1) if words else self._left
+            length, role, before = (words, end), (is_answer, bool(values)), self._shown[index]
+            self._shown[index] = length, role
+            if length not in before:
+                middle, half = (index + 0.5) * self._row_height, self._row_height / 4
+                self.itemconfigure(self.percentages[index], text=words)
+                self.itemconfigure(self.bars[index], state="normal" if words else "hidden")
+                self.coords(self.bars[index], self._left, middle - half, end, middle + half)
+            if role not in before:
+                weight = self._bold if is_answer else self._plain
+                self.itemconfigure(self.percentages[index], font=weight)
+                self.itemconfigure(self.labels[index], font=weight, fill=colours.text if values else colours.faint)
+                self.itemconfigure(self.bars[index], fill=colours.accent if is_answer else colours.faint)
 
     def _dress(self) -> None:
         self.configure(background=background())
