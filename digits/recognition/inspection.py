@@ -54,8 +54,8 @@ def evidence(network: Network, pixels: np.ndarray, digit: int, rival: int) -> np
     y, x = np.indices(pixels.shape)
     wiped = np.maximum(abs(y - rows), abs(x - across)) <= 2  # 5 x 5 pixels
     images = np.concatenate([image[np.newaxis], np.where(wiped[..., np.newaxis], np.float32(0), image)])
-    logarithms = np.log(np.maximum(network.predict_on_batch(images), 1e-30))
-    lead = logarithms[:, digit] - logarithms[:, rival]
+    chosen, other = np.log(np.maximum(network.predict_on_batch(images), 1e-30))[:, [digit, rival]].T
+    lead = chosen - other
     lost = np.zeros(pixels.shape)
     lost[pixels > 0] = lead[0] - lead[1:]
     return lost * (pixels / 255)
@@ -80,8 +80,7 @@ def tile(maps: np.ndarray) -> np.ndarray:
     height, width, count = maps.shape
     across = 8 if count <= 32 else 16
     down = -(-count // across)
-    sheet = np.full((height + 1, width + 1, down * across), np.nan)
-    sheet[:height, :width, :count] = maps
+    sheet = np.pad(maps, [(0, 1), (0, 1), (0, down * across - count)], constant_values=np.nan)
     sheet = sheet.reshape(height + 1, width + 1, down, across).transpose(2, 0, 3, 1)
     return sheet.reshape(down * (height + 1), across * (width + 1))[:-1, :-1]
 

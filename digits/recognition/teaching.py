@@ -171,10 +171,9 @@ def _with_bias(features: np.ndarray) -> np.ndarray:
 class Memory:
     """The taught drawings themselves, which answer for drawings that look the same.
 
-    The last layer alone learns what many lessons have in common, but doubts a single one that contradicts all it knows.
-    What a person has said about a drawing should hold for that drawing all the same: a kernel about each lesson, so
-    narrow that it touches no others, decides there (after Grave et al. 2017, arXiv:1611.02604: a cache beside the
-    network).
+    The last layer doubts a single lesson that contradicts all it knows, but what a person has said about a drawing
+    should hold for it: a kernel about each lesson, so narrow that it touches no others, decides there (after Grave et
+    al. 2017, arXiv:1611.02604: a cache beside the network).
 
     Args:
         images: in MNIST's form, each with ink: uint8 (n, 28, 28), n >= 1.

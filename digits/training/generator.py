@@ -91,11 +91,10 @@ def _hooks(ends: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 
 
 def _vary_proportions(strokes: Sequence[np.ndarray], rng: np.random.Generator) -> list[np.ndarray]:
-    """Loops, bars and hooks in all ratios: each drawing's width changes with its height, and its heights are shifted.
+    """Loops, bars and hooks in all ratios: strokes, float (n, m, 2) each, whose widths and heights vary.
 
     The width is scaled by a smooth random function of the height, set at the top, in the middle and at the foot,
-    about a random vertical axis; relative heights are raised to a random power. Paths are float (n, m, 2), one array
-    for each stroke.
+    about a random vertical axis; relative heights are raised to a random power.
     """
     n = len(strokes[0])
     points = np.concatenate(strokes, axis=1)
@@ -122,12 +121,9 @@ def hands(n: int, rng: np.random.Generator) -> np.ndarray:
     turn = 0.1 * _limited(rng, n)
     slant = 0.12 + 0.22 * _limited(rng, n)
     stretch = np.exp(0.22 * _limited(rng, n))
-    matrix = np.zeros((n, 2, 2))
-    matrix[:, 0, 0] = stretch
-    matrix[:, 1, 0] = -slant
-    matrix[:, 1, 1] = 1
-    rotation = np.array([[np.cos(turn), np.sin(turn)], [-np.sin(turn), np.cos(turn)]]).transpose(2, 0, 1)
-    return matrix @ rotation
+    slanted = np.array([[stretch, np.zeros(n)], [-slant, np.ones(n)]])
+    rotation = np.array([[np.cos(turn), np.sin(turn)], [-np.sin(turn), np.cos(turn)]])
+    return slanted.transpose(2, 0, 1) @ rotation.transpose(2, 0, 1)
 
 
 def _recorded(paths: np.ndarray, rng: np.random.Generator) -> list[np.ndarray]:
@@ -166,9 +162,8 @@ def write_digits(n: int, rng: np.random.Generator) -> tuple[list[list[np.ndarray
 def write_mixed(skeletons: Sequence[str], n: int, rng: np.random.Generator) -> list[list[np.ndarray]]:
     """`n` drawings in random order, of skeletons chosen at random."""
     counts = np.bincount(rng.integers(len(skeletons), size=n), minlength=len(skeletons))
-    drawings: list[list[np.ndarray]] = []
-    for skeleton, count in zip(skeletons, counts, strict=True):
-        drawings += write(skeleton, count, rng)
+    written = zip(skeletons, counts, strict=True)
+    drawings = [drawing for skeleton, count in written for drawing in write(skeleton, count, rng)]
     return [drawings[index] for index in rng.permutation(n)]
 
 
