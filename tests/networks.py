@@ -8,7 +8,7 @@ import numpy as np
 IMAGES = np.random.default_rng(4).random((35, 28, 28, 1), dtype=np.float32)  # a full batch and a rest
 
 
-def chain(*body: Any, shape: tuple[int | None, ...] = (28, 28, 1), outputs: int = 10) -> keras.Model:
+def chain(*body: Any, shape: tuple[int | None, ...] = (28, 28, 1)) -> keras.Model:
     """Any layers, and then a classifier's."""
-    end = keras.layers.Flatten(), keras.layers.Dense(outputs, "softmax")
+    end = keras.layers.Flatten(), keras.layers.Dense(10, "softmax")
     return keras.Sequential([keras.Input(shape), *body, *end])

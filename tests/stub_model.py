@@ -8,7 +8,7 @@ import numpy as np
 
 
 class StubModel:
-    def __init__(self, number: int, outputs: int = 10):
+    def __init__(self, number: float, outputs: int = 10):
         self.weights = {"kernel": np.full((784, outputs), number, "f4"), "bias": np.full(outputs, number, "f4")}
         dense = {"name": "dense", "units": outputs, "activation": "softmax"}
         layers = {"Flatten": {"name": "flatten"}, "Dense": dense}

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -56,6 +57,7 @@ def test_lessons_are_deleted_alone_or_with_all_that_is_there(file):
 
 GOOD: dict[str, Any] = {"label": "4", "strokes": [[[60, 60], [60, 200]], [[50, 90], [150, 90]]], "widths": [20, 20]}
 GOOD |= {"size": [280, 280], "id": "as it was before lines had a version"}
+LONG: dict[str, Any] = {"strokes": [[[1, 1]] * POINTS], "widths": [20]}
 CHANGES: list[Any] = [
     *({"label": label} for label in (4, "11")),
     *(
@@ -65,7 +67,7 @@ CHANGES: list[Any] = [
     *({"widths": widths} for widths in ([], [-1, 1], [4097, 1], ["a", 1], [10**400, 1])),
     *({"size": size} for size in ([10**9, 280], None)),
     *({"ink": ink} for ink in ("no base64", "AAAA")),
-    {"strokes": [[[1, 1]] * (POINTS + 1)], "widths": [20]},
+    LONG | {"strokes": [[[1, 1], *LONG["strokes"][0]]]},
     {"picture": "AAAA"},
     {"version": 2},
 ]
@@ -74,8 +76,8 @@ BAD = [*ODD, *(json.dumps(GOOD | change).encode() for change in CHANGES)]
 
 
 def test_what_is_not_understood_is_skipped_and_stays_byte_for_byte(file):
-    good = json.dumps(GOOD).encode()
-    before = b"\xef\xbb\xbf" + b"\n".join([good, b"", b" ", *BAD, good])  # a mark, empty lines, no last line's end
+    good, long = (json.dumps(record).encode() for record in (GOOD, GOOD | LONG))
+    before = b"\xef\xbb\xbf" + b"\n".join([good, b"", b" ", *BAD, long])  # a mark, empty lines, no last line's end
     file.change()
     file.path.write_bytes(before)
     assert (labels(file), file.read()[1]) == ([4, 4], len(BAD))
@@ -170,8 +172,7 @@ def test_a_full_disk_keeps_the_lessons_that_are_there(file, disk):
     assert {path.name for path in file.path.parent.iterdir()} == {"lessons.jsonl", "lessons.lock"}
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="/sys is a folder that not even root may write to")
-@pytest.mark.parametrize("folder", [Path("/sys"), Path(__file__)])
-def test_a_place_where_nothing_can_be_written_is_named(folder):
-    with pytest.raises(LessonError, match=rf"^{folder}/lessons\.jsonl cannot be written \(.*\)\.$"):
-        LessonFile(folder / "lessons.jsonl").change([FOUR])
+def test_a_place_where_nothing_can_be_written_is_named():
+    path = Path(__file__) / "lessons.jsonl"
+    with pytest.raises(LessonError, match=rf"^{re.escape(str(path))} cannot be written \(.*\)\.$"):
+        LessonFile(path).change([FOUR])

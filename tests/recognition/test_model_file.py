@@ -60,8 +60,6 @@ def test_a_failed_save_leaves_the_old_file(tmp_path, disk, model, room, error, s
         save_model(model, path, {})
     assert path.read_text() == "the old file"
     assert list(tmp_path.iterdir()) == [path]
-    with pytest.raises(ModelFileError, match="it cannot be written"):
-        save_model(StubModel(0), tmp_path / "none" / "mnist.h5", {})
 
 
 @pytest.mark.parametrize(
@@ -90,7 +88,3 @@ def test_anybody_who_loads_it_reads_the_test_set_as_well_as_the_readme_says():
 def test_three_looks_read_half_of_the_test_set_at_99_3_percent(recognizer):
     images, labels = (part[::2] for part in load_mnist()[1])
     assert np.mean([answer.best for answer in recognizer.recognize_pixels(list(images))] == labels) >= 0.993
-
-
-def test_is_small():
-    assert MODEL.stat().st_size < 1_200_000 + 2_000_000  # the network, and at most 2 MB of rehearsal set

@@ -77,7 +77,7 @@ def test_temperature_divides_the_logits(temperature, logits):
     np.testing.assert_allclose(answer.probabilities, softmax(np.divide(logits, temperature)), rtol=1e-5, atol=1e-10)
 
 
-@pytest.mark.parametrize(("threshold", "digit"), [(0, 0), (0.49, 0), (0.51, None)])
+@pytest.mark.parametrize(("threshold", "digit"), [(0, 0), (0.5, 0), (0.51, None)])
 def test_below_the_threshold_is_not_a_digit(threshold, digit):
     answer = Recognizer(Fixed([0.5, 0.3, 0.2] + [0] * 7), threshold=threshold).recognize(ONE)
     assert (answer.digit, answer.best, answer.confidence) == (digit, 0, pytest.approx(0.5))

@@ -15,15 +15,10 @@ from keras import layers
 from digits.recognition.model_file import ModelFileError, load_network
 from helpers import MODEL
 from networks import IMAGES, chain
+from stub_model import StubModel
 
 pytestmark = pytest.mark.filterwarnings("ignore:You are saving your model as an HDF5:UserWarning")
 CONTENT = MODEL.read_bytes()
-
-
-def save_filled(value, path):
-    model = chain()
-    model.set_weights([np.full_like(array, value) for array in model.get_weights()])
-    model.save(path)
 
 
 def save_weights(path):
@@ -52,11 +47,11 @@ WRONG = {
     "half": (lambda path: path.write_bytes(CONTENT[: len(CONTENT) // 2]), "is damaged"),
     "half an archive": (save_cut_off, "is damaged"),
     "large images": (lambda path: chain(shape=(32, 32, 3)).save(path), "expects images of 32 x 32 x 3"),
-    "letters": (lambda path: chain(outputs=26).save(path), "answers an image with 26 numbers"),
+    "letters": (lambda path: StubModel(0, outputs=26).save(path), "answers an image with 26 numbers"),
     "maps": (lambda path: keras.Sequential([keras.Input((28, 28, 1)), layers.Conv2D(9, 3)]).save(path), "6084 numbers"),
     "two images": (save_two_inputs, "takes 2 inputs"),
-    "no numbers": (lambda path: save_filled(np.nan, path), "weights that are no numbers, in dense"),
-    "huge numbers": (lambda path: save_filled(3e38, path), "numbers beyond all bounds"),
+    "no numbers": (lambda path: StubModel(np.nan).save(path), "weights that are no numbers, in dense"),
+    "huge numbers": (lambda path: StubModel(3e38).save(path), "numbers beyond all bounds"),
 }
 
 
