@@ -26,7 +26,7 @@ from scipy.stats import binomtest
 
 from benchmarks._table import head, row
 from digits.ink.drawing import Drawing
-from digits.recognition.recognition import Recognition
+from digits.recognition import Recognition
 from digits.recognition.recognizer import Recognizer
 from digits.training.evaluation import rate
 

@@ -22,8 +22,8 @@ from benchmarks.drawn_digits import CANVAS, centred, read_samples, replay
 from digits.ink.drawing import Drawing
 from digits.ink.mnist_format import normalize_drawing
 from digits.mnist import load_mnist
+from digits.recognition import CLASSES
 from digits.recognition.network import Network
-from digits.recognition.recognition import CLASSES
 from digits.recognition.recognizer import Recognizer, looks
 from digits.training.evaluation import expected_calibration_error
 

@@ -9,9 +9,9 @@ from PIL import Image
 import main
 from digits.app.window.theme import palette
 from digits.ink.segmentation import find_layouts
+from digits.recognition import Recognition
 from digits.recognition.network import Network
 from digits.recognition.numbers import Number
-from digits.recognition.recognition import Recognition
 from helpers import wait_until
 
 NAME = "Handwritten Digit Recognition"

@@ -14,10 +14,9 @@ from digits.app.window.jobs import Submit
 from digits.app.window.page import Page
 from digits.app.window.session import LEAST_INSIDE, LIMITS, set_least_size
 from digits.app.window.theme import follow_theme, line_height, palette
-from digits.recognition import inspection
+from digits.recognition import Recognition, inspection
 from digits.recognition.inspection import Evidence, FeatureMaps
 from digits.recognition.network import Network
-from digits.recognition.recognition import Recognition
 
 NOTHING = "Draw a digit to see what the network makes of it."
 WORDS = 9  # lines of text about what is to be seen

@@ -15,8 +15,8 @@ from digits.app.window.page import Page
 from digits.app.window.side_window import SideWindow
 from digits.app.window.theme import follow_theme, mode
 from digits.ink.pieces import draw_pieces
+from digits.recognition import CLASSES
 from digits.recognition.lessons import Lesson, LessonError, LessonFile, make_lesson
-from digits.recognition.recognition import CLASSES
 from digits.recognition.recognizer import Recognizer
 
 COLUMNS = 4  # of the list

@@ -7,8 +7,8 @@ import numpy as np
 from PIL import Image, ImageOps
 
 from digits.ink.mnist_format import to_input
+from digits.recognition import Recognition
 from digits.recognition.network import Network
-from digits.recognition.recognition import Recognition
 
 # From Cividis (Nunez et al. 2018, doi:10.1371/journal.pone.0199239), whose steps are even for colour-blind eyes too.
 CIVIDIS = "#00224e", "#7c7b78", "#fee838"

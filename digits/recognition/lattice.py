@@ -16,7 +16,7 @@ from PIL import Image
 
 from digits.ink.pieces import bounds
 from digits.ink.segmentation import Layout
-from digits.recognition.recognition import Recognition
+from digits.recognition import Recognition
 from digits.recognition.signs import OWN, SIGNS, SPECK, UNKNOWN, measure
 
 # Printed by `python -m digits.training.fit_numbers`; lengths are in heights of the writing.

@@ -16,9 +16,9 @@ from digits.ink.picture.find import find_ink
 from digits.ink.pieces import Piece, bounds, leaves_out, normalize_pieces
 from digits.ink.segmentation import DIGIT_WIDTH, Layout, find_layouts
 from digits.ink.strokes import Box
+from digits.recognition import Recognition, percent
 from digits.recognition.lattice import Lattice, Path, log_sum
 from digits.recognition.neighbours import piece_amid_neighbours, reached_sides
-from digits.recognition.recognition import Recognition, percent
 from digits.recognition.signs import OWN, SIGNS, SPECK, UNKNOWN, text_of
 
 REMEMBERED = 2000  # recognitions: ample for the candidates of one canvas

@@ -15,9 +15,9 @@ from PIL import Image
 from digits.ink.drawing import Drawing
 from digits.ink.mnist_format import DOT, normalize_drawing, normalize_ink, normalize_strokes, to_input, visible_paths
 from digits.mnist import load_mnist
+from digits.recognition import CLASSES
 from digits.recognition.architecture import ModelFileError
 from digits.recognition.network import Network, softmax
-from digits.recognition.recognition import CLASSES
 
 IMAGES = 160  # rendered in all: a few lessons get many renderings each, and a hundred take no longer
 RENDERINGS = 15  # of a lesson, at most

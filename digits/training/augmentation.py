@@ -9,7 +9,7 @@ import keras
 import numpy as np
 from scipy.special import softmax
 
-from digits.recognition.recognition import CLASSES
+from digits.recognition import CLASSES
 from digits.training.generator import generate_digits
 from digits.training.nondigits import generate_nondigits, pairs_of_images
 

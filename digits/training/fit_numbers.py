@@ -19,9 +19,9 @@ from scipy.optimize import minimize
 from scipy.special import log_softmax
 
 from digits.ink.segmentation import Layout
+from digits.recognition import Recognition
 from digits.recognition.lattice import JOINT, SEGMENT, Lattice
 from digits.recognition.numbers import NumberReader, read_lattices
-from digits.recognition.recognition import Recognition
 from digits.recognition.recognizer import Recognizer
 from digits.recognition.signs import MEASURES, OWN, SIGNS, SPECK, text_of
 from digits.training.expressions import write_numbers

@@ -11,9 +11,8 @@ from digits.ink.drawing import Drawing
 from digits.ink.mnist_format import normalize_drawing
 from digits.ink.pieces import draw_pieces, leaves_out
 from digits.ink.segmentation import find_layouts
-from digits.recognition import numbers
+from digits.recognition import Recognition, numbers
 from digits.recognition.numbers import EMPTY, NumberReader
-from digits.recognition.recognition import Recognition
 from digits.recognition.recognizer import Recognizer
 from digits.recognition.signs import OWN, text_of
 from digits.training.expressions import write_numbers

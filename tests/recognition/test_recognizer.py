@@ -10,8 +10,8 @@ from scipy.special import softmax
 
 from digits.ink.drawing import Drawing
 from digits.mnist import load_mnist
+from digits.recognition import percent
 from digits.recognition.model_file import ModelFileError
-from digits.recognition.recognition import percent
 from digits.recognition.recognizer import Recognizer, looks
 from samples import STROKES, draw
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from tkinter import font
 
 from digits.app.window.theme import background, follow_theme, line_height, palette, resize_font
-from digits.recognition.recognition import CLASSES, percent
+from digits.recognition import CLASSES, percent
 
 LEAST_SHOWN = 0.005  # a smaller probability gets neither bar nor number, so that the eye finds those that count
 

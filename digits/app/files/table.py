@@ -11,7 +11,7 @@ import ttkbootstrap as ttk
 
 from digits.app.cli import Answer
 from digits.app.window.side_window import SideWindow
-from digits.recognition.recognition import percent
+from digits.recognition import percent
 
 COLUMNS = {"#0": ("File", 12), "answer": ("Answer", 9), "sure": ("How sure", 6)}  # with their widths in lines of text
 
