@@ -1,5 +1,6 @@
 """The command line: pictures without a window, in the hands of people and of other programs."""
 
+import ctypes
 import json
 import os
 import re
@@ -8,7 +9,6 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
-from types import MappingProxyType
 from unittest.mock import Mock
 
 import numpy as np
@@ -67,10 +67,9 @@ def folder(tmp_path_factory):
     return folder
 
 
-def start(command, here, environment=MappingProxyType({})):
+def start(command, here, **options):
     """Another process, in a folder: how it ends."""
-    environment = os.environ | environment
-    return subprocess.run(command, cwd=here, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(command, cwd=here, capture_output=True, text=True, check=False, **options)
 
 
 READABLE = {"seven.png": "7 (", "sieben äöü.jpg": "7 (", "seven.gif": "7 (", "pages.tif": "7 (", "blank.png": "no ink"}
@@ -238,20 +237,33 @@ app.drawing.extend(100, 200)
 app.changed()
 while app.reading.number is None:
     app.update()
-print("read")
+print(app.reading.text)
 app.destroy()
 """
 
 
-def test_nothing_is_fetched_and_nothing_is_written(folder, tmp_path_factory):
+def obey_permissions():
+    """Let root, as which some run tests, be refused like anybody else: the next program has no CAP_DAC_OVERRIDE."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(24, 1, 0, 0, 0)  # PR_CAPBSET_DROP
+
+
+def test_from_a_read_only_folder_with_a_strange_name_nothing_is_fetched_or_written(folder, tmp_path_factory):
     """By the command line and the window: but into its own folders."""
     home, session, untouched = (tmp_path_factory.mktemp(name) for name in ("home", "session", "untouched"))
+    program = untouched / "Ziffern äö 数字 x"
+    shutil.copytree(ROOT / "digits", program / "digits", ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("main.py", "mnist.h5"):
+        shutil.copy(ROOT / name, program)
+    for path in (program, *program.rglob("*")):
+        path.chmod(0o555 if path.is_dir() else 0o444)
     kinds = "HOME USERPROFILE APPDATA LOCALAPPDATA XDG_CACHE_HOME XDG_CONFIG_HOME XDG_DATA_HOME XDG_STATE_HOME"
     places = dict.fromkeys(kinds.split(), home) | dict.fromkeys(("TMPDIR", "TEMP", "TMP"), untouched)
-    places |= {"XDG_RUNTIME_DIR": session, "PYTHONPATH": ROOT}  # the first is what the desktop's own tools share
+    places |= {"XDG_RUNTIME_DIR": session, "PYTHONPATH": program}  # the first is what the desktop's own tools share
     environment = {name: str(place) for name, place in places.items()} | {"PYTHONDONTWRITEBYTECODE": "1"}
-    before = sorted(folder.iterdir())
-    end = start([sys.executable, "-c", WATCHED, folder / "seven.png"], untouched, environment)
+    before = sorted([*untouched.rglob("*"), *folder.iterdir()])
+    command = [sys.executable, "-c", WATCHED, folder / "seven.png"]
+    end = start(command, untouched, env=os.environ | environment, preexec_fn=obey_permissions)
     assert end.stderr == ""
-    assert re.fullmatch(r".*: 7 \(.*\nread\n", end.stdout)
-    assert [*untouched.iterdir(), *sorted(folder.iterdir())] == before
+    assert re.fullmatch(r".*: 7 \(.*\n1\n", end.stdout)
+    assert sorted([*untouched.rglob("*"), *folder.iterdir()]) == before

@@ -1,9 +1,7 @@
 """The app as a process of its own, driven from outside by a real pointer; however it ends, nothing is lost."""
 
-import ctypes
 import os
 import random
-import shutil
 import signal
 import subprocess
 import sys
@@ -127,29 +125,3 @@ def test_all_sizes_follow_the_display(own_display):
         end = subprocess.run(command, env=own_display[1], cwd=ROOT, capture_output=True, text=True, check=False)
         assert end.returncode == 0, end.stdout + end.stderr
         assert arguments is not size or [*map(int, end.stdout.split())] == pytest.approx((960, 720), rel=0.01)
-
-
-def obey_permissions() -> None:
-    """Let root, as which some run tests, be refused like anybody else: the next program has no CAP_DAC_OVERRIDE."""
-    ctypes.CDLL(None).prctl(24, 1, 0, 0, 0)  # PR_CAPBSET_DROP
-
-
-def test_from_a_read_only_folder_with_a_strange_name(display, start, tmp_path):
-    folder = tmp_path / "Ziffern äö 数字 x"
-    shutil.copytree(ROOT / "digits", folder / "digits", ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("main.py", "mnist.h5"):
-        shutil.copy(ROOT / name, folder)
-    paths = [folder, *folder.rglob("*")]
-    for path in paths:
-        path.chmod(0o555 if path.is_dir() else 0o444)
-    try:
-        app = start(display, main=folder / "main.py", preexec_fn=obey_permissions)
-        app.wait_for_title("ready")
-        app.draw(*SEVEN)
-        app.wait_for_title("7 (")
-        app.close()
-        assert app.wait() == (0, "")
-        assert sorted(folder.rglob("*")) == sorted(paths[1:])
-    finally:
-        for path in paths:
-            path.chmod(0o755)
