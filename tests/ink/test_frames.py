@@ -1,7 +1,5 @@
 """Which pieces of ink are the digit: no frames, rulings, neighbours and specks."""
 
-from collections.abc import Callable
-
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageOps
@@ -16,52 +14,39 @@ from pages import CLEAN, difference, page
 from samples import STROKES, draw
 
 
-def _with(draw_on: Callable[[ImageDraw.ImageDraw], None], sheet: Image.Image) -> Image.Image:
-    draw_on(ImageDraw.Draw(sheet))
+def with_lines(sheet, *lines, fill=30, width=3):
+    """Lines from point to point, drawn on a page."""
+    for line in lines:
+        ImageDraw.Draw(sheet).line(line, fill, width)
     return sheet
 
 
-def _rule(brush: ImageDraw.ImageDraw, every: int, upright: bool = False, level: int = 120) -> None:
-    for at in range(every // 2, 280, every):
-        brush.line([(at, 0), (at + 2, 280)] if upright else [(0, at), (280, at + 2)], fill=level)
+def box(inset, bottom=None):
+    far = 279 - inset
+    return [(inset, inset), (far, inset), (far, bottom or far), (inset, bottom or far), (inset, inset)]
 
 
-def _strip(width: int, level: int) -> Callable[[ImageDraw.ImageDraw], None]:
-    return lambda brush: brush.rectangle([280 - width, 0, 280, 280], fill=level)
+def ruled(every, *others):
+    level = [[(0, at), (280, at + 2)] for at in range(every // 2, 280, every)]
+    return with_lines(page(), *level, *others, fill=120, width=1)
 
 
-def _box(inset: float, width: int, level: int) -> Callable[[ImageDraw.ImageDraw], None]:
-    return lambda brush: brush.rectangle([inset, inset, 279 - inset, 279 - inset], outline=level, width=width)
-
-
-def _grid(brush: ImageDraw.ImageDraw) -> None:
-    _rule(brush, 40)
-    _rule(brush, 40, upright=True)
-
-
-def _in_thin_box() -> Image.Image:
-    """The digit stands on the lower line of a box that lies along the border."""
-    box = CLEAN.getbbox()
-    assert box
-    cut = page().crop((0, 0, 280, box[3] + 2))
-    ImageDraw.Draw(cut).rectangle([0, 0, 279, cut.height - 1], outline=30, width=2)
-    return cut
-
-
+UPRIGHT = [[(at, 0), (at + 2, 280)] for at in range(20, 280, 40)]
+FOOT = CLEAN.getbbox()[3] + 2
 FRAMED = {
-    "box of a form": _with(_box(20, 3, 30), page()),
-    "box at the border": _with(_box(0, 3, 30), page()),
-    "box, pencil within": _with(_box(0, 4, 10), page(ink=150, noise=2)),
-    "box that the digit touches": _with(_box(66, 3, 30), page()),
-    "thin box at the border that the digit touches": _in_thin_box(),
-    "half a line at an edge": _with(lambda brush: brush.line([(0, 90), (0, 280)], fill=30, width=4), page()),
-    "ruled line below": _with(lambda brush: brush.line([(0, 240), (280, 242)], fill=30, width=3), page()),
-    "squared paper": _with(_grid, page()),
-    "ruled paper": _with(lambda brush: _rule(brush, 45), page()),
-    "a neighbour's tail": _with(lambda brush: brush.line([(0, 60), (30, 90)], fill=30, width=8), page()),
-    "scanner's black strip": _with(_strip(20, 0), page()),
-    "white on black, white frame": _with(_box(0, 5, 255), page(10, 240)),
-    "white on black, white strip": _with(_strip(12, 255), page(10, 240)),
+    "box of a form": with_lines(page(), box(21)),
+    "box at the border": with_lines(page(), box(1)),
+    "box, pencil within": with_lines(page(ink=150, noise=2), box(1), fill=10, width=4),
+    "box that the digit touches": with_lines(page(), box(67)),
+    "box at the border that the digit touches": with_lines(page().crop((0, 0, 280, FOOT)), box(0, FOOT - 1), width=2),
+    "half a line at an edge": with_lines(page(), [(0, 90), (0, 280)], width=4),
+    "ruled line below": with_lines(page(), [(0, 240), (280, 242)]),
+    "squared paper": ruled(40, *UPRIGHT),
+    "ruled paper": ruled(45),
+    "a neighbour's tail": with_lines(page(), [(0, 60), (30, 90)], width=8),
+    "scanner's black strip": with_lines(page(), [(270, 0), (270, 280)], fill=0, width=20),
+    "white on black, white frame": with_lines(page(10, 240), box(2), fill=255, width=5),
+    "white on black, white strip": with_lines(page(10, 240), [(274, 0), (274, 280)], fill=255, width=12),
 }
 
 
