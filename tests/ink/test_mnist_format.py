@@ -43,13 +43,22 @@ def _longest_side(pixels: np.ndarray) -> float:
 @each_digit
 @settings(max_examples=15, deadline=None)
 @given(data=st.data())
-def test_size_place_and_brush_make_no_difference(strokes, data):
+def test_size_place_brush_and_number_of_points_make_no_difference(strokes, data):
+    """A slow hand makes thousands of points, a fast one few: both on the same line."""
     scale = data.draw(st.floats(10, 160))
     left = data.draw(st.floats(0, 280 - scale))
     top = data.draw(st.floats(0, 280 - 1.6 * scale))
     brush = data.draw(st.floats(1, 40))
-    difference = np.abs(_pixels(draw(strokes, scale, left, top, brush)) - _pixels(draw(strokes)))
-    assert difference.max() <= EIGHTH_PIXEL
+    count = data.draw(st.sampled_from([1, 500]))  # of points for each of a stroke's
+    refined = [_refine(np.asarray(stroke), count) for stroke in strokes]
+    difference = np.abs(_pixels(draw(refined, scale, left, top, brush)) - _pixels(draw(strokes)))
+    assert difference.max() <= EIGHTH_PIXEL * (1 if count == 1 else 2)
+
+
+def _refine(points: np.ndarray, count: int) -> np.ndarray:
+    """So many points on each piece of the path."""
+    parts = [np.linspace(a, b, count, endpoint=False) for a, b in pairwise(points)]
+    return np.concatenate([*parts, points[-1:]])
 
 
 @each_digit
@@ -63,33 +72,6 @@ def test_strokes_and_their_picture_are_in_mnists_form_and_nearly_the_same(stroke
         assert (image.shape, image.dtype) == ((28, 28), np.uint8)
         assert _longest_side(image) == pytest.approx(20, abs=0.7)
         assert _centre(image) == pytest.approx((14, 14), abs=0.1)
-
-
-@each_digit
-def test_subsampled_path_looks_the_same(strokes):
-    """A slow hand makes thousands of points, a fast one few: both on the same line."""
-    fine = [_refine(np.asarray(stroke), 500) for stroke in strokes]
-    np.testing.assert_allclose(_pixels(draw(fine)), _pixels(draw(strokes)), atol=2 * EIGHTH_PIXEL)
-
-
-def _refine(points: np.ndarray, count: int) -> np.ndarray:
-    """`count` points more on each piece of the path."""
-    parts = [np.linspace(a, b, count, endpoint=False) for a, b in pairwise(points)]
-    return np.concatenate([*parts, points[-1:]])
-
-
-def test_mnist_image_passes_nearly_unchanged():
-    """MNIST places its images to a whole pixel, this program to an eighth: they differ by half a pixel at most."""
-    likeness, side = [], []
-    for image in load_mnist()[1][0][:100]:
-        pixels = normalize_image(Image.fromarray(image))
-        likeness.append(np.corrcoef(pixels.ravel(), image.ravel())[0, 1])
-        side.append(_longest_side(pixels) - _longest_side(image))
-        assert _centre(pixels) == pytest.approx(_centre(image), abs=0.6)
-    assert np.median(likeness) > 0.95
-    assert min(likeness) > 0.8
-    assert np.abs(np.median(side)) < 0.7
-    assert np.percentile(np.abs(side), 95) < 2
 
 
 def test_mnist_image_keeps_its_prediction():
@@ -124,23 +106,6 @@ def test_without_ink_on_the_canvas_there_are_no_pixels(empty):
 
 
 @pytest.mark.parametrize(
-    ("dot", "stays"),
-    [
-        ((10, 10), False),  # in the canvas's corner
-        ((265, 140), False),  # far to the right
-        ((110, 30), True),  # straight above, as on an i
-        ((140, 140), True),  # in the digit
-    ],
-)
-def test_stray_dot_is_left_out(dot, stays):
-    clean, dotted = draw(STROKES[7]), draw(STROKES[7])
-    dotted.brush = 8
-    dotted.start(*dot)
-    changed = np.abs(_pixels(dotted) - _pixels(clean)).max() > 0
-    assert changed == stays
-
-
-@pytest.mark.parametrize(
     ("points", "on_paper"),
     [
         ([(100, 100), (1e9, 100)], [[(100, 100), (280, 100)]]),  # leaves the paper
@@ -168,10 +133,3 @@ def test_any_stroke_gives_an_image(points):
 def test_a_point_must_be_finite():
     with pytest.raises(ValueError, match=r"must be finite numbers: leave out"):
         normalize_strokes([np.array([[0.0, 0.0], [10.0, np.nan]])])
-
-
-def test_network_input():
-    pixels = np.arange(2 * 28 * 28).reshape(2, 28, 28).astype(np.uint8)
-    images = to_input(pixels)
-    assert (images.shape, images.dtype) == ((2, 28, 28, 1), np.float32)
-    np.testing.assert_array_equal(images[..., 0], pixels / np.float32(255))
