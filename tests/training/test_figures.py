@@ -1,7 +1,5 @@
 """Every chart shows what it was given; the measures of a classifier are as counted by hand."""
 
-from collections.abc import Callable, Iterator
-
 import matplotlib as mpl
 
 mpl.use("Agg")
@@ -9,7 +7,6 @@ mpl.use("Agg")
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from matplotlib.axes import Axes
 
 from digits.training import evaluation, figures
 from helpers import build_cnn
@@ -18,7 +15,7 @@ IMAGES = np.random.default_rng(4).integers(1, 256, size=(6, 28, 28))
 
 
 @pytest.fixture
-def axes() -> Iterator[Axes]:
+def axes():
     with plt.rc_context():
         figures.use_style()
         figure, axes = plt.subplots()
@@ -27,14 +24,14 @@ def axes() -> Iterator[Axes]:
         plt.close(figure)
 
 
-def sheet(axes: Axes) -> np.ndarray:
+def sheet(axes):
     """The values of the image on the axes, 0 where there is none."""
     values = axes.images[0].get_array()
     assert values is not None
     return np.ma.filled(values, 0)
 
 
-def test_grid_shows_each_image_once_in_order_and_to_a_common_scale_where_asked(axes: Axes) -> None:
+def test_grid_shows_each_image_once_in_order_and_to_a_common_scale_where_asked(axes):
     figures.image_grid(axes, IMAGES, columns=4, brightest=500)
     for index, image in enumerate(IMAGES):
         top, left = index // 4 * (28 + figures.GAP), index % 4 * (28 + figures.GAP)
@@ -46,13 +43,13 @@ def test_grid_shows_each_image_once_in_order_and_to_a_common_scale_where_asked(a
 
 
 @pytest.mark.parametrize("chart", [figures.rates, figures.repeats])
-def test_rows_keep_their_names_and_order_from_top(axes: Axes, chart: Callable[..., None]) -> None:
+def test_rows_keep_their_names_and_order_from_top(axes, chart):
     chart(axes, dict.fromkeys(["first", "second"], evaluation.rate(np.array([True, False]))))
     heights = {label.get_text(): label.get_position()[1] for label in axes.get_yticklabels()}
     assert heights["first"] > heights["second"]
 
 
-def test_network_diagram_shows_every_layer_but_dropout(axes: Axes) -> None:
+def test_network_diagram_shows_every_layer_but_dropout(axes):
     figures.network(axes, build_cnn(), "title")
     texts = [text.get_text() for text in axes.texts]
     names, shapes = texts[::2], texts[1::2]
@@ -65,24 +62,26 @@ RNG = np.random.default_rng(7)
 
 
 @pytest.fixture
-def answers() -> tuple[np.ndarray, np.ndarray]:
+def answers():
     """Labels (500,) and the probabilities (500, 10) of a mediocre classifier."""
     labels = RNG.integers(10, size=500)
     logits = RNG.normal(size=(500, 10)) * 2
     logits[np.arange(500), labels] += 3
     powers = np.exp(logits)
-    return labels, powers / powers.sum(axis=1, keepdims=True)
+    probabilities = powers / powers.sum(axis=1, keepdims=True)
+    for edge in range(2, 16):  # of a bin
+        probabilities[edge] = (1 - edge / 15) / 9
+        probabilities[edge, 4] = edge / 15
+    return labels, probabilities
 
 
-def test_rate_reads_as_a_sentence() -> None:
+def test_rate_reads_as_a_sentence_and_of_nothing_nothing_is_known():
     assert str(evaluation.rate(np.arange(10_000) < 9_935)) == "99.35% (95% interval 99.17% to 99.49%)"
-
-
-def test_rate_of_nothing_says_that_nothing_is_known() -> None:
     assert str(evaluation.rate(np.array([], dtype=bool))) == "nan% (95% interval 0.00% to 100.00%)"
 
 
-def test_calibration_by_a_loop(answers: tuple[np.ndarray, np.ndarray]) -> None:
+def test_calibration_by_a_loop(answers):
+    """A bin holds its upper edge."""
     labels, probabilities = answers
     confidence, accuracy, count = evaluation.calibration(labels, probabilities, bins=15)
     error = 0.0

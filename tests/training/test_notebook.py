@@ -6,8 +6,6 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Iterable
-from pathlib import Path
 
 import nbclient
 import nbformat
@@ -70,37 +68,36 @@ for name, source in cells.items():
         assert [len(line.get_xdata()) for line in names["axes"][0].lines] == [1, 1]
 """
 
-Notebook = nbformat.NotebookNode
 both = pytest.mark.parametrize("path", [PATH, INSIDE], ids=lambda path: path.stem)
 
 
 @pytest.fixture(scope="module")
-def notebook() -> Notebook:
+def notebook():
     return nbformat.read(PATH, as_version=4)
 
 
-def code_cells(notebook: Notebook, tag: str = "") -> list[Notebook]:
+def code_cells(notebook, tag=""):
     cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
     return [cell for cell in cells if not tag or tag in cell.metadata.get("tags", ())]
 
 
-def part_one(notebook: Notebook) -> dict[str, str]:
+def part_one(notebook):
     """The code before the sketchpad, by the cells' names."""
     cells = {cell.id: cell.source for cell in code_cells(notebook)}
     return dict(list(cells.items())[: list(cells).index("draw")])
 
 
-def lines(cells: Iterable[str]) -> int:
+def lines(cells):
     return sum(bool(line.strip()) for cell in cells for line in cell.splitlines())
 
 
-def printed(notebook: Notebook) -> str:
+def printed(notebook):
     """All that the cells printed, in order."""
     outputs = [output for cell in code_cells(notebook) for output in cell.outputs]
     return "".join(output.text for output in outputs if output.output_type == "stream")
 
 
-def assert_in_order_and_without_complaint(notebook: Notebook) -> None:
+def assert_in_order_and_without_complaint(notebook):
     assert [cell.execution_count for cell in code_cells(notebook)] == list(range(1, len(code_cells(notebook)) + 1))
     for cell in code_cells(notebook):
         for output in cell.outputs:
@@ -109,7 +106,7 @@ def assert_in_order_and_without_complaint(notebook: Notebook) -> None:
 
 
 @both
-def test_committed_it_is_valid_small_nobodys_own_and_quotes_only_what_its_run_printed(path: Path) -> None:
+def test_committed_it_is_valid_small_nobodys_own_and_quotes_only_what_its_run_printed(path):
     notebook = nbformat.read(path, as_version=4)
     nbformat.validate(notebook)
     assert_in_order_and_without_complaint(notebook)
@@ -123,7 +120,7 @@ def test_committed_it_is_valid_small_nobodys_own_and_quotes_only_what_its_run_pr
     assert [number for number in quoted if number.replace(" %", "%") not in printed(notebook)] == []
 
 
-def test_the_recipe_comes_first_and_all_of_it_is_short(notebook: Notebook) -> None:
+def test_the_recipe_comes_first_and_all_of_it_is_short(notebook):
     recipe, code = part_one(notebook).values(), [cell.source for cell in code_cells(notebook)]
     assert [cell.id for cell in code_cells(notebook) if ".h5" in cell.source] == ["parameters"]
     assert len(recipe) <= 11
@@ -134,7 +131,7 @@ def test_the_recipe_comes_first_and_all_of_it_is_short(notebook: Notebook) -> No
     assert sum(len(cell.source.split()) for cell in notebook.cells if cell.cell_type == "markdown") <= 3700
 
 
-def test_its_network_is_the_one_that_was_ordered() -> None:
+def test_its_network_is_the_one_that_was_ordered():
     model = build_cnn()
     assert model.count_params() == 93_322
     layers = [(type(layer).__name__, *layer.output.shape[1:]) for layer in model.layers]
@@ -146,7 +143,7 @@ def test_its_network_is_the_one_that_was_ordered() -> None:
     assert activations == ["relu", "relu", "relu", "relu", "softmax"]
 
 
-def test_what_people_drew_is_of_many_hands_and_trains_nothing(notebook: Notebook) -> None:
+def test_what_people_drew_is_of_many_hands_and_trains_nothing(notebook):
     with gzip.open(DRAWINGS, "rt", encoding="utf-8") as records:
         drawings = [json.loads(record) for record in records]
     labels = [drawing["label"] for drawing in drawings]
@@ -160,7 +157,7 @@ def test_what_people_drew_is_of_many_hands_and_trains_nothing(notebook: Notebook
     assert not re.search(r"\b(?:people\w*|others|samples|benchmarks)\b", training)
 
 
-def test_committed_run_was_the_full_one_and_as_good_as_promised(notebook: Notebook) -> None:
+def test_committed_run_was_the_full_one_and_as_good_as_promised(notebook):
     out, (log,) = printed(notebook), [cell for cell in code_cells(notebook) if cell.id == "train"]
     assert "(60000, 28, 28) uint8 (60000,) (10000, 28, 28)" in out
     assert out.count("Epoch 10/10") == 4  # three plain networks and the final one
@@ -173,9 +170,7 @@ def test_committed_run_was_the_full_one_and_as_good_as_promised(notebook: Notebo
 
 @pytest.mark.slow
 @both
-def test_runs_small_and_again_and_touches_no_committed_model(
-    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_runs_small_and_again_and_touches_no_committed_model(path, tmp_path, monkeypatch):
     """In a folder of its own, the solutions of the exercises too."""
     notebook, model = nbformat.read(path, as_version=4), (ROOT / "mnist.h5").read_bytes()
     (parameters,) = code_cells(notebook, "parameters")
@@ -203,7 +198,7 @@ def test_runs_small_and_again_and_touches_no_committed_model(
     assert (ROOT / "mnist.h5").read_bytes() == (tmp_path / "mnist.h5").read_bytes() == model
 
 
-def test_alone_it_says_what_is_missing_and_the_recipe_works_interrupted(notebook: Notebook, tmp_path: Path) -> None:
+def test_alone_it_says_what_is_missing_and_the_recipe_works_interrupted(notebook, tmp_path):
     cells = part_one(notebook)
     cells["parameters"] += f"\n{SMALL}; EPOCHS = 2"
     script = ALONE.replace("DATA", repr(str(ROOT / "data" / "mnist.npz")))

@@ -6,16 +6,13 @@ import socket
 import subprocess
 import sys
 from base64 import b64decode
-from collections.abc import Iterator
 from io import BytesIO
-from pathlib import Path
 
 import nbformat
 import pytest
 from PIL import Image
 
 from digits.recognition.numbers import describe_number
-from digits.recognition.recognizer import Recognizer
 from digits.training.sketchpad import BLUE, Sketchpad
 from helpers import ROOT, WITH_TESTS, contrast
 
@@ -30,7 +27,7 @@ CHROMIUM = [
 ]
 
 
-def test_answers_as_the_recognizer_does(recognizer: Recognizer) -> None:
+def test_answers_as_the_recognizer_does(recognizer):
     sketchpad = Sketchpad(recognizer)
     assert sketchpad.answer == "no ink"
     for strokes, text in (TWELVE, "12"), (TWELVE[:1], "1"), ([], ""):
@@ -42,12 +39,12 @@ def test_answers_as_the_recognizer_does(recognizer: Recognizer) -> None:
         assert sketchpad.probabilities == newest
 
 
-def test_bars_stand_out_on_white_and_on_black() -> None:
+def test_bars_stand_out_on_white_and_on_black():
     """By WCAG 2.1's contrast, 3 to 1 for what is not text; JupyterLab's dark theme is #111111."""
     assert min(contrast(BLUE, ground) for ground in ("#ffffff", "#111111")) > 3
 
 
-def test_without_a_browser_a_picture_of_it_is_shown(recognizer: Recognizer) -> None:
+def test_without_a_browser_a_picture_of_it_is_shown(recognizer):
     data, metadata = Sketchpad(recognizer, TWELVE)._repr_mimebundle_()
     assert set(data) == {"text/plain", "image/png"}
     assert Image.open(BytesIO(b64decode(data["image/png"]))).width > 400
@@ -55,7 +52,7 @@ def test_without_a_browser_a_picture_of_it_is_shown(recognizer: Recognizer) -> N
 
 
 @pytest.fixture
-def lab(tmp_path: Path) -> Iterator[str]:
+def lab(tmp_path):
     """JupyterLab with a notebook of one cell, a sketchpad, open in it: the address."""
     source = (
         "from digits.recognition.recognizer import Recognizer\n"
@@ -78,7 +75,7 @@ def lab(tmp_path: Path) -> Iterator[str]:
 
 @pytest.mark.slow
 @pytest.mark.timeout(600)
-def test_pointer_and_keys_draw_in_jupyterlab_and_a_second_finger_does_not(lab: str, tmp_path: Path) -> None:
+def test_pointer_and_keys_draw_in_jupyterlab_and_a_second_finger_does_not(lab, tmp_path):
     from playwright.sync_api import Error, expect, sync_playwright
 
     chromium = shutil.which("chromium") or shutil.which("google-chrome")

@@ -5,8 +5,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from pathlib import Path
 
 import h5py
 import nbformat
@@ -26,7 +24,7 @@ print(("x" * 99 + "\\n") * 50_000)
 
 
 @pytest.fixture
-def training(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+def training(tmp_path):
     """`make train` of the stand-in, in a folder with older networks."""
     nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(STAND_IN)]), tmp_path / "small.ipynb")
     (tmp_path / "mnist.h5").write_text("older")
@@ -38,7 +36,7 @@ def training(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
         process.kill()  # where the test has failed before it ended
 
 
-def test_training_shows_where_it_is_and_puts_all_in_place(training: subprocess.Popen[str], tmp_path: Path) -> None:
+def test_training_shows_where_it_is_and_puts_all_in_place(training, tmp_path):
     out, error = training.communicate()
     assert "cell 1 of 1" in out
     assert training.returncode == 0, error
@@ -49,7 +47,7 @@ def test_training_shows_where_it_is_and_puts_all_in_place(training: subprocess.P
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="has no SIGINT to send")
-def test_interrupted_training_says_that_nothing_has_changed(training: subprocess.Popen[str], tmp_path: Path) -> None:
+def test_interrupted_training_says_that_nothing_has_changed(training, tmp_path):
     before = (tmp_path / "small.ipynb").read_bytes()
     assert training.stdout
     training.stdout.readline()  # it is at the first cell
@@ -62,7 +60,7 @@ def test_interrupted_training_says_that_nothing_has_changed(training: subprocess
 
 
 @pytest.mark.slow
-def test_killed_training_leaves_each_file_whole(training: subprocess.Popen[str], tmp_path: Path) -> None:
+def test_killed_training_leaves_each_file_whole(training, tmp_path):
     before = (tmp_path / "small.ipynb").read_bytes()
     wait_until(lambda: list(tmp_path.glob(".train-*/mnist.h5")))
     time.sleep(random.uniform(0, 1))  # another moment in each run
