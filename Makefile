@@ -4,8 +4,9 @@ PYTHON := .venv/bin/python
 # Exactly the versions that the tests passed with, so that a release elsewhere changes nothing here.
 PIP := $(PYTHON) -m pip install --disable-pip-version-check -c constraints.txt
 # On every core, up to four. A file's tests stay together, because they share what is slow to make. Each process brings
-# its own display, so that none takes the focus from another.
-PYTEST := env -u DISPLAY $(PYTHON) -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+# its own display, so that none takes the focus from another, and one thread for BLAS: two, as small as the arrays are,
+# wait for each other for as long as they work.
+PYTEST := env -u DISPLAY OPENBLAS_NUM_THREADS=1 $(PYTHON) -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 NOTEBOOK := MNIST_DigitRecognition_UsingCNN.ipynb
 # For glibc: keep freed memory, in one arena. Without it each training step returns about 90 MB to the system and faults
 # it in again, which takes a third as long as all the rest of the step.
