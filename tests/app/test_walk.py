@@ -12,6 +12,7 @@ from PIL import Image, ImageChops
 
 from app_driver import NAME, FakeRecognizer, draw, shown, widgets_of
 from digits.app.window.page import Notice
+from digits.app.window.side_window import SideWindow
 from digits.ink.segmentation import find_layouts
 from digits.recognition import Recognition
 from digits.recognition.lessons import LessonFile
@@ -126,6 +127,12 @@ class Walk:
     def opens_a_window(self):
         files = partial(self.app.exchange._begin, ["one.png", "a long name of another.png"])
         self.random.choice([self.app.commands["help"].run, self.app.corrections.show_lessons, files])()
+        self.settle()
+        scale = self.app.winfo_fpixels("1i") / 96
+        if max(self.app.winfo_width(), self.app.winfo_height()) <= 800 * scale:  # a small screen, with a task bar
+            windows = [window for window in self.app.winfo_children() if isinstance(window, SideWindow)]
+            assert windows[-1].winfo_reqwidth() <= 800 * scale
+            assert windows[-1].winfo_reqheight() <= 560 * scale
 
     CHOICES = chooses, joins, chooses_on_paper
     DRAWING = draws, draws, draws, erases, runs, runs, runs, opens

@@ -21,7 +21,7 @@ ROOMY_DIGITS = 4  # digits at most whose chips have room for percentages
 FLASH = 250  # milliseconds
 QUESTION = "Wrong? It was"
 NO_PIXELS = Image.new("L", (FIELD, FIELD))
-SEEN = "What the network sees: 28 x 28 pixels"
+SEEN = "What the network sees:\n28 x 28 pixels"
 
 
 class AnswerView(ttk.Frame):

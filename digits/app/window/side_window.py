@@ -22,7 +22,7 @@ MORE_KEYS = [
     ("Left, Right", "Choose among the digits"),
     ("Ctrl+0 ... Ctrl+9", "It was this digit"),
 ]
-COLUMNS, WIDTH = 2, 20  # of the list of keys; each so many lines of text wide
+COLUMNS, WIDTH = 2, 22  # of the list of keys; each so many lines of text wide
 
 
 class SideWindow(tk.Toplevel):
@@ -78,7 +78,7 @@ class HelpWindow(SideWindow):
         for index, (keys, what) in enumerate(rows):
             row, column = index % height + 1, 2 * (index // height)
             ttk.Label(frame, text=keys, font="TkHeadingFont").grid(row=row, column=column, sticky="w")
-            label = ttk.Label(frame, text=what, wraplength=12 * line)
+            label = ttk.Label(frame, text=what, wraplength=15 * line)
             label.grid(row=row, column=column + 1, sticky="w", padx=(line // 2, line))
         for key in ("<F1>", "<Return>"):
             self.bind(key, lambda event: self.destroy())
