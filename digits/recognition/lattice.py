@@ -81,7 +81,8 @@ class Lattice:
         self.recognitions = recognitions
         self.runs = [layout.pieces[first:stop] for first, stop in layout.runs]
         self.alone = np.array([len(run) == len(layout.pieces) for run in self.runs])
-        self.boxes = np.array([bounds(run) for run in self.runs]) / layout.height
+        boxes = np.array([bounds(run) for run in self.runs])
+        self.boxes = boxes / layout.height
         reach = np.stack([piece.reach for piece in layout.pieces]) / layout.height
         self.low = np.stack([reach[first:stop, 0].min(axis=0) for first, stop in layout.runs])  # run, slant
         self.high = np.stack([reach[first:stop, 1].max(axis=0) for first, stop in layout.runs])
@@ -91,7 +92,7 @@ class Lattice:
         columns = [min(_column([ends[a:b] for ends in slants]) / WIDE_COLUMN, 1) for a, b in layout.runs]
         confidence = np.clip([answer.confidence for answer in recognitions], 1e-9, 1 - 1e-4)
         digit_odds = np.log(confidence / (1 - confidence))
-        self.measured, self.terms = measure(layout, _gaps(layout, self.low, self.high), digit_odds)
+        self.measured, self.terms = measure(layout, boxes, _gaps(layout, self.low, self.high), digit_odds)
         rejected = np.array([answer.digit is None for answer in recognitions]) & self.alone | incomplete
         self.nodes, self.segments = self._share_out(confidence, rejected, columns)
         self.joints, self.joint_features = self._join()
@@ -155,15 +156,13 @@ class Lattice:
     def _sign_odds(self) -> np.ndarray:
         """Logarithms of the odds of each measured run to be each of the SIGNS; -inf where it cannot be."""
         odds = self.terms @ np.array(list(SIGNS.values())).T
-        odds[self.alone[self.measured]] = -np.inf
         counts = Counter(piece.source for piece in self.layout.pieces)
         first_pieces = [self.runs[run][0] for run in self.measured.tolist()]
-        may_be_speck = [  # a pen leaves none, nor does a cut
-            isinstance(piece.ink, Image.Image) and counts[piece.source] == 1 for piece in first_pieces
-        ]
+        # A pen leaves no speck, nor does a cut.
+        may_be_speck = [isinstance(piece.ink, Image.Image) and counts[piece.source] == 1 for piece in first_pieces]
         signs = list(SIGNS)
         is_large = self.terms[:, 1:3].max(axis=1) > SPECK_SIZE
-        odds[~np.array(may_be_speck) | is_large, signs.index(SPECK)] = -np.inf
+        odds[~np.array(may_be_speck, dtype=bool) | is_large, signs.index(SPECK)] = -np.inf
         self._drop_single_brackets(odds, signs.index("("), signs.index(")"))
         return odds
 

@@ -4,10 +4,11 @@ The network knows ten digits and nothing else, so signs are told by where they l
 beside their neighbours, and a few moments of their shape.
 """
 
+from statistics import median
+
 import numpy as np
 from PIL import Image
 
-from digits.ink.pieces import POINTS
 from digits.ink.segmentation import Layout
 
 SIGN_PIECES = 5  # pieces of a sign: a slash in a picture may be cut
@@ -73,60 +74,65 @@ def text_of(signs: str) -> str:
     return "".join(UNKNOWN if sign in SIGNS and sign not in OWN else sign for sign in signs.replace(SPECK, ""))
 
 
-def measure(layout: Layout, gaps: np.ndarray, odds: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def measure(layout: Layout, boxes: np.ndarray, gaps: np.ndarray, odds: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Which runs of a layout may be signs by their number of pieces, (n,), and their TERMS, (n, 27).
 
     Lengths are in heights of the line, as the nearest tall pieces to the left and right show it. The width of the
     lines is taken off, so that a point has no extent, whatever the pen.
 
     Args:
+        boxes: of each run, in pixels.
         gaps: from each run to the ink beside it, in heights of the writing; negative where they overlap.
         odds: logarithm of each run's odds of being a digit, by the network.
     """
     pieces, runs = layout.pieces, np.array(layout.runs)
-    boxes = np.array([piece.box for piece in pieces])
-    line_width = float(np.median([piece.width for piece in pieces]))
+    lengths = runs[:, 1] - runs[:, 0]
+    which = np.flatnonzero((lengths <= SIGN_PIECES) & (lengths < len(pieces)))  # a sign is not all the ink there is
+    if not len(which):
+        return which, np.empty((0, TERMS))
+    line_width = median(piece.width for piece in pieces)
     ink_width = line_width if isinstance(pieces[0].ink, Image.Image) else 0  # else the points lie on the pen's path
     points = np.stack([piece.points for piece in pieces])
-    sources = np.array([piece.source for piece in pieces])
-    whole = np.full((sources.max() + 1, 2), (np.inf, -np.inf))  # top and bottom of what a piece was cut from
-    np.minimum.at(whole[:, 0], sources, boxes[:, 1])
-    np.maximum.at(whole[:, 1], sources, boxes[:, 3])
-    whole = whole[sources]
-    heights = whole[:, 1] - whole[:, 0]
-    before, after = _neighbours(layout, heights > TALL * heights.max())
-    shears = _shears(points / layout.height, runs)
-    chosen, measures = [], []
-    lengths = runs[:, 1] - runs[:, 0]
-    for count in sorted(set(lengths[lengths <= SIGN_PIECES].tolist())):
-        which = np.flatnonzero(lengths == count)
-        members = runs[which, :1] + np.arange(count)
-        low, high = boxes[members, :2].min(axis=1), boxes[members, 2:].max(axis=1)
-        sides = np.stack([before[members[:, 0]], after[members[:, -1]]])  # -1 where there is no such piece
-        known = (sides >= 0) | (sides < 0).all(axis=0)
-        line = np.where((sides >= 0)[..., np.newaxis], whole[sides], np.stack([low[:, 1], high[:, 1]], axis=1))
-        top, bottom = ((line * known[..., np.newaxis]).sum(axis=0) / known.sum(axis=0)[:, np.newaxis]).T
-        top, bottom = top + line_width / 2, np.maximum(bottom - line_width / 2, top + line_width)
-        unit = (bottom - top)[:, np.newaxis]
-        extent, middle = np.maximum(high - low - line_width, 0) / unit, (low + high) / 2
-        shape = (points[members].reshape(len(which), count * POINTS, 2) - middle[:, np.newaxis]) / unit[..., np.newaxis]
-        shape *= (extent / np.maximum(extent + ink_width / unit, 1e-9))[:, np.newaxis]
-        height = (bottom - middle[:, 1]) / unit[:, 0]
-        tallest = np.maximum((boxes[members, 3] - boxes[members, 1]).max(axis=1) - line_width, 0) / unit[:, 0]
-        moments = _moments(shape, np.maximum(extent / 2, SLIGHT), shears[which])
-        parts = (np.diff(np.sort(sources[members], axis=1), axis=1) > 0).sum(axis=1)
-        measures.append(np.column_stack([extent[:, ::-1], height, moments, tallest, parts]))
-        chosen.append(which)
-    which = np.concatenate(chosen)
-    others = np.column_stack(
-        [np.clip(gaps[which], -WIDE_GAP, WIDE_GAP), np.clip(odds[which] / 4, -HIGH_ODDS, HIGH_ODDS)]
-    )
-    measured = np.clip(np.column_stack([np.concatenate(measures), others]), -MEASURE_LIMIT, MEASURE_LIMIT)
+    whole: dict[int, tuple[float, float]] = {}  # top and bottom of what a piece was cut from
+    for piece in pieces:
+        top, bottom = whole.get(piece.source, (piece.box[1], piece.box[3]))
+        whole[piece.source] = min(top, piece.box[1]), max(bottom, piece.box[3])
+    spans = np.array([whole[piece.source] for piece in pieces])
+    heights = spans[:, 1] - spans[:, 0]
+    beside = _neighbours(layout, heights > TALL * heights.max())
+    shears = _shears(points / layout.height, runs)[which]
+    lengths, runs, low, high = lengths[which], runs[which], boxes[which, :2], boxes[which, 2:]
+    sides = np.stack([beside[0, runs[:, 0]], beside[1, runs[:, 1] - 1]])  # -1 where there is no such piece
+    known = (sides >= 0) | (sides < 0).all(axis=0)
+    line = np.where((sides >= 0)[..., np.newaxis], spans[sides], np.stack([low[:, 1], high[:, 1]], axis=1))
+    tops, bottoms = ((line * known[..., np.newaxis]).sum(axis=0) / known.sum(axis=0)[:, np.newaxis]).T
+    tops, bottoms = tops + line_width / 2, np.maximum(bottoms - line_width / 2, tops + line_width)
+    unit = (bottoms - tops)[:, np.newaxis]
+    extent, middle = np.maximum(high - low - line_width, 0) / unit, (low + high) / 2
+    taken_off = extent / np.maximum(extent + ink_width / unit, 1e-9)
+    moments = np.empty((len(which), 6))
+    for count in set(lengths.tolist()):
+        rows = np.flatnonzero(lengths == count)
+        shape = points[runs[rows, :1] + np.arange(count)].reshape(len(rows), -1, 2)
+        shape = (shape - middle[rows, np.newaxis]) / unit[rows, np.newaxis] * taken_off[rows, np.newaxis]
+        moments[rows] = _moments(shape, np.maximum(extent[rows] / 2, SLIGHT), shears[rows])
+    members = [pieces[first:stop] for first, stop in runs.tolist()]
+    tallest = np.array([max([piece.box[3] - piece.box[1] for piece in run]) for run in members])
+    measured = np.column_stack(
+        [
+            *(extent[:, 1], extent[:, 0], (bottoms - middle[:, 1]) / unit[:, 0]),
+            moments,
+            np.maximum(tallest - line_width, 0) / unit[:, 0],
+            [len({piece.source for piece in run}) - 1 for run in members],
+            np.clip(gaps[which], -WIDE_GAP, WIDE_GAP),
+            np.clip(odds[which] / 4, -HIGH_ODDS, HIGH_ODDS),
+        ]
+    ).clip(-MEASURE_LIMIT, MEASURE_LIMIT)
     return which, np.column_stack([np.ones(len(measured)), measured, measured**2])
 
 
-def _neighbours(layout: Layout, tall: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The nearest tall piece to the left and to the right of each piece in its line, -1 where there is none."""
+def _neighbours(layout: Layout, tall: np.ndarray) -> np.ndarray:
+    """The nearest tall piece to the left and to the right of each piece in its line, -1 where there is none: (2, n)."""
     sides = np.full((2, len(tall)), -1)
     for side, order in enumerate((range(len(tall)), range(len(tall) - 1, -1, -1))):
         last = -1
@@ -134,7 +140,7 @@ def _neighbours(layout: Layout, tall: np.ndarray) -> tuple[np.ndarray, np.ndarra
             last = -1 if index + side in layout.breaks else last
             sides[side, index] = last
             last = index if tall[index] else last
-    return sides[0], sides[1]
+    return sides
 
 
 def _shears(points: np.ndarray, runs: np.ndarray) -> np.ndarray:

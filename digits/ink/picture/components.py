@@ -104,6 +104,8 @@ def is_stray(boxes: np.ndarray) -> np.ndarray:
     Returns:
         bool (n,), never True for the largest piece.
     """
+    if len(boxes) == 1:  # as below, but faster: most digits have one piece, for each movement of the pen
+        return np.zeros(1, dtype=bool)
     extents = extents_of(boxes)
     small = extents < extents.max() / 4
     digit = boxes[~small]
