@@ -32,7 +32,7 @@ def ruled(every, *others):
 
 
 UPRIGHT = [[(at, 0), (at + 2, 280)] for at in range(20, 280, 40)]
-FOOT = CLEAN.getbbox()[3] + 2
+FOOT = np.asarray(CLEAN).nonzero()[0].max() + 3
 FRAMED = {
     "box of a form": with_lines(page(), box(21)),
     "box at the border": with_lines(page(), box(1)),
@@ -82,18 +82,22 @@ def test_a_stroke_that_reaches_the_border_stays_with_the_others():
     assert ndimage.label(np.asarray(find_ink(cut).image) > 127)[1] == 2
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_numbers_are_read_in_the_fields_of_a_form(recognizer, kind):
-    """The lines cost one of twenty at most. Another is misread on blank paper as well."""
-    wrong, lost = [], []
+def read_in(kind, recognizer):
+    """Twenty numbers, and what is read of each in a form's field of that kind."""
     for seed, (text, digits) in enumerate(numbers(20)):
-        read, blank = (
-            recognizer.recognize_number_image(field(each, digits, np.random.default_rng(seed))).text
-            for each in (kind, "blank")
-        )
-        wrong += [(text, read)] * (read != text)
-        lost += [(text, read)] * (read != text == blank)
-    assert len(lost) <= 1, lost
+        yield text, recognizer.recognize_number_image(field(kind, digits, np.random.default_rng(seed))).text
+
+
+@pytest.fixture(scope="module")
+def on_blank_paper(recognizer):
+    return [*read_in("blank", recognizer)]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_numbers_are_read_in_the_fields_of_a_form(recognizer, on_blank_paper, kind):
+    """The lines cost one of twenty at most. Another is misread on blank paper as well."""
+    wrong = [(text, read) for text, read in read_in(kind, recognizer) if read != text]
+    assert sum((text, text) in on_blank_paper for text, _ in wrong) <= 1, wrong
     assert len(wrong) <= 2, wrong
 
 
