@@ -14,20 +14,15 @@ from digits.recognition.numbers import Number
 class Window:
     """As the app, as far as the driver's functions look at it."""
 
-    def __init__(self, root, calls):
-        self.answer = AnswerView(root, calls.append, lambda index: calls.append(-index))
+    def __init__(self, root):
+        self.answer = AnswerView(root, print, print)
         self.answer.place(x=0, y=0, width=260, height=400)
 
 
 @pytest.fixture
-def calls():
-    return []
-
-
-@pytest.fixture
-def window(root, calls):
+def window(root):
     ttk.Style()
-    window = Window(root, calls)
+    window = Window(root)
     root.update()
     return window
 
@@ -43,22 +38,22 @@ def number(text, confidence, *digits, notes=()):
     return Number(text, confidence, digits, ((0, 0, 1, 1),) * len(digits), notes=notes, certainties=sure, unsure=unsure)
 
 
-@pytest.mark.parametrize(
-    ("answer", "said"),
-    [
-        (number("7", 0.88, recognition(7, 0.91)), ("7", "88 % sure", "then 1 (1 %)")),
-        (number("7", 0.4, recognition(7, 0.91)), ("7", "Only 40 % sure", "then 1 (1 %)")),
-        (number("?", 0.67, recognition(None, 0.67)), ("?", "Not sure", "perhaps 7 (67 %)")),
-        (number("?", 0.1, recognition(None, 0.1)), ("?", "Not a digit", "")),  # all are as likely: none is named
-        (number("-7", 0.9, recognition(7, 0.91)), ("-7", "90 % sure", "then 1 (1 %)")),
-        (number("7.1", 0.9, recognition(7, 0.9), recognition(1, 0.9)), ("7.1", "90 % sure", "digit 1 of 2: 7 (90 %)")),
-        (number("7?", 0.9, recognition(7, 0.9), recognition(None, 0.1)), ("7?", "Not sure", "digit 1 of 2: 7 (90 %)")),
-        (number("7", 0.9, recognition(7, 0.9), notes=("A dot is gone.",)), ("7", "90 % sure", "A dot is gone.")),
-    ],
-)  # fmt: skip
-def test_an_answer_and_how_sure_it_is(window, answer, said):
-    window.answer.show(answer, range(1))
-    assert texts(window) == said
+ANSWERS = [
+    (number("7", 0.88, recognition(7, 0.91)), ("7", "88 % sure", "then 1 (1 %)")),
+    (number("7", 0.4, recognition(7, 0.91)), ("7", "Only 40 % sure", "then 1 (1 %)")),
+    (number("?", 0.67, recognition(None, 0.67)), ("?", "Not sure", "perhaps 7 (67 %)")),
+    (number("?", 0.1, recognition(None, 0.1)), ("?", "Not a digit", "")),  # all are as likely: none is named
+    (number("-7", 0.9, recognition(7, 0.91)), ("-7", "90 % sure", "then 1 (1 %)")),
+    (number("7.1", 0.9, recognition(7, 0.9), recognition(1, 0.9)), ("7.1", "90 % sure", "digit 1 of 2: 7 (90 %)")),
+    (number("7?", 0.9, recognition(7, 0.9), recognition(None, 0.1)), ("7?", "Not sure", "digit 1 of 2: 7 (90 %)")),
+    (number("7", 0.9, recognition(7, 0.9), notes=("A dot is gone.",)), ("7", "90 % sure", "A dot is gone.")),
+]
+
+
+def test_an_answer_and_how_sure_it_is(window):
+    for answer, said in ANSWERS:
+        window.answer.show(answer, range(1))
+        assert texts(window) == said
 
 
 def test_unsure_digits_are_marked_and_an_unsure_answer_has_another_colour(window):
@@ -106,44 +101,45 @@ def test_a_new_answer_changes_no_more_than_it_must(window, root, monkeypatch):
 
 
 @pytest.fixture
-def cells(root, calls):
-    cells = Cells(root, calls.append)
+def cells(root):
+    """Cells, and those that were chosen."""
+    chosen = []
+    cells = Cells(root, chosen.append)
     cells.place(x=0, y=0, width=300, height=30)
     root.update()
+    return cells, chosen
+
+
+def test_a_click_chooses_a_cell(cells):
+    cells, chosen = cells
     cells.show(["2", "?", "no digit"], range(2, 3), [1])
-    return cells
+    for is_enabled in (True, False):
+        cells.enable(is_enabled)
+        for x in (5, 299, cells.lefts[2] + 3):
+            cells.event_generate("<Button-1>", x=x, y=5)
+        assert chosen == [0, 2]  # beside the last one is nothing
 
 
-def fills(cells):
-    return [cells.itemcget(box, "fill") for box, _ in cells.items[: len(cells.words)]]
-
-
-def test_a_click_chooses_a_cell(cells, calls, root):
-    for x in (5, 299, cells.lefts[2] + 3):
-        cells.event_generate("<Button-1>", x=x, y=5)
-    assert calls == [0, 2]  # beside the last one is nothing
-    cells.enable(False)
-    cells.event_generate("<Button-1>", x=5, y=5)
-    assert calls == [0, 2]
-
-
-def test_left_and_right_choose_and_stop_at_the_ends(cells, calls):
+def test_left_and_right_choose_and_stop_at_the_ends(cells):
+    cells, chosen = cells
     cells.show("2?6", range(1, 2))
     for step in (1, 1, -1, -1, -1):
         cells.move(step)
-    assert calls == [2, 1, 0]
+    assert chosen == [2, 1, 0]
     cells.show("0123456789")
     cells.move(3)
-    assert calls == [2, 1, 0]  # here Enter does
+    assert chosen == [2, 1, 0]  # here Enter does
     cells.focus_force()
     cells.update()
     cells.event_generate("<Return>")
-    assert calls == [2, 1, 0, 3]
+    assert chosen == [2, 1, 0, 3]
 
 
 def test_only_the_chosen_cell_is_filled_whatever_was_shown_before(cells):
+    cells, _ = cells
     for words, chosen in (("123", 2), ("1", 0), ("12345", 1), ("12", 0)):
         cells.show(words, range(chosen, chosen + 1))
-        assert [bool(fill) for fill in fills(cells)] == [index == chosen for index in range(len(words))]
+        fills = [cells.itemcget(box, "fill") for box, _ in cells.items[: len(words)]]
+        assert [bool(fill) for fill in fills] == [index == chosen for index in range(len(words))]
         states = [cells.itemcget(word, "state") for _, word in cells.items]
         assert states == ["normal"] * len(words) + ["hidden"] * (len(states) - len(words))
