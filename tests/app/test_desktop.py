@@ -58,52 +58,45 @@ def test_the_window_comes_back_from_full_screen_to_where_it_was(managed, start_r
     app = start_ready(managed)
     wait_until(lambda: app.xdotool("getactivewindow") == app.window)  # only then it has its place, and gets keys
     before = geometry(app)
-    app.xdotool("key", "F11")
-    wait_until(lambda: geometry(app)[2] > before[2])
-    app.xdotool("key", "F11")
-    wait_until(lambda: geometry(app) == before)
-    app.xdotool("key", "F11")
-    wait_until(lambda: geometry(app)[2] > before[2])
-    app.xdotool("key", "ctrl+q")
+    for comes_back in (True, False):
+        app.xdotool("key", "F11")
+        wait_until(lambda: geometry(app)[2] > before[2])
+        app.xdotool("key", "F11" if comes_back else "ctrl+q")
+        wait_until(lambda back=comes_back: not back or geometry(app) == before)
     assert app.wait() == (0, "")
     assert settings_path().exists()
     assert Settings.load(settings_path()).width == before[2]
 
 
-@pytest.fixture
-def keyboard(display, start_ready):
-    """The app with a seven drawn, and a function that changes the keyboard's layout."""
+def test_shortcuts_on_keyboards_of_other_scripts_and_where_digits_need_shift(display, start_ready):
+    """Keys are given by their places: keycodes. 13 is that of the 4."""
     need("setxkbmap", "x11-xkb-utils")
     app = start_ready(display)
     app.draw((0.15, 0.2), (0.4, 0.2), (0.3, 0.55))
     app.wait_for_title("7 (")
-    yield app, lambda layout: subprocess.run(["setxkbmap", layout], env=display, check=True)
-    subprocess.run(["setxkbmap", "us"], env=display, check=True)
 
+    def use(layout):
+        subprocess.run(["setxkbmap", layout], env=display, check=True)
 
-def test_letter_shortcuts_on_keyboards_of_other_scripts(keyboard):
-    app, use = keyboard
-    for layout in ["us", "de", "ru", "ua", "bg", "mk", "gr", "ara", "il", "th", "in", "ge", "am"]:
-        use(layout)
-        z, y = ("52", "29")[:: -1 if layout == "de" else 1]  # keycodes: there the two letters have changed places
-        app.xdotool("keydown", "ctrl", "key", z, "keyup", "ctrl")
-        app.wait_for_title("ready")
-        app.xdotool("keydown", "ctrl", "key", y, "keyup", "ctrl")
-        app.wait_for_title("7 (")
+    def press(keycode, *shift):
+        app.xdotool("keydown", "ctrl", *shift, "key", keycode, "keyup", *shift, "ctrl")
 
-
-def test_digits_on_keyboards_where_they_need_shift(keyboard):
-    app, use = keyboard
-    for layout, undo, shift in [
-        ("us", 52, ()),
-        *(("fr", 25, shift) for shift in ((), ("shift",))),
-        ("cz", 29, ("shift",)),
-    ]:
-        use(layout)
-        app.xdotool("keydown", "ctrl", *shift, "key", "13", "keyup", *shift, "ctrl")  # the place of the 4
-        app.wait_for_title("4 (")
-        app.xdotool("keydown", "ctrl", "key", undo, "keyup", "ctrl")  # the place of the Z
-        app.wait_for_title("7 (")
+    try:
+        for layout in ["us", "de", "ru", "ua", "bg", "mk", "gr", "ara", "il", "th", "in", "ge", "am"]:
+            use(layout)
+            undo, redo = (29, 52) if layout == "de" else (52, 29)  # there the two letters have changed places
+            press(undo)
+            app.wait_for_title("ready")
+            press(redo)
+            app.wait_for_title("7 (")
+        for layout, undo, *shift in [("us", 52), ("fr", 25), ("fr", 25, "shift"), ("cz", 29, "shift")]:
+            use(layout)
+            press(13, *shift)
+            app.wait_for_title("4 (")
+            press(undo)
+            app.wait_for_title("7 (")
+    finally:
+        use("us")
 
 
 @pytest.mark.parametrize("library", ["_tkinter", "libX11", "_imagingtk"])

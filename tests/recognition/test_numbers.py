@@ -1,7 +1,6 @@
 """Numbers of several digits: read whatever their gaps, slant and order of strokes, and whatever lies beside them."""
 
 import re
-from typing import Any
 
 import numpy as np
 import pytest
@@ -16,47 +15,14 @@ from digits.recognition.numbers import EMPTY, NumberReader
 from digits.recognition.recognizer import Recognizer
 from digits.recognition.signs import OWN, text_of
 from digits.training.expressions import write_numbers
-from samples import STROKES
+from samples import draw as on_canvas
+from samples import strokes_of
 
-INK: dict[str, Any] = {str(digit): strokes for digit, strokes in STROKES.items()} | {
-    "5": [[(0.1, 0), (0.1, 0.7), (0.6, 0.6), (1, 1), (0.7, 1.5), (0, 1.55)], [(0.1, 0), (0.9, 0)]],
-    "7": [*STROKES[7], [(0.25, 0.75), (0.95, 0.7)]],  # crossed
-    "*": [[(0, 0), (1, 1.6)], [(1, 0), (0, 1.6)], [(0, 0.8), (1, 0.8)]],
-    "^": [[(0, 1.6), (0.8, 0), (1.1, 1.6)]],  # a 1 with a long upstroke
-    ".": [[(0, 1.55), (0.05, 1.6)]],
-    ",": [[(0.15, 1.5), (0, 1.95)]],
-    "-": [[(0, 0.8), (0.7, 0.8)]],
-    "/": [[(1.3, -0.3), (0, 1.9)]],
-    "|": [[(0.8, -0.3), (0, 1.9)]],  # a steep slash
-    ":": [[(0, 0.6), (0.05, 0.65)], [(0, 1.5), (0.05, 1.55)]],
-    "+": [[(0, 0.85), (1, 0.85)], [(0.5, 0.35), (0.5, 1.35)]],
-    "=": [[(0, 0.6), (0.9, 0.6)], [(0, 1.1), (0.9, 1.1)]],
-    "(": [[(0.5, -0.2), (0.15, 0.3), (0, 0.8), (0.15, 1.3), (0.5, 1.8)]],
-    ")": [[(0, -0.2), (0.35, 0.3), (0.5, 0.8), (0.35, 1.3), (0, 1.8)]],
-}
 TEXTS = str.maketrans({"^": "1", "|": "/", "*": "?"})
 
 
-def strokes_of(text: str, gap: float = 0.4, slant: float = 0.0, space: float = 2.2) -> list[np.ndarray]:
-    """A number's strokes in units of a digit's width, which is 1.6 high."""
-    strokes: list[np.ndarray] = []
-    left = 0.0
-    for character in text:
-        if character == " ":
-            left += space - gap
-            continue
-        paths = [np.array(path, dtype=float) for path in INK[character]]
-        x = np.concatenate(paths)[:, 0]
-        strokes += [path + np.array([left - x.min(), 0]) for path in paths]
-        left += np.ptp(x) + gap
-    return [path @ [[1, 0], [-slant, 1]] for path in strokes]
-
-
-def draw(strokes: list[np.ndarray], scale: float = 70, left: float = 80, top: float = 60, brush: float = 20) -> Drawing:
-    drawing = Drawing(280, 840, brush)
-    for path in strokes:
-        drawing.add((path * scale + (left, top)).tolist())
-    return drawing
+def draw(strokes, scale=70, left=80, top=60, brush=20):
+    return on_canvas(strokes, scale, left, top, brush, width=840)
 
 
 @pytest.mark.parametrize("slant", [-0.15, 0.0, 0.25])
