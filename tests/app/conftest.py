@@ -5,12 +5,19 @@ from PIL import Image, ImageOps
 
 from digits.app.window import theme
 from digits.mnist import load_mnist
+from digits.recognition.lessons import LessonFile
 
 
 @pytest.fixture(autouse=True)
 def _no_system_preference(monkeypatch):
     """What the system prefers, light or dark, is not asked."""
     monkeypatch.setattr(theme, "PREFERENCES", {})
+
+
+@pytest.fixture
+def file(tmp_path):
+    """Where lessons are kept."""
+    return LessonFile(tmp_path / "lessons.jsonl")
 
 
 @pytest.fixture

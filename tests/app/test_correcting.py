@@ -14,11 +14,6 @@ from samples import STROKES
 from samples import draw as drawn
 
 
-@pytest.fixture
-def file(tmp_path):
-    return LessonFile(tmp_path / "lessons.jsonl")
-
-
 def message(app):
     """What is said beside the row of digits, and whether Undo is offered there."""
     undo = " Undo" if app.answer.undo.instate(["!disabled"]) else ""

@@ -9,15 +9,10 @@ import pytest
 from app_driver import SEVEN, FakeRecognizer, draw, say, wait_for_title
 from digits.app.window.jobs import log_path
 from digits.app.window.session import Autosave, drawings_folder
-from digits.recognition.lessons import LessonFile, make_lesson
+from digits.recognition.lessons import make_lesson
 from helpers import WITH_TESTS, wait_until
 from samples import STROKES
 from samples import draw as drawn
-
-
-@pytest.fixture
-def file(tmp_path):
-    return LessonFile(tmp_path / "lessons.jsonl")
 
 
 @pytest.fixture

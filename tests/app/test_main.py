@@ -49,23 +49,17 @@ def test_recognize_reads_again_and_says_so(open_app):
     wait_until(lambda: str(app.answer.text.cget("background")) == colour, app.update)
 
 
-def test_one_may_draw_while_the_network_loads(open_app):
-    go = threading.Event()
-    app = open_app(load=lambda path: go.wait() and FakeRecognizer(), ready=False)
-    assert app.title() == f"{NAME} - loading"
+def test_one_may_draw_while_the_network_loads_and_reads_and_a_late_answer_does_not_come_back(open_app):
+    loads, reads = threading.Event(), threading.Event()
+    app = open_app(load=lambda path: loads.wait() and FakeRecognizer(), ready=False)
     draw(app, SEVEN)
     assert app.title() == f"{NAME} - loading"
-    go.set()
+    loads.set()
     wait_for_title(app, "1 (91 %)")
-
-
-def test_a_late_answer_does_not_come_back_after_clear(open_app):
-    app = open_app()
-    go = threading.Event()
-    app.reading.recognizer.read = lambda drawing: go.wait() and FakeRecognizer().read(drawing)
+    app.reading.recognizer.read = lambda drawing: reads.wait() and FakeRecognizer().read(drawing)
     draw(app, SEVEN)
     app.controls.buttons["clear"].invoke()
-    go.set()
+    reads.set()
     wait_until(lambda: not app.jobs.is_busy, app.update)
     assert app.title() == f"{NAME} - ready"
 

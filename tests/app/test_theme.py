@@ -10,7 +10,7 @@ from PIL import ImageGrab
 
 from app_driver import SEVEN, draw, widgets_of
 from digits.app.window import theme
-from digits.recognition.lessons import LessonFile, make_lesson
+from digits.recognition.lessons import make_lesson
 from helpers import contrast, wait_until
 from samples import STROKES
 from samples import draw as drawn
@@ -20,8 +20,7 @@ WITH_WORDS = ttk.Label, ttk.Button, ttk.Checkbutton, ttk.Radiobutton
 
 
 @pytest.mark.parametrize("mode", ["light", "dark"])
-def test_all_widgets_have_enough_contrast(open_app, tmp_path, mode):
-    file = LessonFile(tmp_path / "lessons.jsonl")
+def test_all_widgets_have_enough_contrast(open_app, file, mode):
     file.change([make_lesson(drawn(STROKES[7]), 7)])
     app = open_app(load=None, lessons=file)
     wait_until(lambda: app.corrections.teacher.lessons, app.update)

@@ -15,7 +15,6 @@ from digits.app.window.page import Notice
 from digits.app.window.side_window import SideWindow
 from digits.ink.segmentation import find_layouts
 from digits.recognition import Recognition
-from digits.recognition.lessons import LessonFile
 from digits.recognition.numbers import EMPTY, Number
 
 SIZES = (480, 360), (640, 900), (800, 600), (860, 560), (1366, 700), (1920, 1040), (2600, 700)
@@ -227,8 +226,8 @@ class Walk:
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_every_state_holds_what_must_hold(open_app, tmp_path, capfd, seed):
-    app = open_app(load=lambda path: StrokeReader(), lessons=LessonFile(tmp_path / "lessons.jsonl"))
+def test_every_state_holds_what_must_hold(open_app, file, capfd, seed):
+    app = open_app(load=lambda path: StrokeReader(), lessons=file)
     app.minsize(1, 1)
     walk = Walk(app, seed)
     for size in SIZES[seed::3] * 2:  # each with and without the look inside

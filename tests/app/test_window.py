@@ -45,7 +45,7 @@ def test_size_mode_brush_and_panel_are_remembered(open_app):
     assert app.panel.inspector
 
 
-def test_menu_items_are_greyed_where_there_is_nothing_to_do(open_app):
+def test_menu_items_are_greyed_where_there_is_nothing_to_do_and_help_closes_by_key(open_app):
     app = open_app()
 
     def state(title, label):
@@ -55,14 +55,6 @@ def test_menu_items_are_greyed_where_there_is_nothing_to_do(open_app):
 
     items = [("Edit", "Undo"), ("Edit", "Clear"), ("File", "Save..."), ("File", "Copy answer")]
     assert [state(*item) for item in items] == ["disabled"] * 4
-    draw(app, SEVEN)
-    wait_for_title(app, "1 (91 %)")
-    assert [state(*item) for item in items] == ["normal"] * 4
-    assert state("Edit", "Redo") == "disabled"
-
-
-def test_help_is_beside_the_window_and_closes_by_key(open_app):
-    app = open_app()
     app.commands["help"].run()
     (window,) = (child for child in app.winfo_children() if isinstance(child, tk.Toplevel) and "help" in str(child))
     wait_until(window.winfo_viewable, app.update)
@@ -70,6 +62,8 @@ def test_help_is_beside_the_window_and_closes_by_key(open_app):
     assert {"F1", "Esc", "[", "]", "E", "Enter"} <= set(texts)
     draw(app, SEVEN)
     wait_for_title(app, "1 (91 %)")
+    assert [state(*item) for item in items] == ["normal"] * 4
+    assert state("Edit", "Redo") == "disabled"
     window.focus_force()
     window.event_generate("<Escape>")
     app.update()
