@@ -5,8 +5,7 @@ A line is {"version": 1, "label": "4", "id": "...", and a drawing's record}; the
 
 import json
 import uuid
-from collections.abc import Collection, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -68,12 +67,20 @@ class LessonFile:
 
     def change(self, added: Iterable[Lesson] = (), removed: Collection[str] | None = ()) -> None:
         """Add lessons, and delete those with the given keys if they are still there; None deletes all lines."""
-        with self._locked():
-            lines = [] if removed is None else self._lines()
-            kept = [line for line in lines if not (removed and _key(line) in removed)]
-            with atomic_path(self.path) as draft:
-                draft.touch(PRIVATE)
-                draft.write_bytes(b"".join(line + b"\n" for line in [*kept, *map(_encode, added)]))
+        self._refuse_devices()
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            with FileLock(self.path.with_suffix(".lock"), timeout=WAIT):  # the system frees it when a process dies
+                remove_drafts(self.path)  # of processes that died: nobody else is writing
+                lines = [] if removed is None else self._lines()
+                kept = [line for line in lines if not (removed and _key(line) in removed)]
+                with atomic_path(self.path) as draft:
+                    draft.touch(PRIVATE)
+                    draft.write_bytes(b"".join(line + b"\n" for line in [*kept, *map(_encode, added)]))
+        except Timeout as error:
+            raise LessonError(f"Another window is writing {self.path}: this was not kept.") from error
+        except OSError as error:
+            raise LessonError(f"{self.path} cannot be written ({error.strerror or error}).") from error
 
     def _lines(self) -> list[bytes]:
         self._refuse_devices()
@@ -86,19 +93,6 @@ class LessonFile:
         if data.startswith((b"\xff\xfe", b"\xfe\xff")):
             raise LessonError(f"The lessons in {self.path} are written in UTF-16: save the file as UTF-8.")
         return data.removesuffix(b"\n").split(b"\n") if data else []
-
-    @contextmanager
-    def _locked(self) -> Iterator[None]:
-        self._refuse_devices()
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            with FileLock(self.path.with_suffix(".lock"), timeout=WAIT):  # the system frees it when a process dies
-                remove_drafts(self.path)  # of processes that died: nobody else is writing
-                yield
-        except Timeout as error:
-            raise LessonError(f"Another window is writing {self.path}: this was not kept.") from error
-        except OSError as error:
-            raise LessonError(f"{self.path} cannot be written ({error.strerror or error}).") from error
 
     def _refuse_devices(self) -> None:
         """Raise LessonError for a pipe or a device: reading one may never end."""
