@@ -35,13 +35,7 @@ FORMS = {  # what people make of pixels from 0 to 1 before they train, likeliest
     "black ink on white": (-1, 1),
     "black ink on white, from 0 to 255": (-255, 255),
 }
-EMPTY = Recognition(
-    digit=None,
-    best=None,
-    confidence=0.0,
-    probabilities=np.full(CLASSES, 1 / CLASSES, dtype=np.float32),
-    pixels=np.zeros((FIELD, FIELD), dtype=np.uint8),
-)
+EMPTY = Recognition(None, None, 0.0, np.full(CLASSES, 1 / CLASSES, np.float32), np.zeros((FIELD, FIELD), np.uint8))
 
 
 @dataclass(eq=False)
@@ -155,8 +149,7 @@ def look(model: Network, pixels: np.ndarray) -> np.ndarray:
 
     Such a mean is wrong less often than one look (test-time augmentation, as in Krizhevsky, Sutskever and Hinton 2012).
     """
-    softmax = np.asarray(model.predict_on_batch(looks(pixels)))
-    return softmax.reshape(-1, len(pixels), CLASSES).mean(axis=0)
+    return model.predict_on_batch(looks(pixels)).reshape(-1, len(pixels), CLASSES).mean(axis=0)
 
 
 def looks(pixels: np.ndarray) -> np.ndarray:
