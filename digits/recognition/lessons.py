@@ -69,8 +69,7 @@ class LessonFile:
         """Add lessons, and delete those with the given keys if they are still there; None deletes all lines."""
         self._refuse_devices()
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            with FileLock(self.path.with_suffix(".lock"), timeout=WAIT):  # the system frees it when a process dies
+            with FileLock(self.path.with_suffix(".lock"), timeout=WAIT):  # makes the folder; freed when a process dies
                 remove_drafts(self.path)  # of processes that died: nobody else is writing
                 lines = [] if removed is None else self._lines()
                 kept = [line for line in lines if not (removed and _key(line) in removed)]

@@ -1,5 +1,7 @@
 """What lessons change: the drawings taught, and as little else as possible."""
 
+from unittest.mock import Mock
+
 import numpy as np
 import pytest
 from scipy.special import rel_entr
@@ -7,6 +9,7 @@ from scipy.special import rel_entr
 from digits.ink.drawing import Drawing
 from digits.ink.mnist_format import normalize_drawing, normalize_strokes, to_input
 from digits.mnist import load_mnist
+from digits.recognition import teaching
 from digits.recognition.model_file import ModelFileError
 from digits.recognition.network import Layer, Network
 from digits.recognition.recognizer import Recognizer
@@ -96,9 +99,12 @@ def test_without_ink_there_is_nothing_to_learn(recognizer):
 
 
 @pytest.mark.slow
-def test_without_a_rehearsal_set_it_rehearses_mnist(recognizer):
+def test_without_a_rehearsal_set_it_rehearses_mnist(recognizer, monkeypatch):
     taught = Recognizer(recognizer.model).teach([(SEVEN, 4)])
     assert taught.recognize(SEVEN).digit == 4
+    monkeypatch.setattr(teaching, "load_mnist", Mock(side_effect=OSError("mnist.npz is missing.")))
+    with pytest.raises(ModelFileError, match=r"cannot be taught without MNIST: mnist\.npz is missing\.$"):
+        Recognizer(Network([*recognizer.model.layers])).teach([(SEVEN, 4)])
 
 
 def test_a_network_without_a_dense_layer_at_its_end_says_that_it_cannot_learn(recognizer):
