@@ -144,9 +144,9 @@ def _centre(ink: Image.Image) -> np.ndarray:
     The middle is pixel (14, 14), where MNIST's own images have their centre of mass.
     """
     mass = np.asarray(ink, dtype=np.float32)
-    total = mass.sum()
-    x = mass.sum(axis=0) @ np.arange(ink.width) / total
-    y = mass.sum(axis=1) @ np.arange(ink.height) / total
+    columns, rows = mass.sum(axis=0), mass.sum(axis=1)
+    x = columns @ np.arange(ink.width) / columns.sum()
+    y = rows @ np.arange(ink.height) / columns.sum()
     left, top = (round(float(centre) - (FIELD + 1) / 2 * SCALE + 0.5) for centre in (x, y))
     side = FIELD * SCALE
     return np.asarray(ink.crop((left, top, left + side, top + side)).reduce(SCALE))

@@ -122,7 +122,7 @@ def _picture(pieces: Sequence[Piece]) -> Image.Image:
 
 def bounds(pieces: Sequence[Piece]) -> Box:
     """Left, top, right and bottom of all the pieces."""
-    left, top, right, bottom = zip(*(piece.box for piece in pieces), strict=True)
+    left, top, right, bottom = zip(*[piece.box for piece in pieces], strict=True)
     return min(left), min(top), max(right), max(bottom)
 
 
