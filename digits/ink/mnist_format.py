@@ -52,7 +52,10 @@ def label_ink(ink: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     edge = np.flatnonzero(np.pad(ink > 0, 1))  # few pixels: a filter over all of them takes five times as long
     for _ in range(max(EDGE, round(line_width(solid)))):
         edge = edge[flat[edge] == 0]
-        flat[edge] = flat[edge + around].max(axis=0)
+        grown = flat[edge + around].max(axis=0)
+        if not grown.any():
+            break
+        flat[edge] = grown
     labels = labels[1:-1, 1:-1]
     return labels, boxes_of(labels)
 

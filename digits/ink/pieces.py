@@ -197,7 +197,9 @@ def _is_straight(path: np.ndarray) -> bool:
 
 def _picture_pieces(drawing: Drawing) -> list[Piece]:
     """Connected pieces of ink, cut where it is lowest; the latest is where the newest stroke over a picture ends."""
-    pixels = np.asarray(drawing.image())
+    image = drawing.image()
+    box = image.getbbox() or (0, 0, 0, 0)
+    pixels = np.asarray(image.crop(box))
     labels, boxes = label_ink(pixels)
     x, y = drawing.strokes[-1].points[-1] if drawing.strokes else (-1, -1)
     tallest = (boxes[:, 3] - boxes[:, 1]).max(initial=0)
@@ -206,7 +208,8 @@ def _picture_pieces(drawing: Drawing) -> list[Piece]:
         part = slice(top, bottom), slice(left, right)
         ink = np.where(labels[part] == source + 1, pixels[part], 0)
         may_be_two = right - left > JOINED * (bottom - top) and bottom - top > FLAT * tallest
-        for piece in _part_ink(ink.tobytes(), (left, top, right, bottom), bool(may_be_two)):
+        where = left + box[0], top + box[1], right + box[0], bottom + box[1]
+        for piece in _part_ink(ink.tobytes(), where, bool(may_be_two)):
             is_newest = piece.box[0] <= x < piece.box[2] and piece.box[1] <= y < piece.box[3]
             pieces.append(piece._replace(source=source, order=int(is_newest)))
     least = DIRT * np.median([piece.width for piece in pieces]) if pieces else 0

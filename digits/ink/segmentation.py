@@ -6,6 +6,8 @@ Any few neighbouring pieces together may be a digit. Which of them are, the reco
 from collections.abc import Sequence
 from typing import NamedTuple
 
+import numpy as np
+
 from digits.ink.drawing import Drawing
 from digits.ink.pieces import FLAT, Piece, bounds, find_pieces
 
@@ -22,6 +24,10 @@ class Layout(NamedTuple):
     runs: list[tuple[int, int]]  # first piece and the one after the last, in ascending order
     breaks: set[int]  # pieces that begin a new line of writing
     height: float  # of the writing, in pixels
+
+    def over_runs(self, combine: np.ufunc, values: np.ndarray) -> np.ndarray:
+        """Values of the pieces, (pieces, ...), combined over each run: (runs, ...)."""
+        return np.asarray(combine.reduceat(np.concatenate([values, values[:1]]), np.ravel(self.runs))[::2])
 
 
 def find_layouts(drawing: Drawing) -> list[Layout]:

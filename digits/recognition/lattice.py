@@ -14,7 +14,6 @@ from typing import NamedTuple
 import numpy as np
 from PIL import Image
 
-from digits.ink.pieces import bounds
 from digits.ink.segmentation import Layout
 from digits.recognition import Recognition
 from digits.recognition.signs import OWN, SIGNS, SPECK, UNKNOWN, measure
@@ -81,11 +80,13 @@ class Lattice:
         self.recognitions = recognitions
         self.runs = [layout.pieces[first:stop] for first, stop in layout.runs]
         self.alone = np.array([len(run) == len(layout.pieces) for run in self.runs])
-        boxes = np.array([bounds(run) for run in self.runs])
+        boxes = np.array([piece.box for piece in layout.pieces])
+        low, high = layout.over_runs(np.minimum, boxes[:, :2]), layout.over_runs(np.maximum, boxes[:, 2:])
+        boxes = np.concatenate([low, high], axis=1)
         self.boxes = boxes / layout.height
         reach = np.stack([piece.reach for piece in layout.pieces]) / layout.height
-        self.low = np.stack([reach[first:stop, 0].min(axis=0) for first, stop in layout.runs])  # run, slant
-        self.high = np.stack([reach[first:stop, 1].max(axis=0) for first, stop in layout.runs])
+        self.low = layout.over_runs(np.minimum, reach[:, 0])  # run, slant
+        self.high = layout.over_runs(np.maximum, reach[:, 1])
         self.width = (self.high - self.low).min(axis=1)
         self.sources = [{piece.source for piece in run} for run in self.runs]
         slants = reach.transpose(2, 0, 1).tolist()  # of the pieces' left and right ends

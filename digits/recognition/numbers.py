@@ -205,5 +205,5 @@ def _spaces(lattice: Lattice, path: Path) -> set[int]:
     pitches = (right[:, [0, 2]] - left[:, [0, 2]]).sum(axis=1)
     is_wide = gaps > WIDE_SPACE if new_lines or len(pairs) == 1 else np.zeros(len(pairs), dtype=bool)
     if len(pairs) > 1:
-        is_wide |= (gaps > SPACE) & (pitches > SPACED * np.percentile(pitches, 50, method="lower"))
+        is_wide |= (gaps > SPACE) & (pitches > SPACED * np.sort(pitches)[(len(pitches) - 1) // 2])
     return new_lines | {index for index, wide in zip(pairs, is_wide, strict=True) if wide}

@@ -117,7 +117,7 @@ def measure(layout: Layout, boxes: np.ndarray, gaps: np.ndarray, odds: np.ndarra
         shape = (shape - middle[rows, np.newaxis]) / unit[rows, np.newaxis] * taken_off[rows, np.newaxis]
         moments[rows] = _moments(shape, np.maximum(extent[rows] / 2, SLIGHT), shears[rows])
     members = [pieces[first:stop] for first, stop in runs.tolist()]
-    tallest = np.array([max([piece.box[3] - piece.box[1] for piece in run]) for run in members])
+    tallest = layout.over_runs(np.maximum, np.array([piece.box[3] - piece.box[1] for piece in pieces]))[which]
     measured = np.column_stack(
         [
             *(extent[:, 1], extent[:, 0], (bottoms - middle[:, 1]) / unit[:, 0]),
@@ -168,9 +168,9 @@ def _moments(points: np.ndarray, half: np.ndarray, shear: np.ndarray) -> np.ndar
     """
     across, along = np.moveaxis(np.abs(points) / half[:, np.newaxis], -1, 0)
     x, y = np.moveaxis(points - points.mean(axis=1, keepdims=True), -1, 0)
-    xx, yy, xy = (x * x).mean(axis=1), (y * y).mean(axis=1), (x * y).mean(axis=1)
+    bows = x * (1 - 3 * np.minimum(along, 1) ** 2)
+    means = np.stack([x * x, y * y, x * y, bows, across, along, np.minimum(across, along)]).mean(axis=2)
+    xx, yy, xy, bow, *distances = means
     least = (xx + yy) / 2 - np.hypot((xx - yy) / 2, xy)  # variance along the shorter principal axis
     lean = 2 * (xy - shear * yy) / (xx - 2 * shear * xy + (1 + shear**2) * yy + SLIGHT**2)
-    bow = (x * (1 - 3 * np.minimum(along, 1) ** 2)).mean(axis=1)
-    distances = [each.mean(axis=1) for each in (across, along, np.minimum(across, along))]
     return np.stack([bow / SLIGHT, np.sqrt(np.maximum(least, 0)) / SLIGHT, *distances, lean], axis=1)
