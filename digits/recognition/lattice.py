@@ -132,26 +132,29 @@ class Lattice:
 
     def _join(self) -> tuple[list[tuple[int, int]], np.ndarray]:
         """Which node may follow which, and the features of each such pair: (joints, JOINT)."""
-        starting: dict[int, list[int]] = {}
-        for index in range(len(self.nodes)):
-            starting.setdefault(self.start(index), []).append(index)
-        pairs = [(a, b) for a in range(len(self.nodes)) for b in starting.get(self.stop(a), [])]
+        runs = np.array([node.run for node in self.nodes])
+        starts, stops = np.array(self.layout.runs)[runs].T
+        following = (np.searchsorted(starts, stops, side).tolist() for side in ("left", "right"))  # starts ascend
+        pairs = [(a, b) for a, (first, stop) in enumerate(zip(*following, strict=True)) for b in range(first, stop)]
         joints = np.array(pairs, dtype=int).reshape(-1, 2)
         is_sign, is_own = (np.array([node.sign in those for node in self.nodes])[joints] for those in (SIGNS, OWN))
-        left, right = np.array([node.run for node in self.nodes])[joints].T
+        left, right = runs[joints].T
         middles = (self.boxes[:, 1] + self.boxes[:, 3]) / 2
         narrower = np.maximum(np.minimum(self.width[left], self.width[right]), NARROW_DIGIT)
         features = np.stack(
             [
                 np.clip((self.high[left] - self.low[right]).min(axis=1) / narrower, 0, 1),
-                [not self.sources[a].isdisjoint(self.sources[b]) for a, b in zip(left, right, strict=True)],
+                [
+                    not self.sources[a].isdisjoint(self.sources[b])
+                    for a, b in zip(left.tolist(), right.tolist(), strict=True)
+                ],
                 np.abs(middles[left] - middles[right]) * ~is_sign.any(axis=1),
                 is_own.all(axis=1),
                 np.zeros(len(left)),
             ],
             axis=1,
         )
-        features[[self.start(b) in self.layout.breaks for _, b in pairs]] = np.eye(len(JOINT))[-1]
+        features[[first in self.layout.breaks for first in starts[joints[:, 1]].tolist()]] = np.eye(len(JOINT))[-1]
         return pairs, features
 
     def _sign_odds(self) -> np.ndarray:
@@ -243,7 +246,7 @@ def _gaps(layout: Layout, low: np.ndarray, high: np.ndarray) -> np.ndarray:
 def _column(slants: list[list[list[float]]]) -> float:
     """How wide a slanting column without ink is, at most, amid pieces of such left and right ends, for each slant."""
     widest = 0.0
-    for ends in slants:
+    for ends in slants if len(slants[0]) > 1 else []:
         (_, reached), *others = sorted(ends)
         for low, high in others:
             widest, reached = max(widest, low - reached), max(reached, high)
