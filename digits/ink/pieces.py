@@ -1,33 +1,15 @@
-"""Pieces: ink taken apart wherever two digits may meet, and some pieces put together again as one digit.
+"""Pieces: ink that belongs to one digit, and some pieces put together as one."""
 
-Over-segmentation (LeCun et al. 1998, sections V-VII, doi:10.1109/5.726791; Bengio et al. 1995, LeRec,
-doi:10.1162/neco.1995.7.6.1289).
-"""
-
-from collections.abc import Iterator, Sequence
-from functools import lru_cache
-from itertools import count, pairwise
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 from PIL import Image
 
 from digits.ink.drawing import MARGIN, Drawing
-from digits.ink.mnist_format import DOT, FAINT, label_ink, normalize_ink, normalize_strokes, without_strays
+from digits.ink.mnist_format import DOT, normalize_ink, normalize_strokes, without_strays
 from digits.ink.picture.components import SPECK, extents_of, is_stray
-from digits.ink.strokes import Box, PixelBox, clip, line_width
-
-SLANTS = np.array([-0.2, 0, 0.2, 0.4, 0.6])  # of the writing: two digits are apart if they are so at one of them
-FLAT = 0.35  # of the tallest line's height: what is lower is no line of its own, but a bar or dots of one
-JOINED = 0.6  # width over height from which ink may be two digits joined
-PARTED = 0.15  # overlap of two joined digits at most, over the ink's height
-CLOSED = 0.5  # distance of a stroke's ends over its height, under which it is a ring
-STRAIGHT = 0.28  # how far a straight line may swing out, over its length
-DIRT = 0.8  # of the lines' width in a picture: what extends less was not written with that pen
-CUTS = 4  # in a connected piece of a picture at most
-NARROW_CUT = 0.12  # piece that is cut off, over the ink's height
-POINTS = 32  # along a piece by which its shape is measured
-REMEMBERED = 500  # strokes and connected pieces: while the pen moves, all ink but the newest stays as it is
+from digits.ink.strokes import Box
 
 
 class Piece(NamedTuple):
@@ -42,11 +24,6 @@ class Piece(NamedTuple):
     order: int  # later for what was drawn later
     key: tuple[object, ...]  # the same for the same ink at the same place
     continues: bool = False  # the stroke that it was cut from, after the piece of the order before
-
-
-def find_pieces(drawing: Drawing) -> list[Piece]:
-    """All ink of a drawing in pieces, each part of one digit only."""
-    return _picture_pieces(drawing) if drawing.picture else list(_stroke_pieces(drawing))
 
 
 def normalize_pieces(pieces: Sequence[Piece], canvas: float) -> np.ndarray:
@@ -124,131 +101,3 @@ def bounds(pieces: Sequence[Piece]) -> Box:
     """Left, top, right and bottom of all the pieces."""
     left, top, right, bottom = zip(*[piece.box for piece in pieces], strict=True)
     return min(left), min(top), max(right), max(bottom)
-
-
-def _reach(x: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """How far ink at these places reaches left and right at each of the SLANTS: (2, slants)."""
-    upright = x + SLANTS[:, np.newaxis] * y
-    return np.stack([upright.min(axis=1), upright.max(axis=1)])
-
-
-def _stroke_pieces(drawing: Drawing) -> Iterator[Piece]:
-    paths = [
-        (path, stroke.width, number)
-        for number, stroke in enumerate(drawing.strokes)
-        for path in clip(np.asarray(stroke.points), drawing.width, drawing.size)
-    ]
-    heights = [float(np.ptp(path[:, 1])) for path, _, _ in paths]
-    tallest = max(heights, default=0)
-    order = count()
-    for (path, width, number), height in zip(paths, heights, strict=True):
-        for piece in _part_path(path.tobytes(), width, height > FLAT * tallest):
-            yield piece._replace(source=number, order=next(order))
-
-
-@lru_cache(REMEMBERED)
-def _part_path(points: bytes, width: float, may_be_two: bool) -> list[Piece]:
-    """The pieces of a path."""
-    path = np.frombuffer(points).reshape(-1, 2)
-    pieces = []
-    for first, last in pairwise([0, *(_turns(path) if may_be_two else []), len(path) - 1]):
-        part = path[first : last + 1]
-        low, high = part.min(axis=0) - width / 2, part.max(axis=0) + width / 2
-        box = (*low.tolist(), *high.tolist())
-        length = np.concatenate([[0], np.cumsum(np.hypot(*np.diff(part, axis=0).T))])
-        even = np.linspace(0, length[-1], POINTS)
-        along = np.stack([np.interp(even, length, side) for side in part.T], axis=1)
-        key = part.tobytes(), width, first > 0
-        pieces.append(Piece(part, width, box, _reach(*part.T), along, 0, 0, key, first > 0))
-    return pieces
-
-
-def _turns(path: np.ndarray) -> list[int]:
-    """Points at which a stroke may go over from one digit to the next, in ascending order.
-
-    All before them lies to the left of all after them, or nearly; of such a stretch its lowest and highest point.
-    """
-    width, height = np.ptp(path, axis=0)
-    if width < JOINED * height or len(path) < 3 or _is_one_digit(path):
-        return []
-    before = np.maximum.accumulate(path[:, 1]) - np.minimum.accumulate(path[:, 1])  # how high the part up to there is
-    backward = path[::-1, 1]
-    after = (np.maximum.accumulate(backward) - np.minimum.accumulate(backward))[::-1]
-    overlap = np.maximum.accumulate(path[:, 0]) - np.minimum.accumulate(path[::-1, 0])[::-1]
-    may = (overlap < PARTED * height) & (before > FLAT * height) & (after > FLAT * height)
-    starts_stops = np.flatnonzero(np.diff(may, prepend=False, append=False)).reshape(-1, 2)
-    turns = {start + int(find(path[start:stop, 1])) for start, stop in starts_stops for find in (np.argmax, np.argmin)}
-    return sorted(turns)
-
-
-def _is_one_digit(path: np.ndarray) -> bool:
-    """Whether a path is a ring, or goes straight up and straight down again as a 1 does, or only one of both."""
-    apex = int(path[:, 1].argmin())
-    is_ring = np.hypot(*(path[-1] - path[0])) < CLOSED * np.ptp(path[:, 1])
-    return is_ring or all(map(_is_straight, (path[: apex + 1], path[apex:])))
-
-
-def _is_straight(path: np.ndarray) -> bool:
-    chord = path[-1] - path[0]
-    length = np.hypot(*chord)
-    x, y = (path - path[0]).T
-    return bool(np.abs(chord[0] * y - chord[1] * x).max() <= STRAIGHT * length**2)
-
-
-def _picture_pieces(drawing: Drawing) -> list[Piece]:
-    """Connected pieces of ink, cut where it is lowest; the latest is where the newest stroke over a picture ends."""
-    image = drawing.image()
-    box = image.getbbox() or (0, 0, 0, 0)
-    pixels = np.asarray(image.crop(box))
-    labels, boxes = label_ink(pixels)
-    x, y = drawing.strokes[-1].points[-1] if drawing.strokes else (-1, -1)
-    tallest = (boxes[:, 3] - boxes[:, 1]).max(initial=0)
-    pieces = []
-    for source, (left, top, right, bottom) in enumerate(boxes.tolist()):
-        part = slice(top, bottom), slice(left, right)
-        ink = np.where(labels[part] == source + 1, pixels[part], 0)
-        may_be_two = right - left > JOINED * (bottom - top) and bottom - top > FLAT * tallest
-        where = left + box[0], top + box[1], right + box[0], bottom + box[1]
-        for piece in _part_ink(ink.tobytes(), where, bool(may_be_two)):
-            is_newest = piece.box[0] <= x < piece.box[2] and piece.box[1] <= y < piece.box[3]
-            pieces.append(piece._replace(source=source, order=int(is_newest)))
-    least = DIRT * np.median([piece.width for piece in pieces]) if pieces else 0
-    return [piece for piece in pieces if max(piece.box[2] - piece.box[0], piece.box[3] - piece.box[1]) > least]
-
-
-@lru_cache(REMEMBERED)
-def _part_ink(pixels: bytes, box: PixelBox, may_be_two: bool) -> list[Piece]:
-    """The pieces of a connected piece of a picture, cropped to its box."""
-    x0, y0, x1, y1 = box
-    ink = np.frombuffer(pixels, np.uint8).reshape(y1 - y0, x1 - x0)
-    pieces = []
-    for left, right in pairwise([0, *(_valleys((ink > FAINT).sum(axis=0), y1 - y0) if may_be_two else []), x1 - x0]):
-        part = ink[:, left:right]
-        rows = np.flatnonzero(part.any(axis=1))
-        top, bottom = int(rows[0]), int(rows[-1]) + 1
-        ends = (part[rows] > 0).argmax(axis=1) + x0 + left, x0 + right - 1 - (part[rows, ::-1] > 0).argmax(axis=1)
-        reach = _reach(np.concatenate(ends), np.concatenate([rows, rows]) + y0)
-        at, part = (x0 + left, y0 + top), part[top:bottom]
-        y, x = np.nonzero(part)
-        chosen = np.linspace(0, len(x) - 1, POINTS).round().astype(int)
-        over = np.stack([x[chosen], y[chosen]], axis=1) + np.array(at) + 0.5
-        where = (*at, x0 + right, y0 + bottom)
-        key = part.tobytes(), where
-        pieces.append(Piece(Image.fromarray(part), line_width(part > FAINT), where, reach, over, 0, 0, key))
-    return pieces
-
-
-def _valleys(profile: np.ndarray, height: int) -> list[int]:
-    """Columns where a piece of ink may be two digits that touch, in ascending order.
-
-    Args:
-        profile: (width,), how many pixels of ink each column has.
-    """
-    margin = max(2, round(height * NARROW_CUT))
-    cuts: list[int] = []
-    for column in np.argsort(profile, kind="stable").tolist():
-        if len(cuts) == CUTS or profile[column] >= FLAT * height:
-            break
-        if all(abs(column - other) >= margin for other in (0, len(profile), *cuts)):
-            cuts.append(column)
-    return sorted(cuts)

@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from digits.ink.cuts import FLAT, find_pieces
 from digits.ink.drawing import Drawing
-from digits.ink.pieces import FLAT, Piece, bounds, find_pieces
+from digits.ink.pieces import Piece, bounds
 
 DIGIT_PIECES = 4  # strokes, or connected pieces, in one digit, unless it is all the ink there is
 DIGIT_WIDTH = 1.5  # of the line's height: what is wider is no digit

@@ -4,8 +4,11 @@ from itertools import combinations, pairwise
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PIL import Image
 
+from digits.ink import cuts
 from digits.ink.drawing import Drawing
 from digits.ink.pieces import bounds, normalize_pieces
 from digits.ink.segmentation import find_layouts
@@ -115,6 +118,41 @@ def test_picture_is_parted_where_its_ink_is_thin(gap):
     left, top, right, bottom = bounds(pieces)
     assert (left, top, right, bottom) == pytest.approx(drawing.image().getbbox(), abs=1)
     assert any(piece.box[2] == pytest.approx((left + right) / 2, abs=(right - left) / 10) for piece in pieces)
+
+
+POINTS = st.lists(st.tuples(st.floats(-20, 300), st.floats(-20, 300)), min_size=1, max_size=5)
+STEPS = st.tuples(st.sampled_from(["add", "add", "erase", "undo", "redo"]), POINTS)
+
+
+def described(drawing):
+    """All that is known of its pieces."""
+    return [
+        [np.asarray(value).tolist() if hasattr(value, "shape") or hasattr(value, "size") else value for value in piece]
+        for piece in cuts.find_pieces(drawing)
+    ]
+
+
+@settings(max_examples=25, deadline=None)
+@given(picture=st.booleans(), steps=st.lists(STEPS, max_size=8))
+def test_pieces_that_are_remembered_are_those_found_anew(picture, steps):
+    """Strokes that join two connected pieces, lie beside them or on no ink at all; and what the eraser leaves."""
+    drawing = draw()
+    if picture:
+        rings = draw(RING.tolist(), (RING + np.array([200, 0])).tolist(), bar(20), bar(60)).image()
+        drawing.place(rings.crop(rings.getbbox()))
+    for action, points in steps:
+        if action == "add":
+            drawing.add(points)
+        elif action == "erase":
+            drawing.start_erasing(*points[0], 20)
+            for point in points[1:]:
+                drawing.extend_erasing(*point)
+        else:
+            getattr(drawing, action)()
+        remembered = described(drawing)
+        for cut in cuts._part_path, cuts._part_ink:
+            cut.cache_clear()
+        assert remembered == described(drawing)
 
 
 def test_pieces_of_a_run_are_one_image():
