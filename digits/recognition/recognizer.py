@@ -59,8 +59,9 @@ class Recognizer:
         from digits.recognition.model_file import load_network  # here, because the window opens before this is needed
 
         network, attributes = load_network(path, use_keras)
-        if "temperature" not in attributes:
+        if "code" not in attributes:  # as the notebook writes it beside its last network
             network = _adapt(network)
+        if "temperature" not in attributes:
             network.remarks += ("It has no calibration: nothing is rejected.",)
         names = "temperature", "threshold", "rehearsal"
         return cls(network, **{name: attributes[name] for name in names if name in attributes})

@@ -93,6 +93,15 @@ def test_calibration_comes_from_the_file(edited):
         Recognizer.load(edited(lambda file: file.attrs.update(digest="another")))
 
 
+def test_calibrated_or_not_a_network_that_is_not_the_notebooks_last_must_read_mnist(edited):
+    def forget(file):
+        file["model_weights/dense_1/sequential/dense_1/kernel"][...] = 0
+
+    for edit, remarks in (lambda file: None, []), (forget, ["This is no MNIST network"]):
+        loaded = Recognizer.load(edited(lambda file, edit=edit: (edit(file), file.attrs.pop("code"))))
+        assert [remark.partition(":")[0] for remark in loaded.remarks] == remarks
+
+
 NO_TEMPERATURE = [-1.0, 1e30, float("nan"), "hot", [1.0, 2.0], h5py.Empty("f"), 1 + 1j]
 
 
