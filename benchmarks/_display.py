@@ -3,6 +3,12 @@
 import os
 import shutil
 import subprocess
+import tempfile
+
+
+def forget() -> None:
+    """The next window remembers nothing of earlier ones, above all no drawing and no look inside."""
+    os.environ |= {f"XDG_{name}_HOME": tempfile.mkdtemp() for name in ("CONFIG", "DATA", "STATE")}
 
 
 def start_display(dpi: int = 96, size: str = "2600x1600") -> tuple["subprocess.Popen[bytes]", str]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image, ImageDraw
 
-from benchmarks._display import start_display
+from benchmarks._display import forget, start_display
 from benchmarks._table import head, row
 from digits.training.generator import write_digits
 
@@ -88,6 +88,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Measure the app's latency.")
     parser.add_argument("--movements", type=int, default=200)
     movements = parser.parse_args().movements
+    forget()
     server, os.environ["DISPLAY"] = start_display(size=SCREEN)
     try:
         from main import App  # after there is a display

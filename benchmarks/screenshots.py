@@ -8,14 +8,13 @@ light and dark, on a coarse and on a fine display. Linux; needs Xvfb.
 
 import os
 import sys
-import tempfile
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from PIL import ImageGrab
 
-from benchmarks._display import start_display
+from benchmarks._display import forget, start_display
 from benchmarks.latency import wait_for_network
 
 if TYPE_CHECKING:
@@ -70,8 +69,7 @@ MORE = [
 def photograph(shot: Shot, path: Path) -> None:
     from main import App
 
-    for name in ("CONFIG", "DATA", "STATE"):  # a window that remembers nothing
-        os.environ[f"XDG_{name}_HOME"] = tempfile.mkdtemp()
+    forget()
     app = App()
     app.appearance.choice.set(shot.mode)
     width, height = (round(side * shot.dpi / 96) for side in shot.size)
