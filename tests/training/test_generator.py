@@ -55,16 +55,13 @@ def test_a_label_belongs_to_its_image():
     assert ink[8] == pytest.approx(eights.mean(), rel=0.15)
 
 
-@pytest.mark.parametrize("kind", [kind for kind, _ in KINDS])
-def test_every_kind_gives_as_many_drawings_as_asked(kind):
-    for n in 0, 1, 20:
-        drawings = kind(n, np.random.default_rng(0))
-        assert len(drawings) == n
-        assert all(strokes for strokes in drawings)
-        assert all(path.shape[1:] == (2,) and np.isfinite(path).all() for strokes in drawings for path in strokes)
-
-
-def test_images_are_in_mnists_form():
+def test_every_kind_gives_as_many_drawings_as_asked_and_the_images_are_in_mnists_form():
+    for kind, _ in KINDS:
+        for n in 0, 1, 20:
+            drawings = kind(n, np.random.default_rng(0))
+            assert len(drawings) == n
+            assert all(strokes for strokes in drawings)
+            assert all(path.shape[1:] == (2,) and np.isfinite(path).all() for strokes in drawings for path in strokes)
     images = generate_nondigits(100, np.random.default_rng(3))
     assert (images.shape, images.dtype) == ((100, 28, 28), np.uint8)
     assert (images.max(axis=(1, 2)) > 150).all()
