@@ -14,13 +14,16 @@ WITH_TESTS = os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / 
 PATIENCE = 120  # seconds that a condition may take on the slowest machine: a test ends as soon as it holds
 
 
-def wait_until(condition: Callable[[], Any], step: Callable[[], Any] = lambda: None) -> None:
-    """Return as soon as the condition holds, doing `step` meanwhile; fail where it never does."""
+def wait_until(condition: Callable[[], Any], step: Callable[[], Any] = lambda: None, pause: float = 0.002) -> None:
+    """Return as soon as the condition holds, doing `step` meanwhile; fail where it never does.
+
+    Where another process is waited for, a longer pause leaves it the processor.
+    """
     end = time.monotonic() + PATIENCE
     while not condition():
         assert time.monotonic() < end, f"this never came: {condition.__name__}"
         step()
-        time.sleep(0.002)
+        time.sleep(pause)
 
 
 def build_cnn() -> Any:

@@ -32,7 +32,7 @@ class Process:
             self.window = self.xdotool("search", "--onlyvisible", "--name", NAME).split("\n")[0]
             return self.xdotool("getwindowname", self.window).startswith(f"{NAME} - {start}")
 
-        wait_until(title_is_right)
+        wait_until(title_is_right, pause=0.05)
         self.xdotool("windowfocus", "--sync", self.window)  # where the keys go
 
     def draw(self, *corners: tuple[float, float]) -> None:
