@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from itertools import zip_longest
 from pathlib import Path
 from unittest.mock import Mock
 
@@ -64,6 +65,7 @@ def folder(tmp_path_factory):
     if os.name == "posix":
         os.mkfifo(folder / "fifo")
         os.mkfifo(folder / "fifo.png")
+        (folder / "zero.png").symlink_to("/dev/zero")
     return folder
 
 
@@ -73,18 +75,28 @@ def start(command, here, **options):
 
 
 READABLE = {"seven.png": "7 (", "sieben äöü.jpg": "7 (", "seven.gif": "7 (", "pages.tif": "7 (", "blank.png": "no ink"}
-UNREADABLE = ("none.png", "text.png", "cut.png", "empty.png", "sub.png")
+UNREADABLE = {
+    "none.png": "there is no such file",
+    "text.png": "it is no picture",
+    "cut.png": "it cannot be read (image file is truncated",
+    "empty.png": "it is no picture",
+    "sub.png": "it is a folder with no pictures in it",
+    "fifo.png": "it is a pipe",
+    "zero.png": "it is a device",
+}
 
 
+@POSIX
 def test_each_file_has_its_answer_whatever_the_others_are(folder, run, monkeypatch):
-    """In order: in JSON all of them, in text those that cannot be read on stderr."""
+    """In order: in JSON all of them, in text those that cannot be read on stderr. Nothing but a file is waited for."""
     monkeypatch.chdir(folder)
-    names = [name for pair in zip(UNREADABLE, READABLE, strict=True) for name in pair]
+    names = [name for pair in zip_longest(UNREADABLE, READABLE) for name in pair if name]
     (code, text, errors), as_json = run(*names), run("--json", *names)
     answers = [json.loads(line) for line in as_json[1]]
     assert [answer["file"] for answer in answers] == names
     assert [answer["file"] for answer in answers if answer.get("problem")] == list(UNREADABLE)
-    assert [line.split(": ")[1] for line in errors] == list(UNREADABLE)
+    for line, (name, problem) in zip(errors, UNREADABLE.items(), strict=True):
+        assert line.startswith(f"main.py: {name}: {problem}")
     for line, name, shown in zip(text, READABLE, READABLE.values(), strict=True):
         assert line.startswith(f"{name}{' (picture 1 of 2)' if name == 'pages.tif' else ''}: {shown}")
     assert as_json == (code, as_json[1], errors)

@@ -98,22 +98,6 @@ def test_what_cannot_be_read_is_refused_soon_whatever_its_name(tmp_path, monkeyp
     assert time.process_time() - start < 1
 
 
-@pytest.mark.timeout(20)
-@pytest.mark.skipif(os.name != "posix", reason="pipes and devices")
-@pytest.mark.parametrize(
-    ("make", "problem"),
-    [
-        (os.mkfifo, "it is a pipe"),
-        (os.mkdir, "it is a folder with no pictures in it"),
-        (lambda path: path.symlink_to("/dev/zero"), "it is a device"),
-    ],
-)
-def test_nothing_but_a_file_is_waited_for(tmp_path, make, problem):
-    make(tmp_path / "seven.png")
-    with pytest.raises(PictureError, match=problem):
-        open_picture(tmp_path / "seven.png")
-
-
 @pytest.mark.parametrize("kind", ["tif", "gif", "webp", "png"])
 def test_pages_and_frames_are_counted_and_the_first_with_ink_is_taken(tmp_path, kind):
     BLANK.save(tmp_path / f"scan.{kind}", save_all=True, append_images=[TWO, BLANK])
