@@ -2,6 +2,7 @@
 
 import sys
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
@@ -31,33 +32,24 @@ def open_with_a_stroke(open_app, file):
     return app
 
 
-@pytest.mark.parametrize(
-    ("teach", "label", "title", "said"),
-    [
-        (lambda app: click_digit(app, 4), 4, "4 (91 %)", "a 4"),
-        (lambda app: app.commands["4"].run(), 4, "4 (91 %)", "a 4"),
-        (lambda app: press(app, "<Control-Key-4>"), 4, "4 (91 %)", "a 4"),
-        (lambda app: press(app, "<Control-Key-n>"), None, "not a digit", "not a digit"),
-    ],
-    ids=["row", "menu", "key", "not a digit"],
-)
-def test_a_correction_is_learned_and_said(open_app, file, teach, label, title, said):
+def test_a_correction_is_learned_and_said_and_undo_takes_it_back_and_then_the_stroke(open_app, file):
+    """By row, menu and key, as a digit or none."""
     app = open_with_a_stroke(open_app, file)
-    teach(app)
-    wait_for_title(app, title)
-    assert message(app) == f"Learned: this is {said}. Undo"
-    assert [lesson.label for lesson in file.read()[0]] == [label]
-
-
-@pytest.mark.parametrize("undo", [lambda app: press(app, "<Control-Key-z>"), lambda app: app.answer.undo.invoke()])
-def test_undo_takes_the_lesson_back_and_then_the_stroke(open_app, file, undo):
-    app = open_with_a_stroke(open_app, file)
-    click_digit(app, 4)
-    wait_for_title(app, "4 (91 %)")
-    undo(app)
-    wait_for_title(app, "1 (91 %)")
-    assert file.read()[0] == []
-    press(app, "<Control-Key-z>")
+    undo_key = partial(press, app, "<Control-Key-z>")
+    for teach, undo, label, title, said in [
+        (partial(click_digit, app, 4), undo_key, 4, "4 (91 %)", "a 4"),
+        (app.commands["4"].run, app.answer.undo.invoke, 4, "4 (91 %)", "a 4"),
+        (partial(press, app, "<Control-Key-4>"), undo_key, 4, "4 (91 %)", "a 4"),
+        (partial(press, app, "<Control-Key-n>"), undo_key, None, "not a digit", "not a digit"),
+    ]:
+        teach()
+        wait_for_title(app, title)
+        assert message(app) == f"Learned: this is {said}. Undo"
+        assert [lesson.label for lesson in file.read()[0]] == [label]
+        undo()
+        wait_for_title(app, "1 (91 %)")
+        assert file.read()[0] == []
+    undo_key()
     wait_for_title(app, "ready")
 
 

@@ -106,46 +106,36 @@ def test_files_that_came_before_the_network_are_answered_with_it(open_app, pictu
     wait_until(lambda: answers(app) == ["7", "2"], app.update)
 
 
-@pytest.mark.parametrize(
-    ("path", "problem"),
-    [
+@pytest.mark.skipif(sys.platform == "win32", reason="limits how large a file may grow, as only POSIX can")
+def test_what_cannot_be_saved_is_kept_and_a_name_proposed(open_app, tmp_path, disk, monkeypatch):
+    """Nor does what was saved before suffer from a full disk."""
+    app, path, proposed = open_app(), tmp_path / "drawing.png", []
+    monkeypatch.setattr(filedialog, "asksaveasfilename", lambda **options: proposed.append(options) or target)
+    draw(app, SEVEN)
+    wait_for_title(app, "1 (91 %)")
+    save = app.commands["save"].run
+    for name, problem in [
         ("as.jpg", "drawings are saved as PNG: choose a name that ends in .png."),
         ("none/drawing.png", "it cannot be written ("),
         ("/sys/drawing.png", "it cannot be written ("),  # not even by root
-    ],
-)
-def test_what_cannot_be_saved_is_kept_and_a_name_proposed(open_app, tmp_path, monkeypatch, path, problem):
-    app = open_app()
-    draw(app, SEVEN)
-    wait_for_title(app, "1 (91 %)")
-    proposed, path = [], tmp_path / path
-    monkeypatch.setattr(filedialog, "asksaveasfilename", lambda **options: proposed.append(options) or str(path))
-    app.commands["save"].run()
-    assert proposed[0]["initialfile"] == "1.png"
-    assert say(app).startswith(f"{path}: {problem}")
-    assert list(tmp_path.iterdir()) == []
-    assert len(app.drawing.strokes) == 1
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="limits how large a file may grow, as only POSIX can")
-def test_a_full_disk_keeps_the_drawing_and_what_was_saved_before(open_app, tmp_path, disk, monkeypatch):
-    app = open_app()
-    draw(app, SEVEN)
-    path = tmp_path / "drawing.png"
-    monkeypatch.setattr(filedialog, "asksaveasfilename", lambda **options: str(path))
-    app.commands["save"].run()
+        ("drawing.png", ""),
+    ]:
+        target = str(tmp_path / name)
+        save()
+        assert proposed[-1]["initialfile"] == "1.png"
+        assert say(app).startswith(f"{target}: {problem}" if problem else f"Saved {target}.")
+        assert list(tmp_path.iterdir()) == [path] * (not problem)
     np.testing.assert_array_equal(np.asarray(Image.open(path)), 255 - np.asarray(app.drawing.image()))
     before = path.read_bytes()
     draw(app, [(20, 20)])
     for room in (0, len(before) // 2):
         with disk(room):
-            app.commands["save"].run()
+            save()
         assert say(app) == f"{path}: it cannot be written (File too large)."
         assert path.read_bytes() == before
         assert list(tmp_path.iterdir()) == [path]
     assert len(app.drawing.strokes) == 2
-    app.commands["save"].run()
-    assert say(app) == f"Saved {path}."
+    save()
     assert path.read_bytes() != before
 
 
