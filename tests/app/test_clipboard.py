@@ -104,20 +104,19 @@ def test_a_copied_file_s_name_is_decoded_once(tmp_path):
 
 
 @on_linux
-@pytest.mark.parametrize("kind", ["image/png", "image/jpeg", "text/uri-list"])
-def test_xclip_is_asked_where_there_is_one(open_app, picture, tmp_path, copy, kind):
+def test_xclip_is_asked_where_there_is_one(open_app, picture, tmp_path, copy):
     """A large picture, a JPEG and a copied file: what Tk alone cannot take."""
-    app = open_app(load=None)
-    content = tmp_path / "content"
-    if kind == "text/uri-list":
-        content.write_text(f"{picture.as_uri()}\r\n")
-    elif kind == "image/jpeg":
-        Image.open(picture).save(content, "JPEG")
-    else:
-        Image.open(picture).resize((1000, 1000)).save(content, "PNG", compress_level=0)
-    copy(app, kind, content)
-    app.commands["paste"].run()
-    wait_for_answer(app, 7)
+    app, content = open_app(load=None), tmp_path / "content"
+    for kind, save in {
+        "image/png": lambda: Image.open(picture).resize((1000, 1000)).save(content, "PNG", compress_level=0),
+        "image/jpeg": lambda: Image.open(picture).save(content, "JPEG"),
+        "text/uri-list": lambda: content.write_text(f"{picture.as_uri()}\r\n"),
+    }.items():
+        app.canvas.clear()
+        save()
+        copy(app, kind, content)
+        app.commands["paste"].run()
+        wait_for_answer(app, 7)
 
 
 def test_copy_and_paste_with_nothing_to_paste(open_app):

@@ -1,6 +1,7 @@
 """The panel that looks inside the network."""
 
 import threading
+from itertools import product
 
 import numpy as np
 import pytest
@@ -79,14 +80,13 @@ def test_what_a_network_cannot_do_is_greyed_and_said(open_app):
     assert not app.panel.is_open.get()
 
 
-@pytest.mark.parametrize("size", ["480x360", "1280x640"])
-def test_all_text_stays_within_its_page(app, size):
+def test_all_text_stays_within_its_page(app):
     wait_until(lambda: maps_are_shown(app), app.update)
     app.canvas.clear()  # the filters need no drawing
     app.panel.inspector.select(2)
     wait_until(lambda: app.panel.inspector.filters.view.cget("image"), app.update)
     app.history.undo()
-    for index in range(3):
+    for size, index in product(["480x360", "1280x640"], range(3)):
         app.panel.inspector.select(index)
         app.geometry(size)
         wait_until(lambda: not app.jobs.is_busy, app.update)

@@ -46,8 +46,10 @@ def test_lessons_are_kept_when_the_window_closes_at_once(app, file, hang, delay,
     assert app.has_ended == (not hanging)
 
 
-@pytest.mark.parametrize("error", [MemoryError(), SystemExit(3)], ids=repr)
-@pytest.mark.parametrize("job", ["read", "learn", "keep", "picture"])
+@pytest.mark.parametrize(
+    ("job", "error"),
+    [("read", MemoryError()), ("learn", SystemExit(3)), ("keep", MemoryError()), ("picture", SystemExit(3))],
+)
 def test_no_worker_fails_in_silence(app, file, monkeypatch, error, job):
     """Nor does an old answer stay for what cannot be read."""
 
