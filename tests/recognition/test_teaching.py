@@ -63,6 +63,11 @@ def test_lessons_cost_the_other_digits_little(recognizer, moved, lessons, nats):
     assert 0 < moved(recognizer.teach(lessons)) <= nats
 
 
+def test_of_twenty_images_rehearsed_the_others_remember_most(recognizer, moved):
+    forgetful = Recognizer(recognizer.model, rehearsal=recognizer.rehearsal[:20])
+    assert moved(forgetful.teach([(SEVEN, 1)])) < 0.22  # without a ridge 0.28
+
+
 def test_what_the_same_hand_might_have_drawn_is_learned_too(recognizer):
     varied = np.stack(renderings(AMBIGUOUS, 40, np.random.default_rng(9))[1:])
     answers = recognizer.teach([(AMBIGUOUS, 4)]).model.predict_on_batch(to_input(varied))
