@@ -18,11 +18,7 @@ Place = tuple[int, int, int, int]  # left, top, width, height, in screen pixels
 
 ANSWER = 0.3  # of the page's width
 ANSWER_LEAST = 13  # lines of text
-SIDE_WIDTH = (
-    18,
-    28,
-    0.34,
-)  # lines of text that what stands beside them takes, at least and at most, and share of the width
+SIDE_WIDTH = 18, 28, 0.34  # of what stands beside them: lines of text at least and at most, share of the page's width
 TALL_PAGE = 1.3  # heights over the width from which on the answer stands below the paper
 LINK = "99 lessons"
 
