@@ -63,6 +63,7 @@ def test_menu_items_are_greyed_where_there_is_nothing_to_do_and_help_closes_by_k
     draw(app, SEVEN)
     wait_for_title(app, "1 (91 %)")
     assert [state(*item) for item in items] == ["normal"] * 4
+    assert app.controls.buttons["undo"].instate(["!disabled"])
     assert state("Edit", "Redo") == "disabled"
     window.focus_force()
     window.event_generate("<Escape>")
