@@ -124,7 +124,7 @@ class Sheet(ScrolledFrame):
 
     def __init__(self, parent: tk.Misc):
         self._line = line_height(parent)
-        super().__init__(parent, padding=self._line // 2, width=self._line, height=self._line)
+        super().__init__(parent, auto_hide=True, padding=self._line // 2, width=self._line, height=self._line)
         self.explanation = ttk.Label(self, text=NOTHING)
         self.explanation.pack(anchor="w", fill="x", pady=(0, self._line // 2))
         self.container.bind("<Configure>", lambda event: self._resize(event.width, event.height), add="+")
