@@ -56,7 +56,7 @@ def test_single_and_batch_agree(recognizer):
 
 
 def test_nothing_drawn_is_no_digit(recognizer):
-    for recognition in recognizer.recognize(Drawing()), recognizer.recognize_images([BLANK])[0]:
+    for recognition in recognizer.recognize(Drawing()), recognizer.recognize_image(BLANK):
         assert (recognition.digit, recognition.best, recognition.confidence) == (None, None, 0)
         np.testing.assert_allclose(recognition.probabilities, 0.1)
         assert not recognition.pixels.any()
@@ -93,13 +93,13 @@ def test_calibration_comes_from_the_file(edited):
         Recognizer.load(edited(lambda file: file.attrs.update(digest="another")))
 
 
-def test_calibrated_or_not_a_network_that_is_not_the_notebooks_last_must_read_mnist(edited):
+def test_a_calibration_does_not_spare_a_network_the_question_whether_it_reads_mnist(edited):
     def forget(file):
         file["model_weights/dense_1/sequential/dense_1/kernel"][...] = 0
+        del file.attrs["code"]
 
-    for edit, remarks in (lambda file: None, []), (forget, ["This is no MNIST network"]):
-        loaded = Recognizer.load(edited(lambda file, edit=edit: (edit(file), file.attrs.pop("code"))))
-        assert [remark.partition(":")[0] for remark in loaded.remarks] == remarks
+    (remark,) = Recognizer.load(edited(forget)).remarks
+    assert remark.startswith("This is no MNIST network: it reads ")
 
 
 NO_TEMPERATURE = [-1.0, 1e30, float("nan"), "hot", [1.0, 2.0], h5py.Empty("f"), 1 + 1j]
