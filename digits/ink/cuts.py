@@ -50,12 +50,12 @@ def _stroke_pieces(drawing: Drawing) -> Iterator[Piece]:
     tallest = max(heights, default=0)
     order = count()
     for (path, width, number), height in zip(paths, heights, strict=True):
-        for piece in _part_path(path.tobytes(), width, height > FLAT * tallest):
+        for piece in _parts_of_path(path.tobytes(), width, height > FLAT * tallest):
             yield piece._replace(source=number, order=next(order))
 
 
 @lru_cache(REMEMBERED)
-def _part_path(points: bytes, width: float, may_be_two: bool) -> list[Piece]:
+def _parts_of_path(points: bytes, width: float, may_be_two: bool) -> list[Piece]:
     """The pieces of a path."""
     path = np.frombuffer(points).reshape(-1, 2)
     pieces = []
@@ -106,8 +106,8 @@ def _is_straight(path: np.ndarray) -> bool:
 def _picture_pieces(drawing: Drawing) -> list[Piece]:
     """Connected pieces of ink, cut where it is lowest; the latest is where the newest stroke over a picture ends."""
     image = drawing.image()
-    box = image.getbbox() or (0, 0, 0, 0)
-    pixels = np.asarray(image.crop(box))
+    x0, y0, x1, y1 = image.getbbox() or (0, 0, 0, 0)
+    pixels = np.asarray(image.crop((x0, y0, x1, y1)))
     labels, boxes = label_ink(pixels)
     x, y = drawing.strokes[-1].points[-1] if drawing.strokes else (-1, -1)
     tallest = (boxes[:, 3] - boxes[:, 1]).max(initial=0)
@@ -115,35 +115,32 @@ def _picture_pieces(drawing: Drawing) -> list[Piece]:
     for source, (left, top, right, bottom) in enumerate(boxes.tolist()):
         part = slice(top, bottom), slice(left, right)
         ink = np.where(labels[part] == source + 1, pixels[part], 0)
-        may_be_two = right - left > JOINED * (bottom - top) and bottom - top > FLAT * tallest
-        where = left + box[0], top + box[1], right + box[0], bottom + box[1]
-        for piece in _part_ink(ink.tobytes(), where, bool(may_be_two)):
-            is_newest = piece.box[0] <= x < piece.box[2] and piece.box[1] <= y < piece.box[3]
+        height, width = ink.shape
+        may_be_two = width > JOINED * height and height > FLAT * tallest
+        cuts = _valleys((ink > FAINT).sum(axis=0), height) if may_be_two else []
+        for start, stop in pairwise([0, *cuts, width]):
+            rows = np.flatnonzero(ink[:, start:stop].any(axis=1)).tolist()
+            first, last = rows[0], rows[-1] + 1
+            box = x0 + left + start, y0 + top + first, x0 + left + stop, y0 + top + last
+            piece = _part_of_picture(ink[first:last, start:stop].tobytes(), box)
+            is_newest = box[0] <= x < box[2] and box[1] <= y < box[3]
             pieces.append(piece._replace(source=source, order=int(is_newest)))
     least = DIRT * np.median([piece.width for piece in pieces]) if pieces else 0
     return [piece for piece in pieces if max(piece.box[2] - piece.box[0], piece.box[3] - piece.box[1]) > least]
 
 
 @lru_cache(REMEMBERED)
-def _part_ink(pixels: bytes, box: PixelBox, may_be_two: bool) -> list[Piece]:
-    """The pieces of a connected piece of a picture, cropped to its box."""
-    x0, y0, x1, y1 = box
-    ink = np.frombuffer(pixels, np.uint8).reshape(y1 - y0, x1 - x0)
-    pieces = []
-    for left, right in pairwise([0, *(_valleys((ink > FAINT).sum(axis=0), y1 - y0) if may_be_two else []), x1 - x0]):
-        part = ink[:, left:right]
-        rows = np.flatnonzero(part.any(axis=1))
-        top, bottom = int(rows[0]), int(rows[-1]) + 1
-        ends = (part[rows] > 0).argmax(axis=1) + x0 + left, x0 + right - 1 - (part[rows, ::-1] > 0).argmax(axis=1)
-        reach = _reach(np.concatenate(ends), np.concatenate([rows, rows]) + y0)
-        at, part = (x0 + left, y0 + top), part[top:bottom]
-        y, x = np.nonzero(part)
-        chosen = np.linspace(0, len(x) - 1, POINTS).round().astype(int)
-        over = np.stack([x[chosen], y[chosen]], axis=1) + np.array(at) + 0.5
-        where = (*at, x0 + right, y0 + bottom)
-        key = part.tobytes(), where
-        pieces.append(Piece(Image.fromarray(part), line_width(part > FAINT), where, reach, over, 0, 0, key))
-    return pieces
+def _part_of_picture(pixels: bytes, box: PixelBox) -> Piece:
+    left, top, right, bottom = box
+    ink = np.frombuffer(pixels, np.uint8).reshape(bottom - top, right - left)
+    inked = ink > 0
+    rows = np.flatnonzero(inked.any(axis=1))
+    ends = left + inked[rows].argmax(axis=1), right - 1 - inked[rows, ::-1].argmax(axis=1)
+    reach = _reach(np.concatenate(ends), top + np.concatenate([rows, rows]))
+    where = np.flatnonzero(inked)
+    y, x = np.divmod(where[np.linspace(0, len(where) - 1, POINTS).round().astype(int)], right - left)
+    points = np.stack([x + left + 0.5, y + top + 0.5], axis=1)
+    return Piece(Image.fromarray(ink), line_width(ink > FAINT), box, reach, points, 0, 0, (pixels, box))
 
 
 def _valleys(profile: np.ndarray, height: int) -> list[int]:

@@ -150,7 +150,7 @@ def test_pieces_that_are_remembered_are_those_found_anew(picture, steps):
         else:
             getattr(drawing, action)()
         remembered = described(drawing)
-        for cut in cuts._part_path, cuts._part_ink:
+        for cut in cuts._parts_of_path, cuts._part_of_picture:
             cut.cache_clear()
         assert remembered == described(drawing)
 
