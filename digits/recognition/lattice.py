@@ -76,7 +76,6 @@ class Lattice:
     def __init__(self, layout: Layout, recognitions: Sequence[Recognition], incomplete: Sequence[bool]):
         self.inputs = layout, recognitions, incomplete
         self.layout = layout
-        self.lenient = {run for run, answer in enumerate(recognitions) if answer.digit is None}
         self.recognitions = recognitions
         self.runs = [layout.pieces[first:stop] for first, stop in layout.runs]
         self.alone = np.array([len(run) == len(layout.pieces) for run in self.runs])
@@ -167,7 +166,13 @@ class Lattice:
         signs = list(SIGNS)
         is_large = self.terms[:, 1:3].max(axis=1) > SPECK_SIZE
         odds[~np.array(may_be_speck, dtype=bool) | is_large, signs.index(SPECK)] = -np.inf
-        self._drop_single_brackets(odds, signs.index("("), signs.index(")"))
+        # Brackets stand in pairs: one that has no likely partner behind or before it is none.
+        opening, closing = signs.index("("), signs.index(")")
+        starts, stops = np.array(self.layout.runs)[self.measured].T
+        first_opening = stops[odds[:, opening] > PARTNER_ODDS].min(initial=len(self.layout.pieces) + 1)
+        last_closing = starts[odds[:, closing] > PARTNER_ODDS].max(initial=-1)
+        odds[stops > last_closing, opening] = -np.inf
+        odds[starts < first_opening, closing] = -np.inf
         return odds
 
     def _ends(self, run: int, sign: str) -> int:
@@ -175,17 +180,6 @@ class Lattice:
         first, stop = self.layout.runs[run]
         ends = {0, *self.layout.breaks, len(self.layout.pieces)}
         return (first in ends and sign not in MAY_BEGIN) + (stop in ends and sign not in MAY_END)
-
-    def _drop_single_brackets(self, odds: np.ndarray, opening: int, closing: int) -> None:
-        """Brackets stand in pairs: one that has no likely partner behind or before it is none.
-
-        The odds (measured, signs) are changed; `opening` and `closing` are the columns of the two.
-        """
-        starts, stops = np.array(self.layout.runs)[self.measured].T
-        first_opening = stops[odds[:, opening] > PARTNER_ODDS].min(initial=len(self.layout.pieces) + 1)
-        last_closing = starts[odds[:, closing] > PARTNER_ODDS].max(initial=-1)
-        odds[stops > last_closing, opening] = -np.inf
-        odds[starts < first_opening, closing] = -np.inf
 
     def node_scores(self) -> list[float]:
         """For each node its part of a path's score."""

@@ -175,7 +175,7 @@ def read_lattices(lattices: Sequence[Lattice], cut: Sequence[bool] = UNCUT) -> N
         digits.append(replace(digit, digit=digit.best if read.isdigit() else None))
         parts.append(tuple(ink))
         certainties.append(certainty)
-        unsure.append(read.isdigit() and (node.run in lattice.lenient or certainty < DOUBTFUL))
+        unsure.append(read.isdigit() and (digit.digit is None or certainty < DOUBTFUL))
         if unsure[-1]:
             notes.append(f"The {read} in place {len(digits)} is unsure.")
         elif is_number and read == UNKNOWN:
