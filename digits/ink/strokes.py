@@ -35,14 +35,15 @@ def clip(points: np.ndarray, width: float, height: float) -> list[np.ndarray]:
     if inside.all():
         return [points]
     start, step = points[:-1], np.diff(points, axis=0)
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(all="ignore"):
         edges = np.stack([-start / step, (limits - start) / step])  # where along a segment each edge lies
     parallel = np.where((start >= 0) & (start <= limits), np.inf, -np.inf)  # all of it between two edges, or nothing
     enter = np.where(step == 0, -parallel, edges.min(axis=0)).max(axis=1).clip(min=0)
     leave = np.where(step == 0, parallel, edges.max(axis=0)).min(axis=1).clip(max=1)
     paths: list[list[np.ndarray]] = [[points[0]]] if inside[0] else []
-    for index in np.flatnonzero(enter < leave):
-        if not inside[index]:
+    crosses = enter < leave
+    for index in np.flatnonzero(crosses):
+        if not inside[index] or (index and not crosses[index - 1]):  # or it came from outside just to the edge
             paths.append([start[index] + enter[index] * step[index]])
         paths[-1].append(start[index] + leave[index] * step[index])
     return [np.array(path) for path in paths]

@@ -114,6 +114,7 @@ def test_without_ink_on_the_canvas_there_are_no_pixels(empty):
         ([(-50, 50), (330, 50)], [[(0, 50), (280, 50)]]),  # crosses it
         ([(100, -9), (100, -9)], []),  # never touches it
         ([(-10, 10), (10, -10)], []),  # touches its corner
+        ([(9, 9), (9, -9), (50, -9), (50, 0), (50, 9)], [[(9, 9), (9, 0)], [(50, 0), (50, 9)]]),  # a point on its edge
     ],
 )
 def test_ink_off_the_paper_is_cut_off(points, on_paper):
