@@ -10,7 +10,7 @@ import pytest
 import main
 from digits.app.window import jobs as jobs_module
 from digits.app.window.jobs import Jobs
-from helpers import wait_until
+from helpers import PATIENCE, wait_until
 
 
 @pytest.fixture
@@ -62,11 +62,11 @@ def test_an_error_is_handed_over_and_the_next_job_done(root, jobs, errors):
 
 def test_closing_drops_what_waits_but_not_what_has_no_kind(root):
     jobs, begun, go, done = Jobs(root, print), threading.Event(), threading.Event(), []
-    jobs.submit("first", lambda: begun.set() or (go.wait() and done.append("first")), done.append)
+    jobs.submit("first", lambda: begun.set() or (go.wait(PATIENCE) and done.append("first")), done.append)
     jobs.submit("second", lambda: done.append("second"), done.append)
     jobs.submit(None, lambda: done.append("kept"), done.append)
     begun.wait()
-    threading.Timer(0.05, go.set).start()
+    jobs._pending[1].future.add_done_callback(lambda dropped: go.set())
     assert jobs.close()
     assert done == ["first", "kept"]
 
