@@ -86,7 +86,6 @@ UNREADABLE = {
 }
 
 
-@pytest.mark.timeout(20)
 @pytest.mark.parametrize("name", UNREADABLE)
 def test_what_cannot_be_read_is_refused_soon_whatever_its_name(tmp_path, monkeypatch, name):
     monkeypatch.setattr(files, "PATIENCE", 0.1)

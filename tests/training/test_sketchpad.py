@@ -74,7 +74,6 @@ def lab(tmp_path):
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(600)
 def test_pointer_and_keys_draw_in_jupyterlab_and_a_second_finger_does_not(lab, tmp_path):
     from playwright.sync_api import Error, expect, sync_playwright
 
