@@ -161,13 +161,14 @@ def display(screen):
 
 @pytest.fixture
 def start():
-    """A function that starts the app as a Process; what a failed test leaves running is killed at the end."""
+    """A function that starts the app as a Process and waits for a title; what a failed test leaves is killed."""
     with ExitStack() as stack:
 
-        def start(*arguments, **options):
-            started = Process(*arguments, **options)
+        def start(display, *arguments, title="ready"):
+            started = Process(display, *arguments)
             stack.callback(started.process.communicate)
             stack.callback(started.process.kill)
+            started.wait_for_title(title)
             return started
 
         yield start

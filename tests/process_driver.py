@@ -4,8 +4,6 @@ import itertools
 import shutil
 import subprocess
 import sys
-from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -16,10 +14,10 @@ MAIN = ROOT / "main.py"
 
 
 class Process:
-    def __init__(self, display: dict[str, str], *arguments: str, main: Path = MAIN, **options: Any):
+    def __init__(self, display: dict[str, str], *arguments: str):
         self.display, self.window, pipe = display, "", subprocess.PIPE
-        command = ["env", "--default-signal=HUP", sys.executable, str(main), *arguments]  # even under nohup
-        self.process = subprocess.Popen(command, env=display, stdout=pipe, stderr=pipe, text=True, **options)
+        command = ["env", "--default-signal=HUP", sys.executable, str(MAIN), *arguments]  # even under nohup
+        self.process = subprocess.Popen(command, env=display, stdout=pipe, stderr=pipe, text=True)
 
     def xdotool(self, *arguments: object) -> str:
         if not shutil.which("xdotool"):

@@ -36,26 +36,14 @@ def managed(display):
     manager.wait()
 
 
-@pytest.fixture
-def start_ready(start):
-    """A function that starts the app and waits until it is ready."""
-
-    def start_ready(environment):
-        app = start(environment)
-        app.wait_for_title("ready")
-        return app
-
-    return start_ready
-
-
 def geometry(app):
     lines = app.xdotool("getwindowgeometry", "--shell", app.window).split()
     values = dict(line.split("=") for line in lines)
     return [int(values[name]) for name in ("X", "Y", "WIDTH", "HEIGHT")]
 
 
-def test_the_window_comes_back_from_full_screen_to_where_it_was(managed, start_ready):
-    app = start_ready(managed)
+def test_the_window_comes_back_from_full_screen_to_where_it_was(managed, start):
+    app = start(managed)
     wait_until(lambda: app.xdotool("getactivewindow") == app.window)  # only then it has its place, and gets keys
     before = geometry(app)
     for comes_back in (True, False):
@@ -68,10 +56,10 @@ def test_the_window_comes_back_from_full_screen_to_where_it_was(managed, start_r
     assert Settings.load(settings_path()).width == before[2]
 
 
-def test_shortcuts_on_keyboards_of_other_scripts_and_where_digits_need_shift(display, start_ready):
+def test_shortcuts_on_keyboards_of_other_scripts_and_where_digits_need_shift(display, start):
     """Keys are given by their places: keycodes. 13 is that of the 4."""
     need("setxkbmap", "x11-xkb-utils")
-    app = start_ready(display)
+    app = start(display)
     app.draw((0.15, 0.2), (0.4, 0.2), (0.3, 0.55))
     app.wait_for_title("7 (")
 

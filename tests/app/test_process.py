@@ -34,7 +34,6 @@ def own_display(request):
 def test_nothing_is_lost_however_it_ends(start, own_display, way):
     server, environment = own_display
     app = start(environment)
-    app.wait_for_title("ready")
     app.draw(*SEVEN)
     app.xdotool("key", "Escape", "bracketright")
     app.draw((0.3, 0.2), (0.3, 0.65))
@@ -52,7 +51,7 @@ def test_nothing_is_lost_however_it_ends(start, own_display, way):
     assert Settings.load(settings_path()).brush > 20
     assert bool(list(drawings_folder().glob("drawing-*"))) == (way != "button")
     if way == "SIGKILL":
-        start(environment).wait_for_title("4 (")
+        start(environment, title="4 (")
 
 
 CLOSING = """
@@ -98,8 +97,7 @@ def test_what_no_window_can_be_opened_for_is_said_in_a_line():
 
 
 def test_a_window_without_a_network_says_so(display, start):
-    app = start(display, "--model", "none.h5")
-    app.wait_for_title("no network")
+    app = start(display, "--model", "none.h5", title="no network")
     app.close()
     code, output = app.wait()
     assert (code, output.count("\n")) == (2, 1)
@@ -109,7 +107,6 @@ def test_a_window_without_a_network_says_so(display, start):
 @pytest.mark.slow
 def test_keras_can_compute_the_answers(display, start):
     app = start(display, "--keras")
-    app.wait_for_title("ready")
     app.draw(*SEVEN)
     app.wait_for_title("7 (")
     app.close()
