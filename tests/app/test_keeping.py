@@ -33,8 +33,9 @@ def app(open_app, file):
     return app
 
 
-@pytest.mark.parametrize("hanging", [(), ("pictures",), ("pictures", "background", "pen")])
-@pytest.mark.parametrize("delay", [0, 100])
+@pytest.mark.parametrize(
+    ("delay", "hanging"), [(0, ()), (100, ()), (0, ("pictures",)), (0, ("pictures", "background", "pen"))]
+)
 def test_lessons_are_kept_when_the_window_closes_at_once(app, file, hang, delay, hanging):
     for thread in hanging:
         app.jobs.submit(thread, hang, print, thread=thread)
