@@ -84,15 +84,11 @@ def test_what_is_not_understood_is_skipped_and_stays_byte_for_byte(file):
     file.change([SEVEN], removed=["unknown"])
     assert file.path.read_bytes().startswith(before + b"\n")
     assert labels(file) == [4, 4, 7]
-
-
-def test_utf_16_is_refused(file):
-    file.change([FOUR])
-    before = file.path.read_text().encode("utf-16")
-    file.path.write_bytes(before)
+    utf_16 = good.decode().encode("utf-16")
+    file.path.write_bytes(utf_16)
     with pytest.raises(LessonError, match="save the file as UTF-8"):
         file.change([SEVEN])
-    assert file.path.read_bytes() == before
+    assert file.path.read_bytes() == utf_16
 
 
 @POSIX
