@@ -170,6 +170,7 @@ def read_lattices(lattices: Sequence[Lattice], cut: Sequence[bool] = UNCUT) -> N
         read = text_of(node.sign) if is_number and is_readable else UNKNOWN
         text += (" " if index in spaces else "") + read
         if read in OWN:
+            notes += [f"The sign {read} is unsure."] * (certainty < DOUBTFUL)
             continue
         confidence *= right
         digits.append(replace(digit, digit=digit.best if read.isdigit() else None))

@@ -57,16 +57,7 @@ x  -7.58  -1.33   1.50  -1.17  -0.30   5.06  -2.99  -0.72   1.23  -1.01   1.46  
           -1.60  -1.31  -0.57  -0.21  -1.07  -3.18  -4.21  -0.98  -0.51  -1.54  -1.19   7.08  -6.17
 """
 TERMS = 1 + 2 * len(MEASURES)
-
-
-def read_weights(table: str) -> dict[str, tuple[float, ...]]:
-    """The weights of each sign."""
-    words = table.split()
-    starts = range(0, len(words), 1 + TERMS)
-    return {words[start]: tuple(map(float, words[start + 1 : start + 1 + TERMS])) for start in starts}
-
-
-SIGNS = read_weights(WEIGHTS)
+SIGNS = {sign: tuple(map(float, weights)) for sign, *weights in np.reshape(WEIGHTS.split(), (-1, 1 + TERMS)).tolist()}
 
 
 def text_of(signs: str) -> str:

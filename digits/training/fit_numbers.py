@@ -31,9 +31,8 @@ PORTIONS, UNSEEN = 130, 20  # the first ones are not fitted
 KEPT_PATHS = 8  # paths to each place that are kept, by the weights so far, and as many of those that are right so far
 PENALTY, SIGNS_PENALTY = 1e-4, 1e-6  # on the squares of the weights
 Partial = tuple[float, str, tuple[int, ...], tuple[int, ...]]  # a path's score, text, nodes and joints so far
-Written = tuple[
-    str, list[tuple[Layout, Sequence[Recognition], Sequence[bool]]], float
-]  # text, lattices' inputs, and weight
+Inputs = list[tuple[Layout, Sequence[Recognition], Sequence[bool]]]  # of lattices
+Written = tuple[str, Inputs, float]  # text, and weight
 Example = tuple[np.ndarray, np.ndarray, float]  # paths' features (n, f), which are right, bool (n,), and weight
 Weights = tuple[list[float], list[float]]  # of SEGMENT and JOINT, and of all SIGNS one after the other
 Answer = tuple[str, str, float]  # a number's text, what is read, and how surely
@@ -68,6 +67,11 @@ def list_paths(some: Lattice, text: str, spell: Callable[[str], str]) -> list[tu
     return [(is_right(path[1], text), path) for node in last for path in reaching[node]]
 
 
+def paths_through(inputs: Inputs, text: str, spell: Callable[[str], str]) -> list[tuple[Lattice, bool, Partial]]:
+    """`list_paths` of all lattices of a number."""
+    return [(some, *each) for some in starmap(Lattice, inputs) for each in list_paths(some, text, spell)]
+
+
 def read(seed: int, model: str) -> list[Written]:
     """A portion of numbers, and what the network says of all their ink."""
     reader = NumberReader(Recognizer.load(model))
@@ -80,14 +84,9 @@ def label_signs(numbers: Sequence[Written]) -> tuple[np.ndarray, np.ndarray, np.
     rows, labels, weights = [], [], []
     places = {sign: place for place, sign in enumerate(SIGNS, 1)}
     for written, inputs, weight in numbers:
-        listed = [
-            (each, some)
-            for some in starmap(Lattice, inputs)
-            for each in list_paths(some, written, lambda sign: sign.replace(SPECK, ""))
-        ]
-        right = [(path, some) for (is_right, path), some in listed if is_right]
-        if right:
-            (_, _, nodes, _), some = max(right, key=lambda each: each[0][0])
+        paths = paths_through(inputs, written, lambda sign: sign.replace(SPECK, ""))
+        some, is_right, (_, _, nodes, _) = max(paths, key=lambda each: (each[1], each[2][0]))
+        if is_right:
             known = {some.nodes[node].run: places.get(some.nodes[node].sign, 0) for node in nodes}
             rows.append(some.terms)
             labels += [known.get(run, 0) for run in some.measured.tolist()]
@@ -125,8 +124,7 @@ def examples(numbers: Sequence[Written], weights: Weights) -> list[Example]:
     use(weights)
     found = []
     for written, inputs, weight in numbers:
-        text = text_of(written)
-        paths = [(some, *each) for some in starmap(Lattice, inputs) for each in list_paths(some, text, text_of)]
+        paths = paths_through(inputs, text_of(written), text_of)
         right = np.array([is_right for _, is_right, _ in paths])
         if right.any() and not right.all():
             features = [
