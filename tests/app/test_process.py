@@ -1,7 +1,10 @@
 """The app as a process of its own, driven from outside by a real pointer; however it ends, nothing is lost."""
 
+import ctypes
 import os
 import random
+import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -122,3 +125,54 @@ def test_all_sizes_follow_the_display(own_display):
         end = subprocess.run(command, env=own_display[1], cwd=ROOT, capture_output=True, text=True, check=False)
         assert end.returncode == 0, end.stdout + end.stderr
         assert arguments is not size or [*map(int, end.stdout.split())] == pytest.approx((960, 720), rel=0.01)
+
+
+# Tells on stderr what a run writes outside its home, where settings are, and whether it connects to anything.
+WATCHED = """
+import os, sys
+
+def watch(event, arguments):
+    allowed = os.environ["HOME"], os.devnull
+    is_write = event == "open" and arguments[2] & (os.O_WRONLY | os.O_RDWR)
+    if event.startswith("socket.") or is_write and not str(arguments[0]).startswith(allowed):
+        os.write(2, f"{event} {arguments}\\n".encode())
+
+sys.addaudithook(watch)
+import main
+main.main(sys.argv[1:])
+app = main.App()
+app.drawing.start(100, 100)
+app.drawing.extend(100, 200)
+app.changed()
+while app.reading.number is None:
+    app.update()
+print(app.reading.text)
+app.destroy()
+"""
+
+
+def obey_permissions():
+    """Let root, as which some run tests, be refused like anybody else: the next program has no CAP_DAC_OVERRIDE."""
+    ctypes.CDLL(None).prctl(24, 1, 0, 0, 0)  # PR_CAPBSET_DROP
+
+
+def test_from_a_read_only_folder_with_a_strange_name_nothing_is_fetched_or_written(picture, tmp_path_factory):
+    """By the command line and the window: but into its own folders."""
+    home, session, untouched = (tmp_path_factory.mktemp(name) for name in ("home", "session", "untouched"))
+    program = untouched / "Ziffern äö 数字 x"
+    shutil.copytree(ROOT / "digits", program / "digits", ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("main.py", "mnist.h5"):
+        shutil.copy(ROOT / name, program)
+    for path in (program, *program.rglob("*")):
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    kinds = "HOME USERPROFILE APPDATA LOCALAPPDATA XDG_CACHE_HOME XDG_CONFIG_HOME XDG_DATA_HOME XDG_STATE_HOME"
+    places = dict.fromkeys(kinds.split(), home) | dict.fromkeys(("TMPDIR", "TEMP", "TMP"), untouched)
+    places |= {"XDG_RUNTIME_DIR": session, "PYTHONPATH": program}  # the first is what the desktop's own tools share
+    environment = {name: str(place) for name, place in places.items()} | {"PYTHONDONTWRITEBYTECODE": "1"}
+    before = sorted([*untouched.rglob("*"), *picture.parent.iterdir()])
+    command = [sys.executable, "-c", WATCHED, picture]
+    options = {"cwd": untouched, "env": os.environ | environment, "preexec_fn": obey_permissions}
+    end = subprocess.run(command, **options, capture_output=True, text=True, check=False)
+    assert end.stderr == ""
+    assert re.fullmatch(r".*: 7 \(.*\n1\n", end.stdout)
+    assert sorted([*untouched.rglob("*"), *picture.parent.iterdir()]) == before
