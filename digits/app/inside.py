@@ -8,8 +8,8 @@ from typing import Any
 import ttkbootstrap as ttk
 from ttkbootstrap.widgets.scrolled import ScrolledFrame
 
+from digits.app.answer.widgets import PixelView
 from digits.app.window.commands import Command
-from digits.app.window.images import PixelView
 from digits.app.window.jobs import Submit
 from digits.app.window.page import Page
 from digits.app.window.session import LEAST_INSIDE, LIMITS, set_least_size

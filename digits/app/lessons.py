@@ -9,11 +9,10 @@ from PIL import ImageTk
 from ttkbootstrap.widgets.scrolled import ScrolledFrame
 
 from digits.app.window.commands import Command, History
-from digits.app.window.images import thumbnail
 from digits.app.window.jobs import Submit, explain
 from digits.app.window.page import Page
 from digits.app.window.side_window import SideWindow
-from digits.app.window.theme import follow_theme, mode
+from digits.app.window.theme import follow_theme, mode, thumbnail
 from digits.ink.pieces import draw_pieces
 from digits.recognition import CLASSES
 from digits.recognition.lessons import Lesson, LessonError, LessonFile, make_lesson

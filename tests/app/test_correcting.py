@@ -8,7 +8,7 @@ import pytest
 
 from app_driver import SEVEN, FakeRecognizer, draw, press, wait_for_title
 from digits.app.lessons import Teacher
-from digits.app.window.images import thumbnail
+from digits.app.window.theme import thumbnail
 from digits.recognition.lessons import LessonFile, make_lesson
 from helpers import wait_until
 from samples import STROKES

@@ -8,9 +8,8 @@ import ttkbootstrap as ttk
 from PIL import Image
 
 from digits.app.answer.reading import Reading
-from digits.app.answer.widgets import Cells, ProbabilityBars
+from digits.app.answer.widgets import Cells, PixelView, ProbabilityBars
 from digits.app.window.commands import hint
-from digits.app.window.images import PixelView
 from digits.app.window.theme import change, follow_theme, line_height, palette, resize_font, shortened
 from digits.ink.mnist_format import FIELD
 from digits.recognition import CLASSES, percent

@@ -1,10 +1,13 @@
-"""What the answer consists of: words in a row to choose among, and the probability of each digit."""
+"""What the answer consists of: words in a row to choose among, the probability of each digit, and pixels."""
 
+import math
 import tkinter as tk
 from collections.abc import Callable, Sequence
 from tkinter import font
 
-from digits.app.window.theme import background, follow_theme, line_height, palette, resize_font
+from PIL import Image, ImageOps, ImageTk
+
+from digits.app.window.theme import background, follow_theme, line_height, palette, resize_font, tint
 from digits.recognition import CLASSES, percent
 
 LEAST_SHOWN = 0.005  # a smaller probability gets neither bar nor number, so that the eye finds those that count
@@ -178,3 +181,45 @@ class ProbabilityBars(tk.Canvas):
             self.itemconfigure(self.percentages[index], fill=colours.text)
         self._shown = [()] * CLASSES
         self.show(self._values, self._digit)
+
+
+class PixelView(tk.Label):
+    """A picture as wide as it is told to be, its pixels seen as squares; one in grey is ink in the window's colours."""
+
+    def __init__(self, parent: tk.Misc):
+        super().__init__(parent, borderwidth=0, highlightthickness=0, anchor="nw")
+        self.picture: Image.Image | None = None
+        self._width = 1  # screen pixels
+        self._photo: ImageTk.PhotoImage | None = None
+        follow_theme(self, self._dress)
+
+    def show(self, picture: Image.Image | None) -> None:
+        """Show another one, or none."""
+        self.picture = picture
+        self._paint()
+
+    def resize(self, width: int) -> None:
+        """Be so many screen pixels wide."""
+        if width != self._width:
+            self._width = max(width, 1)
+            self._paint()
+
+    def _dress(self) -> None:
+        self.configure(background=background())
+        self._paint()
+
+    def _paint(self) -> None:
+        if self.picture is None:
+            self._photo = None
+            self.configure(image="")
+            return
+        picture, width = self.picture, self._width
+        if picture.mode == "L":
+            picture = tint(picture, palette().paper, palette().ink)
+        large = ImageOps.scale(picture, math.ceil(width / picture.width), Image.Resampling.NEAREST)
+        enlarged = large.resize((width, max(1, round(picture.height * width / picture.width))), Image.Resampling.BOX)
+        if self._photo and (self._photo.width(), self._photo.height()) == enlarged.size:
+            self._photo.paste(enlarged)
+        else:
+            self._photo = ImageTk.PhotoImage(enlarged, master=self)
+            self.configure(image=self._photo)

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 
 from PIL import Image, ImageChops
 
-from digits.app.window.images import tint
-from digits.app.window.theme import palette
+from digits.app.window.theme import palette, tint
 from digits.ink.drawing import Drawing
 from digits.ink.strokes import PixelBox, Stroke, around, covered, draw
 

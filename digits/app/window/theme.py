@@ -1,14 +1,19 @@
-"""Light and dark: their colours, what the system prefers, and the unit in which sizes are given."""
+"""Light and dark: their colours, pictures in these, what the system prefers, and the unit in which sizes are given."""
 
 import subprocess
 import sys
 import tkinter as tk
 from collections.abc import Callable
+from functools import cache
 from tkinter import font
 from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import ttkbootstrap as ttk
+from PIL import Image, ImageOps
+
+from digits.ink.drawing import Drawing
 
 COLOURS = {  # beside those of the ttk theme, in light and dark; colour-blind eyes too tell blue from orange
     "paper": ("#ffffff", "#0f1113"),  # of the canvas
@@ -109,6 +114,26 @@ def palette() -> SimpleNamespace:
 def background() -> str:
     """The window's colour in the theme in use."""
     return str(ttk.Style().lookup("TFrame", "background"))
+
+
+def tint(ink: Image.Image, paper: str, colour: str) -> Image.Image:
+    """Ink, 8-bit greyscale, 255 on 0, in a colour on paper of another; both colours as #rrggbb."""
+    return Image.fromarray(_ramp(paper, colour)[np.asarray(ink)])
+
+
+@cache
+def _ramp(paper: str, colour: str) -> np.ndarray:
+    """The colours of all 256 levels: made once, because each pen movement needs them."""
+    return np.asarray(ImageOps.colorize(Image.linear_gradient("L"), paper, colour))[:, 0]
+
+
+def thumbnail(drawing: Drawing, side: int) -> Image.Image:
+    """A drawing's ink on a square of paper, `side` screen pixels each way, in the colours of the window."""
+    ink = drawing.image()
+    margin = side // 10
+    square = ImageOps.pad(ink.crop(ink.getbbox()), (side - 2 * margin,) * 2, Image.Resampling.LANCZOS)
+    picture = ImageOps.expand(square, margin)
+    return tint(picture, palette().paper, palette().ink)
 
 
 def follow_theme(widget: tk.Misc, dress: Callable[[], Any]) -> None:
