@@ -150,10 +150,11 @@ def _valleys(profile: np.ndarray, height: int) -> list[int]:
         profile: (width,), how many pixels of ink each column has.
     """
     margin = max(2, round(height * NARROW_CUT))
+    columns = np.argsort(profile, kind="stable")
+    are_low = profile[columns] < FLAT * height
+    columns = columns[are_low & (columns >= margin) & (columns <= len(profile) - margin)]
     cuts: list[int] = []
-    for column in np.argsort(profile, kind="stable").tolist():
-        if len(cuts) == CUTS or profile[column] >= FLAT * height:
-            break
-        if all(abs(column - other) >= margin for other in (0, len(profile), *cuts)):
-            cuts.append(column)
+    while len(columns) and len(cuts) < CUTS:
+        cuts.append(int(columns[0]))
+        columns = columns[np.abs(columns - cuts[-1]) >= margin]
     return sorted(cuts)
