@@ -82,9 +82,15 @@ def test_signs_are_read_or_named_as_unknown(recognizer, text):
 @pytest.mark.parametrize("slant", [0, 0.2])
 @pytest.mark.parametrize("text", ["1|2", "3|4", "7|12", "2|7"])
 def test_a_steep_slash_is_no_sure_one(recognizer, text, slant):
-    """Beside digits that lean less it is a slash, or marked as unsure."""
+    """Beside digits that lean less it is a slash, or marked as unsure; a note says that either is unsure."""
     number = recognizer.recognize_number(draw(strokes_of(text, slant=slant), scale=60))
     assert number.text == text.translate(TEXTS) or any(number.unsure)
+
+
+def test_a_slash_that_may_be_a_one_is_unsure(recognizer):
+    number = recognizer.recognize_number(draw(strokes_of("3!4", gap=0.7), scale=55, left=50, brush=12))
+    assert (number.text, number.notes) == ("3/4", ("The sign / is unsure.",))
+    assert number.confidence > numbers.DOUBTFUL or any("unsure" in note for note in number.notes)
 
 
 @pytest.mark.parametrize("is_picture", [False, True])
