@@ -11,6 +11,7 @@ from digits.ink.pieces import Box, Piece, bounds
 OTHER_INK = 0.6  # of the digit's: a piece with more is no less than the digit, unless that alone lies within
 DOT = 0.4  # of the digit's extent: smaller pieces within are not what the picture was taken of
 CUT_OFF = 2  # times the digit's extent: what is larger and reaches the border is what the picture was taken of
+WHOLE = 0.4, 0.8  # of the digit's height: less wide or high, a part of a neighbour is read as a digit as well
 NEAR = 4  # pixels from the outermost ink, for what reaches the border as well
 
 
@@ -24,12 +25,14 @@ def reached_sides(box: Box, outermost: Box, cut: Sequence[bool]) -> np.ndarray:
     return np.array(cut) & (np.abs(np.array(box) - outermost) <= NEAR)
 
 
-def piece_amid_neighbours(pieces: Sequence[Piece], cut: Sequence[bool]) -> list[Piece]:
+def piece_amid_neighbours(
+    pieces: Sequence[Piece], cut: Sequence[bool], digits: Sequence[Sequence[Piece]] = ()
+) -> list[Piece]:
     """The pieces of the one large digit of a picture, where all else is cut off or small; none where it is not so.
 
     That is what lies within. But where ink reaches the top as well as the bottom, the picture may be cropped to a
     number whose digits differ in height: then it is what has by far the most ink. Whatever is cut off reaches a side
-    that the digit does not.
+    that the digit does not. Beside one end of it only, a whole one of `digits`, which were read, is no neighbour.
     """
     sources: dict[int, list[Piece]] = {}
     for piece in pieces:
@@ -45,7 +48,13 @@ def piece_amid_neighbours(pieces: Sequence[Piece], cut: Sequence[bool]) -> list[
         extents[index] <= (CUT_OFF if reaching[index] else DOT) * extents[main] for index in others
     )
     is_larger = lies_within or all(areas[index] <= OTHER_INK * areas[main] for index in others)
-    return groups[main] if is_amid and is_larger else []
+    own = {piece.source for piece in groups[main]}
+    beside = [bounds(digit) for digit in digits if not own & {piece.source for piece in digit}]
+    width_height = np.array([(right - left, bottom - top) for left, top, right, bottom in beside]).reshape(-1, 2)
+    _, top, _, bottom = bounds(groups[main])
+    are_whole = (width_height >= np.array(WHOLE) * (bottom - top)).all(axis=1)
+    are_flanking = np.any(sides, axis=0)[[0, 2]].all()
+    return groups[main] if is_amid and is_larger and (are_flanking or not are_whole.any()) else []
 
 
 def _extent(pieces: Sequence[Piece]) -> float:

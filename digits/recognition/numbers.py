@@ -12,6 +12,8 @@ import numpy as np
 from PIL import Image
 
 from digits.ink.drawing import Drawing
+from digits.ink.mnist_format import normalize_ink
+from digits.ink.picture.components import bridge
 from digits.ink.picture.find import find_ink
 from digits.ink.pieces import Piece, bounds, leaves_out, normalize_pieces
 from digits.ink.segmentation import DIGIT_WIDTH, Layout, find_layouts
@@ -91,23 +93,31 @@ class NumberReader:
         cut = info.get("cut", UNCUT)
         number = read_lattices(lattices, cut)
         if drawing.picture and not drawing.strokes:
-            number = self._look_again(number, lattices[0].layout.pieces, cut)
+            number = self._look_again(number, lattices[0].layout.pieces, drawing, cut)
         return replace(number, notes=(*info.get("notes", ()), *number.notes))
 
-    def _look_again(self, number: Number, pieces: list[Piece], cut: Sequence[bool]) -> Number:
+    def _look_again(self, number: Number, pieces: list[Piece], drawing: Drawing, cut: Sequence[bool]) -> Number:
         """A doubtful picture as one digit, if that is sure: amid neighbours that are cut off, or all of its ink."""
         is_unknown = UNKNOWN in number.text
-        main = piece_amid_neighbours(pieces, cut) if is_unknown or number.confidence < SURE else []
+        sure = [
+            part
+            for part, digit, unsure in zip(number.parts, number.digits, number.unsure, strict=True)
+            if digit.digit is not None and not unsure
+        ]
+        looks: list[tuple[list[Piece], tuple[str, ...], np.ndarray]] = []
+        if is_unknown or number.confidence < SURE:
+            main = piece_amid_neighbours(pieces, cut, () if is_unknown else sure)
+            looks += [(main, (NEIGHBOURS,), normalize_pieces(main, 0))] if main else []
         left, top, right, bottom = bounds(pieces)
-        is_one = is_unknown and right - left < DIGIT_WIDTH * (bottom - top)
-        is_one &= all(digit.digit is None or unsure for digit, unsure in zip(number.digits, number.unsure, strict=True))
-        for ink, notes in (main, (NEIGHBOURS,)), (pieces if is_one else [], ()):
-            if ink and (notes or not leaves_out(ink)):
-                (answer,) = self.recognizer.recognize_pixels([normalize_pieces(ink, 0)])
-                sure = answer.confidence
-                if answer.digit is not None and sure >= SURE_ALONE:
-                    text, boxes, parts = str(answer.digit), (bounds(ink),), (tuple(ink),)
-                    return Number(text, sure, (answer,), boxes, parts, 0, notes, (sure,), (False,))
+        is_unread = is_unknown and len(sure) <= number.text.count(UNKNOWN) / 3
+        if is_unread and right - left < DIGIT_WIDTH * (bottom - top):
+            looks.append((pieces, (), normalize_ink(bridge(drawing.image()))))
+        for chosen, notes, pixels in looks:
+            (answer,) = self.recognizer.recognize_pixels([pixels])
+            sureness = answer.confidence
+            if answer.digit is not None and sureness >= SURE_ALONE:
+                text, boxes, parts = str(answer.digit), (bounds(chosen),), (tuple(chosen),)
+                return Number(text, sureness, (answer,), boxes, parts, 0, notes, (sureness,), (False,))
         return number
 
     def read_image(self, image: Image.Image) -> Number:

@@ -1,15 +1,17 @@
 """Connected pieces of ink: which are the page's edge, dirt, or a neighbour, and which the writing."""
 
 import numpy as np
+from PIL import Image, ImageDraw
 
 from digits.ink.strokes import line_width
 
 SPECK = 1 / 25  # of the largest piece: smaller pieces of ink are dirt
 LINING = 1 / 2  # of one side of the picture: what touches so much of it is no digit
-RIM = 1 / 16  # of the picture's side: the page's edge reaches in no farther, if it is not as broad as
-BROAD = 5  # lines: so broad is a shadow or the table, if it is
-FULL = 0.8  # of its box
-FAR = 0.4  # of the largest piece: so far from all that is large, what is small and reaches in is cut off
+RIM = 1 / 16  # of the picture's side: the page's edge reaches in no farther, if it is no shadow
+SHADOW_BREADTH = 5  # lines: so broad is a shadow or the table
+SHADOW_DENSITY = 0.8  # of its box, that it fills
+REMOTENESS = 0.4  # of the largest piece's extent: small ink that reaches in is farther from all that is large
+BRIDGE = 3  # lines' widths: dots of one line, which count as half as wide as they are, are no farther apart
 SUBSTANTIAL = 1 / 5  # of the picture's shorter side: a smaller piece is not what the picture was taken of
 
 
@@ -88,7 +90,7 @@ def lie_along_border(labels: np.ndarray, boxes: np.ndarray) -> np.ndarray:
         height, width = labels.shape
         strips = right / width, 1 - left / width, bottom / height, 1 - top / height  # how far it reaches in
         ink = labels[top:bottom, left:right] == piece + 1
-        is_broad = lining[piece] and ink.mean() > FULL and line_width(ink) > BROAD * lines
+        is_broad = lining[piece] and ink.mean() > SHADOW_DENSITY and line_width(ink) > SHADOW_BREADTH * lines
         along[piece] = min(strips) <= RIM or is_broad
     return along
 
@@ -126,4 +128,30 @@ def choose(boxes: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
     writing = boxes[extents >= largest / 2]
     gaps = np.maximum(writing[:, :2].min(axis=0) - boxes[:, 2:], boxes[:, :2] - writing[:, 2:].max(axis=0)).max(axis=1)
     reaching = touches_border(boxes, shape, soft_edge(shape))
-    return (extents >= largest * SPECK) & ~(reaching & (extents < largest / 2) & (gaps > FAR * largest))
+    return (extents >= largest * SPECK) & ~(reaching & (extents < largest / 2) & (gaps > REMOTENESS * largest))
+
+
+def bridge(ink: Image.Image) -> Image.Image:
+    """Ink, 255 on 0, with its dots joined to a line, as of a mouse that moved faster than it was asked for its place.
+
+    The shortest lines from piece to piece that leave no ring (Kruskal 1956, doi:10.1090/S0002-9939-1956-0078686-7).
+    """
+    from scipy import ndimage
+
+    solid = np.asarray(ink) > 127
+    labels, boxes = label(solid)
+    rows, columns = ndimage.distance_transform_edt(~solid, return_distances=False, return_indices=True)
+    places = np.stack([labels[rows, columns], columns, rows])  # of the nearest ink: its piece, x and y
+    meeting = [(places[:, :, :-1], places[:, :, 1:]), (places[:, :-1], places[:, 1:])]
+    spans = np.concatenate([np.stack(pair)[:, :, pair[0][0] != pair[1][0]] for pair in meeting], axis=2)
+    lengths = np.hypot(*(spans[0] - spans[1])[1:])
+    width = line_width(solid)
+    bridged = ink.copy()
+    brush = ImageDraw.Draw(bridged)
+    groups = np.arange(len(boxes) + 1)
+    for span in np.argsort(lengths)[: np.count_nonzero(lengths <= BRIDGE * width + 1)]:
+        first, second = groups[spans[:, 0, span]]
+        if first != second:
+            groups[groups == second] = first
+            brush.line(spans[:, 1:, span].ravel().tolist(), fill=255, width=max(1, round(width)))
+    return bridged
