@@ -115,7 +115,7 @@ class NumberReader:
         for chosen, notes, pixels in looks:
             (answer,) = self.recognizer.recognize_pixels([pixels])
             sureness = answer.confidence
-            if answer.digit is not None and sureness >= SURE_ALONE:
+            if answer.digit is not None and sureness >= (SURE_ALONE if notes else SURE):
                 text, boxes, parts = str(answer.digit), (bounds(chosen),), (tuple(chosen),)
                 return Number(text, sureness, (answer,), boxes, parts, 0, notes, (sureness,), (False,))
         return number
