@@ -49,6 +49,7 @@ def pytest_collection_modifyitems(items):
 @pytest.fixture(scope="module", autouse=True)
 def _collect():
     gc.collect()
+    gc.freeze()  # what is left stays: later collections need not look at all of TensorFlow
 
 
 @pytest.fixture(scope="session")
