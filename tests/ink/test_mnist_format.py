@@ -128,7 +128,8 @@ def test_any_stroke_gives_an_image(points):
     pixels = normalize_strokes([np.array(points)])
     assert (pixels.shape, pixels.dtype) == ((28, 28), np.uint8)
     assert pixels.max() > 100
-    assert _centre(pixels) == pytest.approx((14, 14), abs=0.5)  # an L's end is cut off by the field
+    is_cut = pixels[[0, -1]].any() or pixels[:, [0, -1]].any()  # as the far end of an L is by the field
+    assert _centre(pixels) == pytest.approx((14, 14), abs=0.5 if is_cut else 0.15)
 
 
 def test_a_point_must_be_finite():
