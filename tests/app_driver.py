@@ -6,7 +6,6 @@ import itertools
 import numpy as np
 from PIL import Image
 
-import main
 from digits.app.window.theme import palette
 from digits.ink.segmentation import find_layouts
 from digits.recognition import Recognition
@@ -42,13 +41,6 @@ class FakeRecognizer:
         return Number(text, 0.91, (recognition,), ((0, 0, 280, 280),), parts, 0, (), (0.91,), (False,))
 
 
-def is_closed(app):
-    try:
-        return not app.winfo_exists()
-    except main.tk.TclError:
-        return True
-
-
 def draw(app, corners, steps=12, button=1):
     """Press, move along straight lines from corner to corner, release."""
     unit = app.canvas.unit
@@ -62,9 +54,9 @@ def draw(app, corners, steps=12, button=1):
     app.update()
 
 
-def wait_for_title(app, state):
+def wait_for_title(app, start):
     def title_is_right():
-        return app.title() == f"{NAME} - {state}"
+        return app.title().startswith(f"{NAME} - {start}")
 
     wait_until(title_is_right, app.update)
 
@@ -74,15 +66,13 @@ def say(app):
     return app.page.notice.text or app.page.sentence
 
 
-def texts(app):
+def texts(view):
     """The answer, how sure it is, and what else is said."""
-    view = app.answer
     return tuple(str(label.cget("text")) for label in (view.text, view.headline, view.detail))
 
 
-def percentages(app):
+def percentages(bars):
     """What stands beside the ten bars."""
-    bars = app.answer.bars
     return [bars.itemcget(item, "text") for item in bars.percentages]
 
 
@@ -107,8 +97,3 @@ def press(app, key):
     app.update()
     app.canvas.event_generate(key)
     app.update()
-
-
-def wait_for_answer(app, digit):
-    """Wait until the app's answer is this digit."""
-    wait_until(lambda: app.title().startswith(f"{NAME} - {digit} ("), app.update)

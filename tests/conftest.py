@@ -13,7 +13,7 @@ import pytest
 import ttkbootstrap as ttk
 
 import main
-from app_driver import NAME, FakeRecognizer, is_closed
+from app_driver import NAME, FakeRecognizer
 from benchmarks._display import start_display
 from digits.recognition.recognizer import Recognizer
 from helpers import MODEL, wait_until
@@ -124,7 +124,7 @@ def open_app(callback_errors):
 
     yield open_app
     for app in apps:
-        if not is_closed(app):
+        if not hasattr(app, "has_ended"):
             app.destroy()
 
 

@@ -11,20 +11,13 @@ from digits.recognition import Recognition
 from digits.recognition.numbers import Number
 
 
-class Window:
-    """As the app, as far as the driver's functions look at it."""
-
-    def __init__(self, root):
-        self.answer = AnswerView(root, print, print)
-        self.answer.place(x=0, y=0, width=260, height=400)
-
-
 @pytest.fixture
-def window(root):
+def view(root):
     ttk.Style()
-    window = Window(root)
+    view = AnswerView(root, print, print)
+    view.place(x=0, y=0, width=260, height=400)
     root.update()
-    return window
+    return view
 
 
 def recognition(digit, confidence, best=7):
@@ -50,25 +43,25 @@ ANSWERS = [
 ]
 
 
-def test_an_answer_and_how_sure_it_is(window):
+def test_an_answer_and_how_sure_it_is(view):
     for answer, said in ANSWERS:
-        window.answer.show(answer, range(1))
-        assert texts(window) == said
+        view.show(answer, range(1))
+        assert texts(view) == said
 
 
-def test_unsure_digits_are_marked_and_an_unsure_answer_has_another_colour(window):
+def test_unsure_digits_are_marked_and_an_unsure_answer_has_another_colour(view):
     colours = set()
     for confidence in (0.9, 0.3):
-        window.answer.show(number("47", confidence, recognition(4, 0.9, 4), recognition(7, confidence)), range(2))
-        colours.add(str(window.answer.text.cget("foreground")))
-    assert window.answer.chips.words == ["4", "7? 30 %"]
-    assert window.answer.chips.doubtful == [1]
-    assert texts(window) == ("47", "Only 30 % sure", "Digits 1 to 2 are one? Say below which.")
+        view.show(number("47", confidence, recognition(4, 0.9, 4), recognition(7, confidence)), range(2))
+        colours.add(str(view.text.cget("foreground")))
+    assert view.chips.words == ["4", "7? 30 %"]
+    assert view.chips.doubtful == [1]
+    assert texts(view) == ("47", "Only 30 % sure", "Digits 1 to 2 are one? Say below which.")
     assert len(colours) == 2
 
 
-def test_bars_are_as_long_as_the_probabilities_and_the_answer_s_stands_out(window, root):
-    bars = window.answer.bars
+def test_bars_are_as_long_as_the_probabilities_and_the_answer_s_stands_out(view, root):
+    bars = view.bars
 
     def lengths():
         boxes = [bars.coords(bar) if bars.itemcget(bar, "state") != "hidden" else (0, 0, 0, 0) for bar in bars.bars]
@@ -76,26 +69,26 @@ def test_bars_are_as_long_as_the_probabilities_and_the_answer_s_stands_out(windo
 
     bars.show([0.5, 0.25, 0.001, *[0.0357] * 7], digit=0)
     assert lengths()[1:3] == pytest.approx([lengths()[0] / 2, 0], abs=0.2)
-    assert percentages(window)[:4] == ["50 %", "25 %", "", "4 %"]
+    assert percentages(bars)[:4] == ["50 %", "25 %", "", "4 %"]
     fonts = [bars.itemcget(label, "font") for label in bars.labels]
     assert fonts.count(fonts[0]) == 1
     bars.show()
-    assert percentages(window) == [""] * 10
+    assert percentages(bars) == [""] * 10
     assert lengths() == [0] * 10
 
 
-def test_a_new_answer_changes_no_more_than_it_must(window, root, monkeypatch):
+def test_a_new_answer_changes_no_more_than_it_must(view, root, monkeypatch):
     """Each layout costs a pen movement more than the recognition does, the more the larger the window is."""
     answer = number("71", 0.9, recognition(7, 0.9), recognition(1, 0.9))
-    window.answer.show(answer, range(1))
+    view.show(answer, range(1))
     root.update()
     changes = []
     for kind in (ttk.Label, Cells):
         monkeypatch.setattr(kind, "configure", lambda *arguments, **options: changes.append(options))
-    for widget in window.answer.winfo_children():
+    for widget in view.winfo_children():
         widget.bind("<Configure>", lambda event: changes.append(event.widget), add="+")
-    monkeypatch.setattr(window.answer.bars, "itemconfigure", lambda *arguments, **options: changes.append(options))
-    window.answer.show(answer, range(1))
+    monkeypatch.setattr(view.bars, "itemconfigure", lambda *arguments, **options: changes.append(options))
+    view.show(answer, range(1))
     root.update()
     assert changes == []
 

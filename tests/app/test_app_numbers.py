@@ -17,14 +17,14 @@ def test_number_is_read_as_it_is_drawn_and_erased(open_app):
     for text in "10", "2026", "204":
         app.canvas.clear()
         write(app, text)
-        assert texts(app)[0] == text
+        assert texts(app.answer)[0] == text
         assert list(app.answer.chips.words) == list(text)
         assert app.answer.chips.chosen == range(len(text) - 1, len(text))  # the newest
         app.commands["copy"].run()
         assert app.clipboard_get() == text
         app.answer.chips.move(-1)
         assert app.reading.chosen == range(len(text) - 2, len(text) - 1)
-        assert percentages(app)[int(text[-2])].endswith("%")
+        assert percentages(app.answer.bars)[int(text[-2])].endswith("%")
     left, _, right, _ = app.reading.number.boxes[1]
     draw(app, [((left + right) / 2, 60), ((left + right) / 2, 200)], button=3)
     wait_for_title(app, "24")
@@ -45,7 +45,7 @@ def test_one_digit_of_a_number_is_taught_and_taken_back_and_digits_that_are_one(
         app.reading.choose(start)
         app.answer.chips.event_generate("<Shift-Button-1>", x=round(app.answer.chips.lefts[end] + 3), y=5)
         assert app.reading.chosen == chosen
-    assert texts(app)[2] == "Digits 2 to 3 are one? Say below which."
+    assert texts(app.answer)[2] == "Digits 2 to 3 are one? Say below which."
     app.commands["8"].run()
     wait_until(lambda: not app.jobs.is_busy, app.update)
     (lesson,) = app.corrections.teacher.lessons

@@ -13,7 +13,7 @@ import pytest
 from PIL import Image, ImageGrab
 from PIL.PngImagePlugin import PngImageFile
 
-from app_driver import SEVEN, draw, say, wait_for_answer, wait_for_title
+from app_driver import SEVEN, draw, say, wait_for_title
 from digits.app.files.clipboard import FILES, NOTHING, _decode, clipboard_content
 from digits.ink.picture.files import PictureError
 from helpers import wait_until
@@ -56,7 +56,7 @@ def test_paste_by_tk_alone(open_app, picture, copy, monkeypatch):
     monkeypatch.setattr(PngImageFile, "load", lambda image: threads.append(threading.current_thread()) or load(image))
     monkeypatch.setattr(shutil, "which", lambda name: None)
     app.commands["paste"].run()
-    wait_for_answer(app, 7)
+    wait_for_title(app, "7 (")
     assert say(app) == "Pasted a picture."
     assert threads
     assert threading.main_thread() not in threads
@@ -116,7 +116,7 @@ def test_xclip_is_asked_where_there_is_one(open_app, picture, tmp_path, copy):
         save()
         copy(app, kind, content)
         app.commands["paste"].run()
-        wait_for_answer(app, 7)
+        wait_for_title(app, "7 (")
 
 
 def test_copy_and_paste_with_nothing_to_paste(open_app):

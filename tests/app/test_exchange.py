@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from app_driver import SEVEN, draw, say, wait_for_answer, wait_for_title
+from app_driver import SEVEN, draw, say, wait_for_title
 from digits.mnist import load_mnist
 from digits.recognition.recognizer import Recognizer
 from helpers import OTHER_PROGRAM, PATIENCE, wait_until
@@ -22,13 +22,13 @@ def test_opening_a_picture_shows_and_reads_its_ink_and_undo_brings_the_drawing_b
     monkeypatch.setattr(filedialog, "askopenfilenames", lambda **options: (str(picture),))
     app.commands["open"].run()
     wait_until(lambda: app.drawing.picture, app.update)
-    wait_for_answer(app, 7)
+    wait_for_title(app, "7 (")
     assert say(app) == f"Opened {picture}."
     draw(app, [(20, 20)])
     assert say(app) != f"Opened {picture}."
     app.canvas.undo()
     app.canvas.undo()
-    wait_for_answer(app, 1)
+    wait_for_title(app, "1 (")
     assert app.drawing.picture is None
 
 
@@ -64,10 +64,10 @@ def test_several_files_are_answered_in_a_table_that_shows_them_on_the_paper(open
     wait_until(lambda: app.exchange.table and "..." not in answers(app), app.update)
     table = app.exchange.table
     assert answers(app) == [*(Path(path).stem[-1] for path in pictures[:7]), "unreadable", "no ink"]
-    wait_for_answer(app, 7)
+    wait_for_title(app, "7 (")
     assert table.tree.selection() == ("0",)
     table.tree.selection_set("1")
-    wait_for_answer(app, 2)
+    wait_for_title(app, "2 (")
     draw(app, [(140, 40)], button=3)  # what is erased there is still that file's
     assert table.tree.selection() == ("1",)
     table.tree.selection_set("7")
@@ -166,5 +166,5 @@ def test_a_file_dragged_from_another_program(open_app, picture):
     with subprocess.Popen(command) as drag:
         wait_until(lambda: drag.poll() is not None, app.update)
     assert drag.returncode == 0
-    wait_for_answer(app, 7)
+    wait_for_title(app, "7 (")
     assert say(app) == f"Opened {picture}."
