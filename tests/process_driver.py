@@ -1,11 +1,8 @@
 """The app as a process of its own, and the hand of a person in front of it: a real pointer, on Linux."""
 
 import itertools
-import shutil
 import subprocess
 import sys
-
-import pytest
 
 from app_driver import NAME
 from helpers import OTHER_PROGRAM, PATIENCE, ROOT, wait_until
@@ -20,8 +17,6 @@ class Process:
         self.process = subprocess.Popen(command, env=display, stdout=pipe, stderr=pipe, text=True)
 
     def xdotool(self, *arguments: object) -> str:
-        if not shutil.which("xdotool"):
-            pytest.fail("There is no xdotool to move the pointer: install the package xdotool.")
         command = ["xdotool", *map(str, arguments)]
         return subprocess.run(command, env=self.display, capture_output=True, text=True, check=False).stdout.strip()
 
@@ -33,13 +28,17 @@ class Process:
         wait_until(title_is_right, pause=0.05)
         self.xdotool("windowfocus", "--sync", self.window)  # where the keys go
 
+    def geometry(self) -> list[int]:
+        """Left, top, width and height of the window, in screen pixels."""
+        values = dict(line.split("=") for line in self.xdotool("getwindowgeometry", "--shell", self.window).split())
+        return [int(values[name]) for name in ("X", "Y", "WIDTH", "HEIGHT")]
+
     def draw(self, *corners: tuple[float, float]) -> None:
         """Lead the pressed pointer along corners, given as shares of the window, as slowly as a quick hand.
 
         A key between two movements keeps them apart: a busy program would get several as one, and lose a corner.
         """
-        size = dict(line.split("=") for line in self.xdotool("getwindowgeometry", "--shell", self.window).split())
-        left, top, width, height = (int(size[name]) for name in ("X", "Y", "WIDTH", "HEIGHT"))
+        left, top, width, height = self.geometry()
         steps: list[object] = []
         for start, end in itertools.pairwise(corners):
             for share in (0, 0.2, 0.4, 0.6, 0.8, 1):

@@ -1,6 +1,5 @@
 """The app as a process under a window manager and a keyboard that is not Latin."""
 
-import shutil
 import signal
 import subprocess
 import sys
@@ -15,15 +14,9 @@ from process_driver import MAIN
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="drives an X server")
 
 
-def need(program, package):
-    if not shutil.which(program):
-        pytest.fail(f"There is no {program}: install the package {package}.")
-
-
 @pytest.fixture
 def managed(display):
     """The display with a window manager that centres new windows."""
-    need("openbox", "openbox")
     nothing = subprocess.DEVNULL
     manager = subprocess.Popen(["openbox", "--sm-disable"], env=display, stdout=nothing, stderr=nothing)
 
@@ -36,21 +29,15 @@ def managed(display):
     manager.wait()
 
 
-def geometry(app):
-    lines = app.xdotool("getwindowgeometry", "--shell", app.window).split()
-    values = dict(line.split("=") for line in lines)
-    return [int(values[name]) for name in ("X", "Y", "WIDTH", "HEIGHT")]
-
-
 def test_the_window_comes_back_from_full_screen_to_where_it_was(managed, start):
     app = start(managed)
     wait_until(lambda: app.xdotool("getactivewindow") == app.window)  # only then it has its place, and gets keys
-    before = geometry(app)
+    before = app.geometry()
     for comes_back in (True, False):
         app.xdotool("key", "F11")
-        wait_until(lambda: geometry(app)[2] > before[2])
+        wait_until(lambda: app.geometry()[2] > before[2])
         app.xdotool("key", "F11" if comes_back else "ctrl+q")
-        wait_until(lambda back=comes_back: not back or geometry(app) == before)
+        wait_until(lambda back=comes_back: not back or app.geometry() == before)
     assert app.wait() == (0, "")
     assert settings_path().exists()
     assert Settings.load(settings_path()).width == before[2]
@@ -58,7 +45,6 @@ def test_the_window_comes_back_from_full_screen_to_where_it_was(managed, start):
 
 def test_shortcuts_on_keyboards_of_other_scripts_and_where_digits_need_shift(display, start):
     """Keys are given by their places: keycodes. 13 is that of the 4."""
-    need("setxkbmap", "x11-xkb-utils")
     app = start(display)
     app.draw((0.15, 0.2), (0.4, 0.2), (0.3, 0.55))
     app.wait_for_title("7 (")
