@@ -3,6 +3,7 @@
 import pytest
 from PIL import Image, ImageOps
 
+from app_driver import SEVEN, draw, wait_for_title
 from digits.app.window import theme
 from digits.mnist import load_mnist
 from digits.recognition.lessons import LessonFile
@@ -27,3 +28,12 @@ def picture(tmp_path):
     path = tmp_path / "séven picture.png"
     ImageOps.invert(seven).convert("RGB").save(path)
     return path
+
+
+@pytest.fixture
+def app(open_app, file):
+    """The window with lessons, and a drawing that is read as 1."""
+    app = open_app(lessons=file)
+    draw(app, SEVEN)
+    wait_for_title(app, "1 (91 %)")
+    return app

@@ -25,16 +25,8 @@ def click_digit(app, digit):
     app.answer.teach.event_generate("<Button-1>", x=round(app.answer.teach.lefts[digit] + 2), y=5)
 
 
-def open_with_a_stroke(open_app, file):
-    app = open_app(lessons=file)
-    draw(app, SEVEN)
-    wait_for_title(app, "1 (91 %)")
-    return app
-
-
-def test_a_correction_is_learned_and_said_and_undo_takes_it_back_and_then_the_stroke(open_app, file):
+def test_a_correction_is_learned_and_said_and_undo_takes_it_back_and_then_the_stroke(app, file):
     """By row, menu and key, as a digit or none."""
-    app = open_with_a_stroke(open_app, file)
     undo_key = partial(press, app, "<Control-Key-z>")
     for teach, undo, label, title, said in [
         (partial(click_digit, app, 4), undo_key, 4, "4 (91 %)", "a 4"),
@@ -53,9 +45,8 @@ def test_a_correction_is_learned_and_said_and_undo_takes_it_back_and_then_the_st
     wait_for_title(app, "ready")
 
 
-def test_a_correction_replaces_those_of_the_same_ink(open_app, file):
+def test_a_correction_replaces_those_of_the_same_ink(app, file):
     """Whatever was undone, done again or drawn between them; what is undone is not said to be learned."""
-    app = open_with_a_stroke(open_app, file)
     again = [app.history.undo, app.history.redo], [app.history.undo], [lambda: draw(app, [(50, 200)]), app.history.undo]
     for digit, between in zip((4, 9, 7, 5), ([], *again), strict=True):
         for step in between:
@@ -88,8 +79,7 @@ def test_neither_an_empty_paper_nor_a_confirmation_nor_a_digit_alone_teaches(ope
     wait_until(lambda: [lesson.label for lesson in file.read()[0]] == [1], app.update)
 
 
-def test_lessons_outlast_the_window(open_app, file):
-    app = open_with_a_stroke(open_app, file)
+def test_lessons_outlast_the_window(app, open_app, file):
     click_digit(app, 4)
     wait_for_title(app, "4 (91 %)")
     app.destroy()
@@ -101,8 +91,7 @@ def test_lessons_outlast_the_window(open_app, file):
     wait_for_title(app, "4 (91 %)")
 
 
-def test_two_windows_keep_each_others_lessons(open_app, file):
-    app = open_with_a_stroke(open_app, file)
+def test_two_windows_keep_each_others_lessons(app, file):
     LessonFile(file.path).change([make_lesson(drawn(STROKES[4]), 8)])  # another window
     click_digit(app, 4)
     wait_for_title(app, "4 (91 %)")
@@ -110,9 +99,8 @@ def test_two_windows_keep_each_others_lessons(open_app, file):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="limits how large a file may grow, as only POSIX can")
-def test_what_a_full_disk_did_not_take_is_kept_with_the_next_lesson(open_app, file, disk):
+def test_what_a_full_disk_did_not_take_is_kept_with_the_next_lesson(app, file, disk):
     file.change([make_lesson(drawn(STROKES[4]), 8)])
-    app = open_with_a_stroke(open_app, file)
     with disk(0):
         click_digit(app, 4)
         wait_for_title(app, "4 (91 %)")

@@ -13,15 +13,11 @@ from digits.app.window.jobs import Jobs
 from helpers import PATIENCE, wait_until
 
 
-@pytest.fixture
-def errors():
-    return []
-
-
 @pytest.fixture(params=[True, False] if jobs_module.WATCHES_PIPES else [False])
-def jobs(root, errors, request, monkeypatch):
+def jobs(root, request, monkeypatch):
     monkeypatch.setattr(jobs_module, "WATCHES_PIPES", request.param)
-    jobs = Jobs(root, errors.append)
+    jobs = Jobs(root, lambda error: jobs.errors.append(error))
+    jobs.errors = []
     yield jobs
     jobs.close()
 
@@ -49,13 +45,13 @@ def test_of_each_kind_only_the_newest_waits(root, jobs):
     assert sorted(results[1:]) == [-4, 4]
 
 
-def test_an_error_is_handed_over_and_the_next_job_done(root, jobs, errors):
+def test_an_error_is_handed_over_and_the_next_job_done(root, jobs):
     results: list[object] = []
     jobs.submit("job", lambda: 1 / 0, results.append)
     jobs.submit("other", lambda: 1 / 0, results.append, results.append)
     jobs.submit("last", lambda: "alive", results.append)
     wait_until(lambda: not jobs.is_busy, root.update)
-    assert isinstance(errors[0], ZeroDivisionError)
+    assert isinstance(jobs.errors[0], ZeroDivisionError)
     assert isinstance(results[0], ZeroDivisionError)
     assert results[1] == "alive"
 

@@ -6,22 +6,13 @@ import threading
 
 import pytest
 
-from app_driver import SEVEN, FakeRecognizer, draw, say, wait_for_title
+from app_driver import FakeRecognizer, draw, say, wait_for_title
 from digits.app.window.jobs import log_path
 from digits.app.window.session import Autosave, drawings_folder
 from digits.recognition.lessons import make_lesson
 from helpers import WITH_TESTS, wait_until
 from samples import STROKES
 from samples import draw as drawn
-
-
-@pytest.fixture
-def app(open_app, file):
-    """The window with lessons, and a drawing that is read as 1."""
-    app = open_app(lessons=file)
-    draw(app, SEVEN)
-    wait_for_title(app, "1 (91 %)")
-    return app
 
 
 @pytest.fixture
