@@ -17,13 +17,6 @@ def _from_float(values: np.ndarray, scale: float, dtype: type) -> Image.Image:
     return Image.fromarray((values / 255 * scale).astype(dtype))
 
 
-def _transparent(ink: int) -> Image.Image:
-    """Ink of one grey level on nothing."""
-    image = Image.new("LA", CLEAN.size, (ink, 0))
-    image.putalpha(CLEAN)
-    return image
-
-
 def _palette_with_transparency() -> Image.Image:
     """Black ink on a transparent entry of the palette, whose own colour is black as well."""
     image = CLEAN.point(lambda value: value > 127).convert("P")
@@ -58,8 +51,8 @@ MODES = {
     "F, infinite and no numbers": _with_wild_numbers(),
     "LAB": Image.merge("LAB", [PAPER, *[Image.new("L", PAPER.size, 128)] * 2]),
     "La": PAPER.convert("LA").convert("La"),
-    "LA, black on nothing": _transparent(0),
-    "LA, white on nothing": _transparent(255),
+    "LA, black on nothing": Image.merge("LA", [Image.new("L", CLEAN.size, 0), CLEAN]),
+    "LA, white on nothing": Image.merge("LA", [Image.new("L", CLEAN.size, 255), CLEAN]),
     "blue ink": ImageOps.colorize(PAPER, (20, 30, 160), (250, 245, 235)),
     "yellow on blue": ImageOps.colorize(CLEAN, (10, 20, 90), (250, 240, 60)),
     "pencil": page(255, 150),

@@ -8,6 +8,7 @@ from digits.ink.picture.find import find_ink
 from pages import CLEAN, difference, page
 from samples import STROKES, draw
 
+WHITE = Image.new("L", CLEAN.size, 255)
 RAMP = np.linspace(0, 1, 280)
 
 
@@ -20,20 +21,13 @@ def test_paper_as_noisy_as_the_ink_is_bright(ink):
     assert np.asarray(find_ink(Image.fromarray(values.astype(np.uint8))).image).max() == 255
 
 
-def _glow(x: float, y: float) -> np.ndarray:
-    return 0.3 + 0.7 * np.exp(-((RAMP - x) ** 2 + (RAMP[:, np.newaxis] - y) ** 2) / 0.15)
-
-
-def _shadows() -> np.ndarray:
-    return np.where((RAMP < 0.25) | (RAMP[:, np.newaxis] > 0.78), 0.6, 1)
-
-
+FROM_THE_MIDDLE = (RAMP - 0.5) ** 2 + (RAMP[:, np.newaxis] - 0.5) ** 2  # squared
 DIM = {
     "dark photo": np.full((280, 280), 0.3),
     "from the left": np.tile(1 - 0.6 * RAMP, (280, 1)),
-    "deep vignette": 1 - 1.4 * ((RAMP - 0.5) ** 2 + (RAMP[:, np.newaxis] - 0.5) ** 2),
-    "a lamp's spot": _glow(0.5, 0.5),
-    "shadows along two edges": _shadows(),
+    "deep vignette": 1 - 1.4 * FROM_THE_MIDDLE,
+    "a lamp's spot": 0.3 + 0.7 * np.exp(-FROM_THE_MIDDLE / 0.15),
+    "shadows along two edges": np.where((RAMP < 0.25) | (RAMP[:, np.newaxis] > 0.78), 0.6, 1),
 }
 
 
@@ -44,17 +38,11 @@ def test_which_is_the_paper_does_not_depend_on_the_light(light, ink):
     assert difference(Image.fromarray(lit.astype(np.uint8))) < 8
 
 
-def _half_transparent() -> Image.Image:
-    image = Image.new("LA", CLEAN.size, (255, 0))
-    image.putalpha(CLEAN.point(lambda value: value * 2 // 5))
-    return image
-
-
 HARDLY_LIGHTER = {
     "green on red": ImageOps.colorize(CLEAN, (200, 60, 60), (40, 125, 60)),
     "magenta on blue": ImageOps.colorize(CLEAN, (30, 90, 230), (190, 40, 180)),
     "yellow on white": ImageOps.colorize(CLEAN, (255, 255, 255), (255, 245, 60)),
-    "white on transparent, 40 % opaque": _half_transparent(),
+    "white on nothing, 40 % opaque": Image.merge("LA", [WHITE, CLEAN.point(lambda value: value * 2 // 5)]),
     "8 levels from clean paper": page(250, 242),
     "20 levels from paper with noise": page(250, 230, noise=1),
     "much noise": page(noise=15),
