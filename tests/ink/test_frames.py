@@ -197,11 +197,9 @@ def test_the_dots_of_a_fast_pen_are_a_line(recognizer):
     answers = []
     for digit, side in product(STROKES, (28, 60, 120)):
         sheet = Image.new("L", (side, side), 255)
-        width, strokes = (
-            max(1, side // 28),
-            [np.asarray(stroke) * side * 0.5 + side * 0.15 for stroke in STROKES[digit]],
-        )
-        for path in strokes:
+        width = max(1, side // 28)
+        for stroke in STROKES[digit]:
+            path = np.asarray(stroke) * side * 0.5 + side * 0.15
             lengths = np.concatenate([[0], np.cumsum(np.hypot(*np.diff(path, axis=0).T))])
             for at in np.arange(0, lengths[-1], width * random.uniform(1.8, 2.4)):
                 x, y = (round(float(np.interp(at, lengths, along))) for along in path.T)

@@ -24,12 +24,6 @@ EIGHTH_PIXEL = 255 / 8 + 4  # and what rounding adds
 each_digit = pytest.mark.parametrize("strokes", STROKES.values(), ids=map(str, STROKES))
 
 
-def _pixels(drawing: Drawing) -> np.ndarray:
-    pixels = normalize_drawing(drawing)
-    assert pixels is not None
-    return pixels.astype(float)
-
-
 def _centre(pixels: np.ndarray) -> tuple[float, float]:
     rows, columns = np.indices(pixels.shape)
     return (rows * pixels).sum() / pixels.sum(), (columns * pixels).sum() / pixels.sum()
@@ -51,7 +45,8 @@ def test_size_place_brush_and_number_of_points_make_no_difference(strokes, data)
     brush = data.draw(st.floats(1, 40))
     count = data.draw(st.sampled_from([1, 500]))  # of points for each of a stroke's
     refined = [_refine(np.asarray(stroke), count) for stroke in strokes]
-    difference = np.abs(_pixels(draw(refined, scale, left, top, brush)) - _pixels(draw(strokes)))
+    expected = normalize_drawing(draw(strokes)).astype(float)
+    difference = np.abs(normalize_drawing(draw(refined, scale, left, top, brush)) - expected)
     assert difference.max() <= EIGHTH_PIXEL * (1 if count == 1 else 2)
 
 

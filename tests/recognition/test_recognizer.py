@@ -13,7 +13,7 @@ from digits.mnist import load_mnist
 from digits.recognition import percent
 from digits.recognition.model_file import ModelFileError
 from digits.recognition.recognizer import Recognizer, looks
-from samples import STROKES, draw
+from samples import INK, STROKES, draw
 
 RANDOM = np.random.default_rng(0)
 BLANK = Image.new("L", (50, 50), 255)
@@ -30,10 +30,7 @@ class Fixed:
         return np.tile(self.softmax, (len(x), 1))
 
 
-H = [[(0, 0), (1, 1.6)], [(1, 0), (0, 1.6)], [(0, 0.8), (1, 0.8)]]
-
-
-@pytest.mark.parametrize(("digit", "strokes"), [*STROKES.items(), (None, H)])
+@pytest.mark.parametrize(("digit", "strokes"), [*STROKES.items(), (None, INK["*"])])
 def test_strokes_and_their_picture_also_as_bold_as_mnists_boldest_give_the_digit(recognizer, digit, strokes):
     picture = draw(strokes).image()
     bold = picture.filter(ImageFilter.MaxFilter(31))  # 999 of 1,000 training images are finer
