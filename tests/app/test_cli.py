@@ -21,8 +21,8 @@ from digits.app.cli import Answer, expand
 from digits.ink.picture.files import open_picture
 from digits.mnist import load_mnist
 from digits.recognition.numbers import Number, describe_number
-from forms import field, numbers
 from helpers import PATIENCE, ROOT, wait_until
+from pages import field, numbers
 
 POSIX = pytest.mark.skipif(os.name != "posix", reason="pipes and names of POSIX")
 MAIN = [sys.executable, ROOT / "main.py"]
