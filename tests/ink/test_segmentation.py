@@ -80,7 +80,7 @@ def test_a_one_with_a_long_upstroke_is_not_cut(width, swing):
 
 
 def test_flat_strokes_are_not_cut_beside_digits():
-    dash = [(100 + 10 * step, 140 + 3 * (step % 2)) for step in range(9)]
+    dash = [(100 + 10 * step, 140 + 30 * (step % 2)) for step in range(9)]
     assert len(find_layouts(draw(dash, bar(300)))[0].pieces) == 2
 
 
