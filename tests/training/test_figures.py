@@ -7,6 +7,7 @@ mpl.use("Agg")
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from scipy.special import softmax
 
 from digits.training import evaluation, figures
 from helpers import build_cnn
@@ -58,28 +59,16 @@ def test_network_diagram_shows_every_layer_but_dropout(axes):
     assert shapes[-3:] == ["576", "64", "10"]
 
 
-RNG = np.random.default_rng(7)
-
-
-@pytest.fixture
-def answers():
-    """Labels (500,) and the probabilities (500, 10) of a mediocre classifier."""
-    labels = RNG.integers(10, size=500)
-    logits = RNG.normal(size=(500, 10)) * 2
-    logits[np.arange(500), labels] += 3
-    powers = np.exp(logits)
-    probabilities = powers / powers.sum(axis=1, keepdims=True)
-    probabilities[0] = np.eye(10)[4]  # the last bin has its upper edge
-    return labels, probabilities
-
-
 def test_rate_reads_as_a_sentence_and_of_nothing_nothing_is_known():
     assert str(evaluation.rate(np.arange(10_000) < 9_935)) == "99.35% (95% interval 99.17% to 99.49%)"
     assert str(evaluation.rate(np.array([], dtype=bool))) == "nan% (95% interval 0.00% to 100.00%)"
 
 
-def test_calibration_by_a_loop(answers):
-    labels, probabilities = answers
+def test_calibration_by_a_loop():
+    rng = np.random.default_rng(7)
+    labels = rng.integers(10, size=500)
+    probabilities = softmax(rng.normal(size=(500, 10)) * 2 + 3 * np.eye(10)[labels], axis=1)  # of a mediocre classifier
+    probabilities[0] = np.eye(10)[4]  # the last bin has its upper edge
     confidence, accuracy, count = evaluation.calibration(labels, probabilities, bins=15)
     error = 0.0
     for index in range(15):
