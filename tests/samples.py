@@ -1,6 +1,7 @@
 """What the tests draw: plain digits as strokes in a box 1 wide and 1.6 high, and numbers of them and signs."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -58,6 +59,14 @@ def strokes_of(text: str, gap: float = 0.4, slant: float = 0.0, space: float = 2
     return [path @ [[1, 0], [-slant, 1]] for path in strokes]
 
 
+def drawn(*strokes: Any, **options: Any) -> Drawing:
+    """Strokes in pixels of the canvas."""
+    drawing = Drawing(**options)
+    for stroke in strokes:
+        drawing.add(stroke)
+    return drawing
+
+
 def draw(
     strokes: Sequence[ArrayLike],
     scale: float = 100,
@@ -67,7 +76,4 @@ def draw(
     width: int | None = None,
 ) -> Drawing:
     """Strokes on a canvas 280 pixels high, their unit `scale` pixels long and their origin at (left, top)."""
-    drawing = Drawing(280, width, brush)
-    for stroke in strokes:
-        drawing.add(np.asarray(stroke) * scale + (left, top))
-    return drawing
+    return drawn(*(np.asarray(stroke) * scale + (left, top) for stroke in strokes), width=width, brush=brush)

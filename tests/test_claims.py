@@ -5,11 +5,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from digits.training.generator import write_digits
-from samples import draw
-
-
-def on_canvas(strokes, brush=20):
-    return draw(strokes, scale=1, left=0, top=0, brush=brush)
+from samples import drawn
 
 
 def placed(strokes, side, left, top):
@@ -49,12 +45,12 @@ def test_the_way_of_drawing_does_not_change_the_answer(recognizer, written):
     def best(canvases):
         return np.array([recognizer.recognize(canvas).best for canvas in canvases])
 
-    usual = best(map(on_canvas, drawings))
+    usual = best([drawn(*strokes) for strokes in drawings])
     for change in jittered, seldom_sampled, with_stray_dot:
-        assert np.mean(best(on_canvas(change(strokes, rng)) for strokes in drawings) == usual) >= 0.98, change
+        assert np.mean(best(drawn(*change(strokes, rng)) for strokes in drawings) == usual) >= 0.98, change
     accuracies = []
     for brush in 8, 20, 40:
-        canvases = [on_canvas(strokes, brush) for strokes in drawings]
+        canvases = [drawn(*strokes, brush=brush) for strokes in drawings]
         assert (best(canvases) == usual).all()
         pictures = recognizer.recognize_images([canvas.image() for canvas in canvases[:200]])  # slow: the ink is found
         accuracies.append(np.mean([picture.best for picture in pictures] == written[1][:200]))
@@ -77,13 +73,13 @@ def wandering(rng):
 def test_scribbles_are_no_digit(recognizer, scribble, share):
     """500 of each. The generator of non-digits draws with a wandering pen too, but with another."""
     rng = np.random.default_rng(0)
-    rejected = [recognizer.recognize(on_canvas([scribble(rng)])).digit is None for _ in range(500)]
+    rejected = [recognizer.recognize(drawn(scribble(rng))).digit is None for _ in range(500)]
     assert np.mean(rejected) >= share
 
 
 def test_two_digits_side_by_side_are_no_digit(recognizer, written):
     pairs = zip(written[0][:150], written[0][150:], strict=True)
-    drawings = [on_canvas(placed(left, 118, 20, 80) + placed(right, 118, 142, 80)) for left, right in pairs]
+    drawings = [drawn(*placed(left, 118, 20, 80), *placed(right, 118, 142, 80)) for left, right in pairs]
     assert np.mean([recognizer.recognize(drawing).digit is None for drawing in drawings]) >= 0.97
 
 
@@ -110,7 +106,7 @@ BLOTS = [
 
 def test_pictures_and_blots_are_no_digit(recognizer):
     for name, strokes in PICTURES.items():
-        drawing = on_canvas(strokes)
+        drawing = drawn(*strokes)
         assert recognizer.recognize(drawing).digit is None, name
         assert recognizer.recognize_image(drawing.image()).digit is None, name
     for shape, *where in BLOTS:

@@ -10,16 +10,10 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from PIL import Image, ImageDraw
 
 from digits.ink.drawing import STEPS, Drawing
+from samples import drawn
 
 COORDINATES = st.floats(-50, 330)
 PATHS = st.lists(st.tuples(COORDINATES, COORDINATES), min_size=1, max_size=6)
-
-
-def drawn(*strokes, **options):
-    drawing = Drawing(**options)
-    for points in strokes:
-        drawing.add(points)
-    return drawing
 
 
 def state(drawing):

@@ -18,7 +18,7 @@ from digits.ink.strokes import clip
 from digits.mnist import load_mnist
 from digits.recognition.model_file import load_network
 from helpers import MODEL
-from samples import STROKES, draw
+from samples import STROKES, draw, drawn
 
 EIGHTH_PIXEL = 255 / 8 + 4  # and what rounding adds
 each_digit = pytest.mark.parametrize("strokes", STROKES.values(), ids=map(str, STROKES))
@@ -89,12 +89,12 @@ FULL = [(x, y) for y in range(0, 290, 10) for x in ((0, 280) if y % 20 else (280
     + [(FULL, 19.5, 20.5)],
 )
 def test_what_is_no_dot_fills_the_box(path, shortest, longest):
-    pixels = normalize_drawing(draw([path], scale=1, left=0, top=0))
+    pixels = normalize_drawing(drawn(path))
     assert shortest < _longest_side(pixels) < longest
     assert _centre(pixels) == pytest.approx((14, 14), abs=0.15)
 
 
-@pytest.mark.parametrize("empty", [Drawing(), draw([[(300, 300), (400, 290)]], scale=1, left=0, top=0)])
+@pytest.mark.parametrize("empty", [Drawing(), drawn([(300, 300), (400, 290)])])
 def test_without_ink_on_the_canvas_there_are_no_pixels(empty):
     assert normalize_drawing(empty) is None
     assert normalize_image(empty.image()) is None

@@ -1,5 +1,6 @@
 """Ink shared out among what may be digits."""
 
+from functools import partial
 from itertools import combinations, pairwise
 
 import numpy as np
@@ -12,16 +13,11 @@ from digits.ink import cuts
 from digits.ink.drawing import Drawing
 from digits.ink.pieces import bounds
 from digits.ink.segmentation import find_layouts
+from samples import drawn
 
 ANGLES = np.linspace(0, 2 * np.pi, 40)
+draw = partial(drawn, width=840)
 RING = np.stack([120 + 60 * np.cos(ANGLES), 140 + 60 * np.sin(ANGLES)], axis=1)
-
-
-def draw(*strokes):
-    drawing = Drawing(280, 840)
-    for stroke in strokes:
-        drawing.add(stroke)
-    return drawing
 
 
 def bar(x, top=80, bottom=200, lean=0):
