@@ -10,7 +10,7 @@ from digits.ink.drawing import Drawing
 from digits.ink.mnist_format import normalize_drawing
 from digits.ink.pieces import draw_pieces, leaves_out
 from digits.ink.segmentation import find_layouts
-from digits.recognition import Recognition, numbers
+from digits.recognition import numbers
 from digits.recognition.numbers import EMPTY, NumberReader
 from digits.recognition.recognizer import Recognizer
 from digits.recognition.signs import OWN, text_of
@@ -150,15 +150,9 @@ def test_a_gap_of_more_than_a_digit_is_a_space_and_lines_are_read_in_turn_and_as
     assert recognizer.recognize_number_image(drawing.image()).text == " ".join(texts)
 
 
-def test_a_digit_that_would_be_rejected_by_itself_is_unsure():
-    class Hesitant(Recognizer):
-        def __init__(self):
-            self.threshold = 0.8
-
-        def recognize_pixels(self, pixels):
-            return [Recognition(None, 2, 0.9, np.full(10, 0.1, np.float32), image) for image in pixels]
-
-    number = NumberReader(Hesitant()).read(draw(strokes_of("22", gap=1)))
+def test_a_digit_that_would_be_rejected_by_itself_is_unsure(recognizer):
+    hesitant = Recognizer(recognizer.model, threshold=1)
+    number = hesitant.recognize_number(draw(strokes_of("22", gap=1)))
     assert number.text == "22"
     assert number.unsure == (True, True)
     assert any("unsure" in note for note in number.notes)
