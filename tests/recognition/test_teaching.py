@@ -42,11 +42,6 @@ def test_what_is_taught_is_read_so_and_the_recognizer_stays_and_the_same_lessons
         np.testing.assert_array_equal(one, other)
 
 
-def test_what_is_taught_as_no_digit_becomes_less_sure(recognizer):
-    taught = recognizer.teach([(SEVEN, None)] * 5)
-    assert taught.recognize(SEVEN).confidence < recognizer.recognize(SEVEN).confidence
-
-
 LESSONS = {
     "confirming what was right": ([(draw(STROKES[digit]), digit) for digit in STROKES], 0.0005),
     "a wrong click": ([(SEVEN, 1)], 0.0005),
