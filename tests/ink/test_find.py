@@ -11,6 +11,7 @@ from digits.ink.picture.find import find_ink
 from pages import CLEAN, difference, page
 
 PAPER = ImageOps.invert(CLEAN)  # black on white
+WHITE = Image.new("L", CLEAN.size, 255)
 
 
 def _from_float(values: np.ndarray, scale: float, dtype: type) -> Image.Image:
@@ -26,7 +27,6 @@ def _palette_with_transparency() -> Image.Image:
 
 
 def _with_wild_numbers() -> Image.Image:
-    """A scan in floating point, with pixels that are infinite or no number."""
     values = np.asarray(PAPER) / np.float32(255)
     values[0, :3] = np.inf, -np.inf, np.nan
     return Image.fromarray(values)
@@ -52,17 +52,24 @@ MODES = {
     "LAB": Image.merge("LAB", [PAPER, *[Image.new("L", PAPER.size, 128)] * 2]),
     "La": PAPER.convert("LA").convert("La"),
     "LA, black on nothing": Image.merge("LA", [Image.new("L", CLEAN.size, 0), CLEAN]),
-    "LA, white on nothing": Image.merge("LA", [Image.new("L", CLEAN.size, 255), CLEAN]),
+    "LA, white on nothing": Image.merge("LA", [WHITE, CLEAN]),
     "blue ink": ImageOps.colorize(PAPER, (20, 30, 160), (250, 245, 235)),
     "yellow on blue": ImageOps.colorize(CLEAN, (10, 20, 90), (250, 240, 60)),
     "pencil": page(255, 150),
+    "green on red, hardly lighter": ImageOps.colorize(CLEAN, (200, 60, 60), (40, 125, 60)),
+    "magenta on blue": ImageOps.colorize(CLEAN, (30, 90, 230), (190, 40, 180)),
+    "yellow on white": ImageOps.colorize(CLEAN, (255, 255, 255), (255, 245, 60)),
+    "white on nothing, 40 % opaque": Image.merge("LA", [WHITE, CLEAN.point(lambda value: value * 2 // 5)]),
+    "8 levels from clean paper": page(250, 242),
+    "20 levels from paper with noise": page(250, 230, noise=1),
+    "much noise": page(noise=15),
     "wide margins": ImageOps.expand(PAPER, (200, 30, 10, 90), 255),
     "hardly any margin": PAPER.crop((96, 71, 194, 217)),
 }
 
 
 @pytest.mark.parametrize("image", MODES.values(), ids=MODES)
-def test_mode_colours_and_margins_make_no_difference(image):
+def test_mode_colours_contrast_and_margins_make_no_difference(image):
     assert difference(image) < 8
 
 

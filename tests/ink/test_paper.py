@@ -5,10 +5,9 @@ import pytest
 from PIL import Image, ImageDraw, ImageFilter, ImageOps
 
 from digits.ink.picture.find import find_ink
-from pages import CLEAN, difference, page
+from pages import difference, page
 from samples import STROKES, draw
 
-WHITE = Image.new("L", CLEAN.size, 255)
 RAMP = np.linspace(0, 1, 280)
 
 
@@ -36,22 +35,6 @@ DIM = {
 def test_which_is_the_paper_does_not_depend_on_the_light(light, ink):
     lit = np.asarray(page(230, ink, noise=1)) * light
     assert difference(Image.fromarray(lit.astype(np.uint8))) < 8
-
-
-HARDLY_LIGHTER = {
-    "green on red": ImageOps.colorize(CLEAN, (200, 60, 60), (40, 125, 60)),
-    "magenta on blue": ImageOps.colorize(CLEAN, (30, 90, 230), (190, 40, 180)),
-    "yellow on white": ImageOps.colorize(CLEAN, (255, 255, 255), (255, 245, 60)),
-    "white on nothing, 40 % opaque": Image.merge("LA", [WHITE, CLEAN.point(lambda value: value * 2 // 5)]),
-    "8 levels from clean paper": page(250, 242),
-    "20 levels from paper with noise": page(250, 230, noise=1),
-    "much noise": page(noise=15),
-}
-
-
-@pytest.mark.parametrize("image", HARDLY_LIGHTER.values(), ids=HARDLY_LIGHTER)
-def test_ink_that_the_eye_sees_is_found(image):
-    assert difference(image) < 8
 
 
 def test_a_line_as_bold_as_a_third_of_the_digit_is_found_whole():
