@@ -34,6 +34,7 @@ EXCEPTIONS = {  # in functions, and for types
     "recognition/model_file.py": {"keras"},
 }
 FILES = {path.relative_to(ROOT / "digits").as_posix(): path for path in (ROOT / "digits").rglob("*.py")}
+MODULES = {f"digits.{file.removesuffix('.py').replace('/', '.')}": path for file, path in FILES.items()}
 FILES["main"] = ROOT / "main.py"
 
 
@@ -50,10 +51,9 @@ def test_imports_run_along_the_arrows_only(file):
 
 
 def test_no_modules_import_each_other():
-    modules = {f"digits.{file.removesuffix('.py').replace('/', '.')}": path for file, path in FILES.items()}
     graph = {
-        module: {name for found in imports(path) for name in modules if found.startswith(f"{name}.")}
-        for module, path in modules.items()
+        module: {name for found in imports(path) for name in MODULES if found.startswith(f"{name}.")}
+        for module, path in MODULES.items()
     }
     TopologicalSorter(graph).prepare()  # raises CycleError
 
@@ -84,8 +84,7 @@ now("everything")
 
 def test_nothing_is_loaded_before_it_is_needed_and_importing_does_nothing():
     """No framework for the app; no output, no window, no connection."""
-    modules = [f"digits.{file.removesuffix('.py').replace('/', '.')}" for file in sorted(FILES.keys() - {"main"})]
-    command = [sys.executable, "-c", MOMENTS, *(name.removesuffix(".__init__") for name in modules)]
+    command = [sys.executable, "-c", MOMENTS, *(name.removesuffix(".__init__") for name in sorted(MODULES))]
     process = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert process.returncode == 0, process.stderr
     loaded = {moment: set(packages) for moment, *packages in (line.split(",") for line in process.stdout.splitlines())}

@@ -20,7 +20,6 @@ pytestmark = pytest.mark.filterwarnings("ignore:You are saving your model as an 
 
 
 def test_a_recognizer_is_the_same_on_keras():
-    """Its calibration, its answers and its feature maps."""
     ours, theirs = (Recognizer.load(MODEL, use_keras) for use_keras in (False, True))
     assert (ours.remarks, theirs.remarks) == ((), ("Computed by Keras.",))
     images = list(load_mnist()[1][0][:200])
