@@ -42,13 +42,12 @@ def field(kind, digits, random):
     page = Image.new("L", (80 + wide * len(digits), CELL + 80), 245)
     brush = ImageDraw.Draw(page)
     top, bottom, right = 40, 40 + CELL, 40 + wide * len(digits)
-    for index in range(len(digits) + 1):
-        left = 40 + wide * index
-        if index < len(digits):
-            if kind == "separate boxes":
-                brush.rectangle([left, top, left + CELL, bottom], outline=90, width=2)
-            if kind == "line under each digit":
-                brush.line([(left + 8, bottom), (left + CELL - 8, bottom)], fill=60, width=3)
+    for left in range(40, right, wide):
+        if kind == "separate boxes":
+            brush.rectangle([left, top, left + CELL, bottom], outline=90, width=2)
+        if kind == "line under each digit":
+            brush.line([(left + 8, bottom), (left + CELL - 8, bottom)], fill=60, width=3)
+    for left in range(40, right + 1, wide):
         if kind == "comb":
             brush.line([(left, top), (left, bottom)], fill=90, width=2)
         if kind == "comb ticks":
