@@ -25,7 +25,7 @@ def file(tmp_path):
 def picture(tmp_path):
     """A photo-like seven: dark on light, RGB."""
     seven = Image.fromarray(load_mnist()[1][0][0]).resize((300, 300), Image.Resampling.BICUBIC)
-    path = tmp_path / "séven picture.png"
+    path = tmp_path / "séven 100%20 picture.png"
     ImageOps.invert(seven).convert("RGB").save(path)
     return path
 

@@ -14,7 +14,7 @@ from PIL import Image, ImageGrab
 from PIL.PngImagePlugin import PngImageFile
 
 from app_driver import SEVEN, draw, say, wait_for_title
-from digits.app.files.clipboard import FILES, NOTHING, _decode, clipboard_content
+from digits.app.files.clipboard import NOTHING, clipboard_content
 from digits.ink.picture.files import PictureError
 from helpers import wait_until
 
@@ -98,11 +98,6 @@ def test_the_clipboards_of_windows_and_macos(monkeypatch, grabbed, sentence):
             load()
 
 
-def test_a_copied_file_s_name_is_decoded_once(tmp_path):
-    path = tmp_path / "100%20sure.png"
-    assert _decode(FILES, f"# copied\n{path.as_uri()}".encode()) == [str(path)]
-
-
 @on_linux
 def test_xclip_is_asked_where_there_is_one(open_app, picture, tmp_path, copy):
     """A large picture, a JPEG and a copied file: what Tk alone cannot take."""
@@ -110,7 +105,7 @@ def test_xclip_is_asked_where_there_is_one(open_app, picture, tmp_path, copy):
     for kind, save in {
         "image/png": lambda: Image.open(picture).resize((1000, 1000)).save(content, "PNG", compress_level=0),
         "image/jpeg": lambda: Image.open(picture).save(content, "JPEG"),
-        "text/uri-list": lambda: content.write_text(f"{picture.as_uri()}\r\n"),
+        "text/uri-list": lambda: content.write_text(f"# copied\r\n{picture.as_uri()}\r\n"),
     }.items():
         app.canvas.clear()
         save()
