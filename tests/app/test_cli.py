@@ -61,7 +61,6 @@ def folder(tmp_path_factory):
     (folder / "no_tk").mkdir()
     (folder / "no_tk" / "tkinter.py").write_text("raise ImportError")
     if os.name == "posix":
-        os.mkfifo(folder / "fifo")
         os.mkfifo(folder / "fifo.png")
         (folder / "zero.png").symlink_to("/dev/zero")
     return folder
@@ -184,7 +183,6 @@ def test_a_folder_that_cannot_be_read_is_named(folder, run, monkeypatch):
         ("main.py <(cat seven.png) seven.gif", 0, "seven.gif: 7 ("),
         ("main.py - seven.png <&-", 2, "-: it is closed."),
         ("main.py - < /dev/null", 2, "-: it is a device: "),
-        ("main.py . fifo seven.png", 2, "fifo: it is a pipe: "),
         ("main.py text.png seven.png 2> /dev/full", 2, "seven.png: 7 ("),
         ("main.py --json text.png seven.png 2>&- | grep -cv '^{'", 1, "0\n"),
         ("main.py seven.png seven.gif > /dev/full", 2, "main.py: the answer cannot be written (No space left"),

@@ -81,7 +81,6 @@ def test_paste_of_what_tk_alone_cannot_have(open_app, tmp_path, copy, monkeypatc
         ([], NOTHING),
         (Image.new("1", (9_000, 9_000)), "The picture in the clipboard: it has more than 55 million pixels."),
         (MemoryError(), "The picture in the clipboard: it needs more memory than there is."),
-        (OSError("it is in use"), "The picture in the clipboard: it cannot be read (it is in use)."),
         (["seven.png"], ""),
     ],
 )

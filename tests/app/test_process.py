@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -112,6 +113,7 @@ def test_keras_can_compute_the_answers(display, start):
     app = start(display, "--keras")
     app.draw(*SEVEN)
     app.wait_for_title("7 (")
+    assert "tensorflow" in Path(f"/proc/{app.process.pid}/maps").read_text()
     app.close()
     assert app.wait() == (0, "")
 
@@ -151,11 +153,6 @@ app.destroy()
 """
 
 
-def obey_permissions():
-    """Let root, as which some run tests, be refused like anybody else: the next program has no CAP_DAC_OVERRIDE."""
-    ctypes.CDLL(None).prctl(24, 1, 0, 0, 0)  # PR_CAPBSET_DROP
-
-
 def test_from_a_read_only_folder_with_a_strange_name_nothing_is_fetched_or_written(picture, tmp_path_factory):
     """By the command line and the window: but into its own folders."""
     home, session, untouched = (tmp_path_factory.mktemp(name) for name in ("home", "session", "untouched"))
@@ -171,7 +168,9 @@ def test_from_a_read_only_folder_with_a_strange_name_nothing_is_fetched_or_writt
     environment = {name: str(place) for name, place in places.items()} | {"PYTHONDONTWRITEBYTECODE": "1"}
     before = sorted([*untouched.rglob("*"), *picture.parent.iterdir()])
     command = [sys.executable, "-c", WATCHED, picture]
-    options = {"cwd": untouched, "env": os.environ | environment, "preexec_fn": obey_permissions}
+    # Root too, as which some run tests, is refused: PR_CAPBSET_DROP of CAP_DAC_OVERRIDE.
+    forbid = partial(ctypes.CDLL(None).prctl, 24, 1, 0, 0, 0)
+    options = {"cwd": untouched, "env": os.environ | environment, "preexec_fn": forbid}
     end = subprocess.run(command, **options, capture_output=True, text=True, check=False)
     assert end.stderr == ""
     assert re.fullmatch(r".*: 7 \(.*\n1\n", end.stdout)
