@@ -66,6 +66,9 @@ def test_erasing_is_shown_at_once_on_strokes_and_on_a_picture(canvas):
 def test_a_stroke_is_shown_whole_but_beside_the_paper(canvas):
     press(canvas, (50, 50), (300, 60), (60, 75), (310, 60), (700, 60), (700, 200), (500, 200))
     assert is_shown_as_it_is(canvas)
+    canvas.event_generate("<ButtonPress-1>", x=100, y=150)
+    canvas.event_generate("<B1-Motion>", x=300, y=250)
+    assert is_shown_as_it_is(canvas)  # before the button is released
     ink = np.asarray(shown(canvas))
     assert ink[60, 590] == ink[200, 590] == 255
     assert ink[130, 590] == 0  # no line along the edge
