@@ -65,7 +65,6 @@ class App(tk.Tk):
         super().__init__(className="Digits")
         self.withdraw()  # until all is in its place
         self.drawing = Drawing(brush=settings.brush)
-        self.signal = 0  # that ends the program
         self._steps = 0  # of the drawing that the history has
         self.jobs = Jobs(self, lambda error: self.page.complain(explain(error)))
         self.appearance = theme.Appearance(self, settings.mode, asking.result())
@@ -89,7 +88,6 @@ class App(tk.Tk):
         commands.bind_keys(self, self.commands.values())
         self.canvas.bind("<Configure>", lambda event: self.reading.read())  # wider paper may show more ink
         self.protocol("WM_DELETE_WINDOW", self.destroy)
-        self.protocol("WM_SAVE_YOURSELF", self.session.save)
 
         self._show_history()
         self._say_hint()
@@ -127,7 +125,7 @@ class App(tk.Tk):
         self.corrections.moved_on()
         self.exchange.follow()
         self._say_hint()
-        self.session.changed()
+        self.session.has_changed = True
         self.reading.changed()
 
     def recognize(self) -> None:
@@ -152,14 +150,9 @@ class App(tk.Tk):
         else:
             self.canvas.clear()
 
-    def stop(self, number: int) -> None:
-        """A signal ends the program: the drawing comes back with the next window."""
-        self.signal = number
-        self.destroy()
-
     def destroy(self) -> None:
         """Close the window. All lessons are on the disk then; what else the threads do is not waited for long."""
-        self.session.close(is_wanted=not self.signal)
+        self.session.close()
         for timer in self.tk.splitlist(self.tk.call("after", "info")):
             self.tk.call("after", "cancel", timer)  # its command goes with the widget that has it
         self.focus_set()  # from a child that dies first: Tk would keep its address, and crash with the next window
@@ -245,10 +238,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         app.after(PAUSE, collect)
 
     app.after(PAUSE, collect)
-    session.on_signals(app, app.stop)
     app.mainloop()
-    if app.signal:
-        session.end_by(app.signal)
     code = cli.MISTAKE if app.reading.problem else 0
     if not app.has_ended:
         os._exit(code)

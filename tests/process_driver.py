@@ -13,7 +13,7 @@ MAIN = ROOT / "main.py"
 class Process:
     def __init__(self, display: dict[str, str], *arguments: str):
         self.display, self.window, pipe = display, "", subprocess.PIPE
-        command = ["env", "--default-signal=HUP", sys.executable, str(MAIN), *arguments]  # even under nohup
+        command = [sys.executable, str(MAIN), *arguments]
         self.process = subprocess.Popen(command, env=display, stdout=pipe, stderr=pipe, text=True)
 
     def xdotool(self, *arguments: object) -> str:

@@ -80,7 +80,6 @@ def test_garbage_is_collected_by_no_worker(callback_errors, monkeypatch):
 
     interval = sys.getswitchinterval()
     monkeypatch.setattr(main, "PAUSE", 1)
-    monkeypatch.setattr(main.session, "on_signals", lambda *arguments: None)
     monkeypatch.setattr(main.App, "mainloop", loop)
     gc.enable()
     assert main.main(["--no-lessons"]) == 0

@@ -1,11 +1,6 @@
-"""Session: what outlives a window: its settings and size and, where it does not end as it should, its drawing.
-
-Signals that end the program are events of the window: it closes itself, and so loses nothing.
-"""
+"""Session: what outlives a window: its settings and size and, where it does not end as it should, its drawing."""
 
 import json
-import os
-import signal
 import time
 import tkinter as tk
 from collections.abc import Callable
@@ -23,7 +18,7 @@ from digits.ink.drawing import Drawing
 
 LIMITS = {"width": (480, 10_000), "height": (360, 10_000), "brush": (6, 40)}
 LEAST_INSIDE = 800  # width with the look inside
-PAUSE = 1000  # milliseconds from a change until it is saved
+PAUSE = 1000  # milliseconds from a look at what has changed to the next
 
 
 def settings_path() -> Path:
@@ -110,21 +105,15 @@ class FullScreen:
 
 
 class Session:
-    """Saves settings and drawing while the window is open, and when it closes."""
+    """Keeps the settings, and the drawing of a window that does not close: once a second, where they have changed."""
 
     def __init__(self, window: tk.Misc, drawing: Drawing, submit: Submit, settings: Callable[[], Settings]):
-        self._window, self._drawing, self._submit, self._settings = window, drawing, submit, settings
+        self.has_changed = False  # the drawing, since it was kept
+        self._window, self._drawing, self._settings = window, drawing, settings
+        self._submit = partial(submit, then=lambda _: None, thread="disk")
         self._autosave = Autosave()
-        self._timer = ""
-
-    def changed(self) -> None:
-        """The drawing has changed: save it soon."""
-        self._timer = self._timer or self._window.after(PAUSE, self.save)
-
-    def save(self) -> None:
-        """Keep all for the case that the program does not end as it should."""
-        self._timer = ""
-        self._write("autosave", partial(self._autosave.save, self._drawing.snapshot()))
+        self._kept: Settings | None = None
+        window.after(PAUSE, self._keep)
 
     def recover(self) -> bool:
         """Bring back the drawing of a window that did not close; returns whether there was one."""
@@ -133,19 +122,20 @@ class Session:
             self._drawing.restore(drawing)
         return drawing is not None
 
-    def close(self, is_wanted: bool) -> None:
-        """The window closes. Where the person did not want that, its drawing comes back with the next one."""
-        save = partial(self._autosave.save, self._drawing.snapshot())
-        self._write(None, self._autosave.remove if is_wanted else save)
+    def close(self) -> None:
+        """The person closes the window, and its drawing is over."""
+        self._submit(None, partial(self._settings().save, settings_path()))
+        self._submit(None, self._autosave.remove)
 
-    def _write(self, kind: str | None, write_drawing: Callable[[], None]) -> None:
-        settings, path = self._settings(), settings_path()
-
-        def write() -> None:
-            settings.save(path)
-            write_drawing()
-
-        self._submit(kind, write, lambda _: None, thread="disk")
+    def _keep(self) -> None:
+        settings = self._settings()
+        if settings != self._kept:
+            self._kept = settings
+            self._submit("settings", partial(settings.save, settings_path()))
+        if self.has_changed:
+            self.has_changed = False
+            self._submit("drawing", partial(self._autosave.save, self._drawing.snapshot()))
+        self._window.after(PAUSE, self._keep)
 
 
 def drawings_folder() -> Path:
@@ -199,26 +189,3 @@ class Autosave:
             return False
         self._path, self._lock = path, lock
         return True
-
-
-def on_signals(window: tk.Tk, close: Callable[[int], None]) -> None:
-    """Call `close` with the number of a signal that ought to end the process: Ctrl+C, the end of session or terminal.
-
-    On Windows, where Tk watches no pipes, it ends the process at once.
-    """
-    if not hasattr(window.tk, "createfilehandler"):
-        return
-    # Python runs a handler only after the next event of the window: a byte in a pipe is one.
-    received, sent = os.pipe()
-    os.set_blocking(sent, False)
-    signal.set_wakeup_fd(sent, warn_on_full_buffer=False)
-    window.tk.createfilehandler(received, tk.READABLE, lambda file, mask: close(os.read(received, 1)[0]))
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        if signal.getsignal(number) != signal.SIG_IGN:  # as under nohup
-            signal.signal(number, lambda number, frame: None)
-
-
-def end_by(number: int) -> None:
-    """End the process by this signal, so that whoever started it can see that."""
-    signal.signal(number, signal.SIG_DFL)
-    signal.raise_signal(number)
