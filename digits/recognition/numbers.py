@@ -20,7 +20,7 @@ from digits.ink.segmentation import DIGIT_WIDTH, Layout, find_layouts
 from digits.ink.strokes import Box
 from digits.recognition import Recognition, percent
 from digits.recognition.lattice import Lattice, Path, log_sum
-from digits.recognition.neighbours import piece_amid_neighbours, reached_sides
+from digits.recognition.neighbours import WHOLE, piece_amid_neighbours, reached_sides
 from digits.recognition.signs import OWN, SIGNS, SPECK, UNKNOWN, text_of
 
 REMEMBERED = 2000  # recognitions: ample for the candidates of one canvas
@@ -39,6 +39,7 @@ DOUBTFUL = 0.66  # a digit below this certainty is marked as unsure: about the t
 SURE = 0.9  # confidence of a number that is not doubted, where a picture may show neighbours of one digit
 SURE_ALONE = 0.8  # the same of the digit alone: more than a whole picture needs
 NEIGHBOURS = "Ink beside the digit that reaches the picture's border was left out."
+MAY_BE_DIGIT = "What was left out may be a digit."
 UNCUT = (False,) * 4  # sides of a picture that ink reaches
 READABLE = 0.4  # certainty from which a picture's digit is no "?": of synthetic ones below it three of four are misread
 
@@ -117,7 +118,9 @@ class NumberReader:
             sureness = answer.confidence
             if answer.digit is not None and sureness >= (SURE_ALONE if notes else SURE):
                 text, boxes, parts = str(answer.digit), (bounds(chosen),), (tuple(chosen),)
-                return Number(text, sureness, (answer,), boxes, parts, 0, notes, (sureness,), (False,))
+                is_unsure = _leaves_out_a_digit(number, chosen)
+                notes += (MAY_BE_DIGIT,) * is_unsure
+                return Number(text, sureness, (answer,), boxes, parts, 0, notes, (sureness,), (is_unsure,))
         return number
 
     def read_image(self, image: Image.Image) -> Number:
@@ -153,6 +156,17 @@ class NumberReader:
         known.update(zip(new, zip(answers, map(leaves_out, new.values()), strict=True), strict=True))
         recognitions, incomplete = zip(*(known[key] for key in keys), strict=True)
         return list(recognitions), list(incomplete)
+
+
+def _leaves_out_a_digit(number: Number, chosen: Sequence[Piece]) -> bool:
+    """Whether some pieces leave out what was read as a digit, or is as high as one."""
+    own = {piece.source for piece in chosen}
+    _, top, _, bottom = bounds(chosen)
+    return any(
+        own.isdisjoint([piece.source for piece in part])
+        and (digit.digit is not None or box[3] - box[1] >= WHOLE[1] * (bottom - top))
+        for part, digit, box in zip(number.parts, number.digits, number.boxes, strict=True)
+    )
 
 
 def read_lattices(lattices: Sequence[Lattice], cut: Sequence[bool] = UNCUT) -> Number:

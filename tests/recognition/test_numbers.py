@@ -110,6 +110,16 @@ def test_no_ink_as_large_as_a_sign_is_left_out(recognizer, seed, is_picture):
     assert accounted >= len(find_layouts(drawing)[0].pieces)
 
 
+@pytest.mark.parametrize("sides", [(0, 2), (1,)])
+@pytest.mark.parametrize("text", ["121", "472", "20"])
+def test_a_number_cropped_to_its_ink_is_not_shortened_without_a_mark(recognizer, text, sides):
+    ink = draw(strokes_of(text, gap=0.7), scale=45, brush=10).image()
+    ink = ink.crop(ink.getbbox())
+    picture = ImageOps.invert(ImageOps.expand(ink, tuple(0 if side in sides else 40 for side in range(4))))
+    number = recognizer.recognize_number_image(picture)
+    assert number.text == text or any(number.unsure)
+
+
 @pytest.mark.parametrize("place", [(300, 150), (20, 20), (430, 250), (10, 140)])
 def test_specks_in_a_picture_are_no_signs(recognizer, place):
     picture = draw(strokes_of("24"), brush=10).image()
