@@ -18,7 +18,7 @@ from digits.ink.strokes import clip, line_width, rasterize
 FIELD = 28  # side of an MNIST image, in its pixels
 BOX = 20  # longer side of the ink in it
 STROKE_WIDTH = 2.6  # of MNIST's pens, in its pixels
-HAIRLINE_WIDTH = 1.6  # of MNIST's lines, in its pixels
+LINE_WIDTHS = 1.6, 4  # of MNIST's finest and broadest lines, in its pixels
 DOT = 0.04  # of the canvas' height: what is smaller is a dot
 FAINT = 63  # of 255: what is darker does not connect
 EDGE = 3  # pixels: width of a line's soft edge, at least: that of a small picture is as wide as the line
@@ -118,17 +118,20 @@ def normalize_image(image: Image.Image) -> np.ndarray | None:
 def normalize_ink(ink: Image.Image) -> np.ndarray:
     """Ink, 8-bit greyscale, 255 on 0, as MNIST would show it: uint8 (28, 28).
 
-    Hairlines, as of a ballpoint on paper, are broadened to MNIST's finest lines: averaged down they would fade.
+    Hairlines, as of a ballpoint on paper, are broadened to MNIST's finest lines: averaged down they would fade. What a
+    pen too broad for a small picture wrote is narrowed to its broadest, which opens rings that were nearly filled.
     """
     ink = ink.crop(ink.getbbox())
     scale = BOX * SCALE / max(ink.size)
     ink = ink.resize([max(1, round(side * scale)) for side in ink.size], Image.Resampling.BICUBIC)
-    missing = round((HAIRLINE_WIDTH * SCALE - line_width(np.asarray(ink) > 127)) / 2)  # on either side of the line
-    if missing > 0:
-        from scipy import ndimage  # Pillow's filter takes ten times as long
+    width = line_width(np.asarray(ink) > 127)
+    change = round((np.clip(width, *np.multiply(LINE_WIDTHS, SCALE)) - width) / 2)  # on either side of the line
+    if change:
+        from scipy import ndimage  # Pillow's filters take ten times as long
 
-        ink = Image.fromarray(ndimage.maximum_filter(ImageOps.expand(ink, missing), 2 * missing + 1))
-        ink = ImageOps.contain(ink, (BOX * SCALE, BOX * SCALE))
+        spread = ndimage.maximum_filter if change > 0 else ndimage.minimum_filter
+        ink = Image.fromarray(spread(ImageOps.expand(ink, abs(change)), 2 * abs(change) + 1))
+        ink = ImageOps.contain(ink.crop(ink.getbbox()), (BOX * SCALE, BOX * SCALE))
     return _centre(ink)
 
 
