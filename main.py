@@ -30,10 +30,10 @@ from digits.app.inside import Panel
 from digits.app.lessons import Corrections
 from digits.app.paper.controls import Controls
 from digits.app.window import commands, session, theme
-from digits.app.window.commands import Command, History
+from digits.app.window.commands import Command, History, switch
 from digits.app.window.jobs import Jobs, explain
 from digits.app.window.page import Page
-from digits.app.window.session import LIMITS, FullScreen, Settings, set_first_size, set_least_size, settings_path
+from digits.app.window.session import LIMITS, Settings, set_first_size, set_least_size, settings_path
 from digits.app.window.side_window import HelpWindow
 from digits.ink.drawing import Drawing
 from digits.recognition.lessons import LessonFile, lessons_path
@@ -76,7 +76,8 @@ class App(tk.Tk):
         self.exchange = Exchange(self.page, self.jobs.submit)
         self.corrections = Corrections(self.page, self.history, self.jobs.submit, lessons)
         self.panel = Panel(self.page, self.jobs.submit)
-        self.full_screen = FullScreen(self)
+        self.full_screen = tk.BooleanVar(self)
+        self.full_screen.trace_add("write", lambda *_: self._fill_screen())
         self.commands = self._commands()
         self.controls = self.page.controls = Controls(self.page, self.commands, self.canvas)
         self.page.pack(fill="both", expand=True)
@@ -93,25 +94,25 @@ class App(tk.Tk):
         self._say_hint()
         self._show_state()
         if settings.panel:
-            self.panel.toggle()
+            self.panel.is_open.set(True)
         self.canvas.focus_set()
         self.deiconify()
         self.after_idle(self._recover)
         self.after_idle(self.jobs.submit, "load", lambda: load(model), self._loaded, self._not_loaded)
 
     def _commands(self) -> dict[str, Command]:
-        paper, screen, hint = self.canvas, self.full_screen, "Clear; Undo brings it back"
+        paper, hint = self.canvas, "Clear; Undo brings it back"
         return {
             "recognize": Command("Recognize", self.recognize, ("Enter",), "Read once more"),
             "clear": Command("Clear", paper.clear, ("Ctrl+L", "Delete"), hint, lambda: not self.drawing.is_empty),
             "escape": Command("Close or clear", self.escape, ("Esc",), "Close what is open, or clear"),
             **self.history.commands(),
-            "eraser": Command("Eraser", paper.toggle_eraser, ("E",), "Erase with the pen", is_on=paper.is_eraser),
+            "eraser": switch("Eraser", paper.is_eraser, "E", "Erase with the pen"),
             "finer": Command("Finer brush", lambda: paper.change_brush(1 / 1.2), ("[",)),
             "broader": Command("Broader brush", lambda: paper.change_brush(1.2), ("]",)),
             **self.exchange.commands(),
             "look": self.panel.command,
-            "full screen": Command("Full screen", screen.toggle, ("F11",), is_on=screen.is_on),
+            "full screen": switch("Full screen", self.full_screen, "F11"),
             "help": Command("Help", lambda: HelpWindow(self, self.commands), ("F1",)),
             "quit": Command("Quit", self.destroy, ("Ctrl+Q",)),
             **self.corrections.commands(),
@@ -143,10 +144,10 @@ class App(tk.Tk):
         """Close what is open; clear the paper where nothing is."""
         if self.page.notice.text:
             self.page.notice.hide()
-        elif self.full_screen.is_on.get():
-            self.full_screen.toggle()
+        elif self.full_screen.get():
+            self.full_screen.set(False)
         elif self.panel.is_open.get():
-            self.panel.toggle()
+            self.panel.is_open.set(False)
         else:
             self.canvas.clear()
 
@@ -162,8 +163,12 @@ class App(tk.Tk):
         self.has_ended = self.jobs.close()
 
     def _settings(self) -> Settings:
-        mode, panel = self.appearance.choice.get(), self.panel.is_open.get()
-        return Settings(*self.full_screen.usual_size, mode, self.canvas.brush.get(), panel)
+        size = self._size_before if self.full_screen.get() else session.size_of(self)
+        return Settings(*size, self.appearance.choice.get(), self.canvas.brush.get(), self.panel.is_open.get())
+
+    def _fill_screen(self) -> None:
+        self._size_before = session.size_of(self)  # it comes back when the window fills the screen no longer
+        self.attributes("-fullscreen", self.full_screen.get())
 
     def _recover(self) -> None:
         if self.session.recover():
@@ -178,6 +183,7 @@ class App(tk.Tk):
         if recognizer.remarks:
             self._say_hint()
         if recognizer.cannot_look:
+            self.panel.is_open.set(False)
             self.controls.enable("look", False)
             self.controls.hints["look"].configure(text=recognizer.cannot_look)
         self._show_state()

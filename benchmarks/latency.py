@@ -109,9 +109,9 @@ def main() -> None:
         app.page.place_ink(zero)  # in the middle of the paper
         report("the app, over a picture", measure(app, movements))
         app.canvas.clear()
-        app.panel.toggle()
+        app.commands["look"].run()
         report("the app, looking inside", measure(app, movements))
-        app.panel.toggle()
+        app.commands["look"].run()
         app.canvas.clear()
         app.geometry(f"{SCREEN}+0+0")
         measure(app, 20)

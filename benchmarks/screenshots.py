@@ -77,7 +77,7 @@ def photograph(shot: Shot, path: Path) -> None:
     wait_for_network(app)
     draw(app, shot.strokes)
     if shot.page is not None:
-        app.panel.toggle()
+        app.commands["look"].run()
         app.geometry(f"{width}x{height}")
         assert app.panel.inspector
         app.panel.inspector.select(shot.page)

@@ -19,25 +19,25 @@ def app(open_app):
     app = open_app(load=None)
     draw(app, SEVEN)
     wait_until(lambda: app.reading.number, app.update)
-    app.panel.toggle()
+    app.commands["look"].run()
     return app
 
 
 def maps_are_shown(app):
-    return app.panel.inspector.maps.views[2].cget("image")
+    return app.panel.inspector.sheets[0].views[2].cget("image")
 
 
 def test_the_maps_are_live_and_say_what_they_are(app):
     wait_until(lambda: maps_are_shown(app), app.update)
-    assert [caption.cget("text") for caption in app.panel.inspector.maps.captions] == [
+    assert [caption.cget("text") for caption in app.panel.inspector.sheets[0].captions] == [
         "First convolution: 32 maps, 26 x 26",
         "Second convolution: 64 maps, 11 x 11",
         "Third convolution: 64 maps, 3 x 3",
     ]
-    assert "what one filter finds" in app.panel.inspector.maps.explanation.cget("text")
+    assert "what one filter finds" in app.panel.inspector.sheets[0].text.cget("text")
     app.canvas.clear()
     wait_until(lambda: not maps_are_shown(app), app.update)
-    assert app.panel.inspector.maps.explanation.cget("text") == "Draw a digit to see what the network makes of it."
+    assert app.panel.inspector.sheets[0].text.cget("text") == "Draw a digit to see what the network makes of it."
 
 
 def test_the_panel_may_be_closed_while_it_computes(open_app, monkeypatch):
@@ -46,24 +46,24 @@ def test_the_panel_may_be_closed_while_it_computes(open_app, monkeypatch):
     monkeypatch.setattr(inspection, "feature_maps", lambda *arguments: go.wait() and look(*arguments))
     draw(app, SEVEN)
     wait_until(lambda: app.reading.number, app.update)
-    app.panel.toggle()
+    app.commands["look"].run()
     app.update()
-    app.panel.toggle()
+    app.commands["look"].run()
     go.set()
     wait_until(lambda: not app.jobs.is_busy, app.update)
-    assert app.panel.inspector is None
+    assert not app.panel.is_open.get()
 
 
 def test_why_this_digit_and_not_the_next_likeliest(app):
-    why = app.panel.inspector.why
+    why = app.panel.inspector.sheets[1]
     app.panel.inspector.select(1)
     order = app.reading.number.digits[0].probabilities.argsort()
-    wait_until(lambda: why.question.cget("text") == f"Why 7 and not {order[-2]}?", app.update)
-    assert why.view.cget("image")
-    assert [label.cget("text")[-1] for label in why.legend[:2]] == ["7", str(order[-2])]
+    wait_until(lambda: why.captions[0].cget("text") == f"Why 7 and not {order[-2]}?", app.update)
+    assert why.views[0].cget("image")
+    assert f"Blue speaks for 7, orange for {order[-2]}" in why.text.cget("text")
     app.canvas.clear()
-    wait_until(lambda: not why.view.cget("image"), app.update)
-    assert why.explanation.cget("text") == "Draw a digit to see what the network makes of it."
+    wait_until(lambda: not why.views[0].cget("image"), app.update)
+    assert why.text.cget("text") == "Draw a digit to see what the network makes of it."
 
 
 def test_what_a_network_cannot_do_is_greyed_and_said(open_app):
@@ -84,13 +84,13 @@ def test_all_text_stays_within_its_page(app):
     wait_until(lambda: maps_are_shown(app), app.update)
     app.canvas.clear()  # the filters need no drawing
     app.panel.inspector.select(2)
-    wait_until(lambda: app.panel.inspector.filters.view.cget("image"), app.update)
+    wait_until(lambda: app.panel.inspector.sheets[2].views[0].cget("image"), app.update)
     app.history.undo()
     for size, index in product(["480x360", "1280x640"], range(3)):
         app.panel.inspector.select(index)
         app.geometry(size)
         wait_until(lambda: not app.jobs.is_busy, app.update)
-        page = [app.panel.inspector.maps, app.panel.inspector.why, app.panel.inspector.filters][index]
+        page = app.panel.inspector.sheets[index]
         wait_until(lambda page=page: page.winfo_ismapped(), app.update)
         app.update()
         for label in (child for child in page.winfo_children() if child.winfo_class() == "TLabel"):

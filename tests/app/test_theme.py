@@ -26,7 +26,7 @@ def test_all_widgets_have_enough_contrast(open_app, file):
     draw(app, [(40, 70), (40, 230)])
     draw(app, [(140, 70), (240, 70), (180, 230)])
     wait_until(lambda: app.answer.chips.words, app.update)
-    app.panel.toggle()
+    app.commands["look"].run()
     app.commands["help"].run()
     app.corrections.show_lessons()
     for mode in "light", "dark":

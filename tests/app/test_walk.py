@@ -162,7 +162,8 @@ class Walk:
         """All that is to be seen of the page, but for what scrolls, and what lies over the paper."""
         inside = str(self.app.panel.inspector)
         for widget in widgets_of(self.app.page):
-            if widget.winfo_viewable() and not str(widget).startswith(f"{inside}.") and not isinstance(widget, Notice):
+            lies_over = isinstance(widget, Notice) or widget.winfo_toplevel() is not self.app  # as a tooltip does
+            if widget.winfo_viewable() and not str(widget).startswith(f"{inside}.") and not lies_over:
                 yield widget
 
     def everything_fits(self):
@@ -193,7 +194,6 @@ class Walk:
         layout = {str(widget): widget.winfo_geometry() for widget in self.visible() if widget is not app.canvas}
         layout["text"] = font.nametofont("TkDefaultFont", app).cget("size")
         size = app.winfo_width(), app.winfo_height(), app.panel.is_open.get()
-        layout["inside"] = layout.pop(str(app.panel.inspector), None)  # each time a new widget
         assert layout == self.layouts.setdefault(size, layout)
 
     def the_screen_shows_the_drawing(self):

@@ -17,12 +17,12 @@ from helpers import wait_until
 def test_escape_closes_what_is_open_before_it_clears_anything(open_app):
     app = open_app()
     draw(app, SEVEN)
-    app.panel.toggle()
+    app.commands["look"].run()
     app.page.complain("Something went wrong.")
     press(app, "<Escape>")
     assert not app.page.notice.text
     press(app, "<Escape>")
-    assert app.panel.inspector is None
+    assert not app.panel.is_open.get()
     assert not app.drawing.is_empty
     press(app, "<Escape>")
     assert app.drawing.is_empty
@@ -33,7 +33,7 @@ def test_size_mode_brush_and_panel_are_remembered(open_app):
     app.geometry("900x600")
     app.appearance.choice.set("dark")
     app.canvas.brush.set(30)
-    app.panel.toggle()
+    app.commands["look"].run()
     wait_until(lambda: app.panel.inspector.winfo_viewable(), app.update)
     width, height = app.winfo_width(), app.winfo_height()
     app.destroy()
@@ -42,7 +42,7 @@ def test_size_mode_brush_and_panel_are_remembered(open_app):
     assert (app.winfo_width(), app.winfo_height()) == pytest.approx((width, height), abs=1)
     assert app.appearance.choice.get() == theme.mode() == "dark"
     assert app.canvas.brush.get() == 30
-    assert app.panel.inspector
+    assert app.panel.is_open.get()
 
 
 def test_menu_items_are_greyed_where_there_is_nothing_to_do_and_help_closes_by_key(open_app):

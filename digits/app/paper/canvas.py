@@ -117,9 +117,6 @@ class DrawingCanvas(tk.Canvas):
         self._drawing.clear()
         self.redraw()
 
-    def toggle_eraser(self) -> None:
-        self.is_eraser.set(not self.is_eraser.get())
-
     def change_brush(self, factor: float) -> None:
         low, high = LIMITS["brush"]
         self.brush.set(min(max(self.brush.get() * factor, low), high))

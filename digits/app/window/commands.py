@@ -5,7 +5,6 @@ Keys work on any keyboard: Latin or not, with Caps Lock or without. History take
 
 import tkinter as tk
 from collections.abc import Callable, Iterable, Mapping
-from functools import partial
 from typing import NamedTuple
 
 import ttkbootstrap as ttk
@@ -21,6 +20,13 @@ class Command(NamedTuple):
     hint: str = ""  # for tooltip and help, where the label does not say it all
     is_possible: Callable[[], bool] = lambda: True  # asked when its menu opens
     is_on: tk.BooleanVar | None = None  # of what is switched on and off: its menu item gets a check mark
+
+
+def switch(
+    label: str, is_on: tk.BooleanVar, key: str, hint: str = "", is_possible: Callable[[], bool] = lambda: True
+) -> Command:
+    """A command that is switched on and off: whoever has the variable acts when it changes."""
+    return Command(label, lambda: is_on.set(not is_on.get()), (key,), hint, is_possible, is_on)
 
 
 MENUS = {
@@ -51,8 +57,7 @@ def add_menu_bar(window: tk.Tk, commands: Mapping[str, Command], mode: tk.String
                 continue
             key = shown_key(menu, command.keys[0]) if command.keys else ""
             if command.is_on:
-                toggle = partial(_toggle, command.is_on, command.run)
-                menu.add_checkbutton(label=command.label, command=toggle, accelerator=key, variable=command.is_on)
+                menu.add_checkbutton(label=command.label, accelerator=key, variable=command.is_on)
             else:
                 menu.add_command(label=command.label, command=command.run, accelerator=key)
         if title == "View":
@@ -73,11 +78,6 @@ def add_menu_bar(window: tk.Tk, commands: Mapping[str, Command], mode: tk.String
     follow_theme(bar, dress)
     window.configure(menu=bar)
     return bar
-
-
-def _toggle(is_on: tk.BooleanVar, run: Callable[[], object]) -> None:
-    is_on.set(not is_on.get())  # Tk has set it already, and the command will
-    run()
 
 
 def describe(widget: tk.Misc, command: Command) -> ttk.ToolTip:

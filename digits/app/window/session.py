@@ -68,6 +68,12 @@ def scale_of(window: tk.Misc) -> float:
     return window.winfo_fpixels("1i") / 96
 
 
+def size_of(window: tk.Misc) -> tuple[int, int]:
+    """Width and height of a window, in pixels of a 96 dpi display."""
+    scale = scale_of(window)
+    return round(window.winfo_width() / scale), round(window.winfo_height() / scale)
+
+
 def set_least_size(window: tk.Tk | tk.Toplevel, width: int) -> None:
     """A window is at least so wide, in pixels of a 96 dpi display, as far as the screen has room."""
     scale = scale_of(window)
@@ -80,28 +86,6 @@ def set_first_size(window: tk.Tk, width: int, height: int) -> None:
     width = min(round(width * scale), window.winfo_screenwidth())
     height = min(round(height * scale), window.winfo_screenheight())
     window.geometry(f"{width}x{height}")
-
-
-class FullScreen:
-    """Fills the screen with the window, and gives it its size back."""
-
-    def __init__(self, window: tk.Tk):
-        self.is_on = tk.BooleanVar(window)
-        self._window = window
-        self._size_before = 0, 0
-
-    @property
-    def usual_size(self) -> tuple[int, int]:
-        """The window's own, while it fills the screen too, in pixels of a 96 dpi display."""
-        if self.is_on.get():
-            return self._size_before
-        scale = scale_of(self._window)
-        return round(self._window.winfo_width() / scale), round(self._window.winfo_height() / scale)
-
-    def toggle(self) -> None:
-        self._size_before = self.usual_size
-        self.is_on.set(not self.is_on.get())
-        self._window.attributes("-fullscreen", self.is_on.get())
 
 
 class Session:
