@@ -3,7 +3,9 @@
 import math
 import tkinter as tk
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from tkinter import font
+from typing import Any
 
 from PIL import Image, ImageOps, ImageTk
 
@@ -82,23 +84,18 @@ class Cells(tk.Canvas):
         unit = min(1.5 * line, (self.winfo_width() - 2 * edge) / max(sum(units), 1))
         resize_font(self._font, max(round(min(0.75 * line, 0.95 * unit)), 6))
         self.lefts = [edge + unit * sum(units[:index]) for index in range(len(units) + 1)]
-        while len(self.items) < len(self.words):
-            self.items.append((self.create_rectangle(0, 0, 0, 0), self.create_text(0, 0, font=self._font)))
         height, gap = self.winfo_height(), max(line // 16, 1)
-        for index, (box, word) in enumerate(self.items):
-            state = "normal" if index < len(self.words) else "hidden"
-            self.itemconfigure(box, state=state)
-            self.itemconfigure(word, state=state)
-            if index < len(self.words):
-                left, right = self.lefts[index], self.lefts[index + 1]
-                self.coords(box, left + gap, edge + gap, right - gap, height - edge - gap - 1)
-                self.coords(word, (left + right) / 2, height / 2)
+        self.delete("all")
+        self.items = []
+        for left, right in pairwise(self.lefts):
+            box = self.create_rectangle(left + gap, edge + gap, right - gap, height - edge - gap - 1)
+            self.items.append((box, self.create_text((left + right) / 2, height / 2, font=self._font)))
         self._paint()
 
     def _paint(self) -> None:
         colours, has_focus = palette(), self.focus_get() is self
         self.configure(cursor="hand2" if self.words and self._is_enabled else "")
-        for index, (word, (box, text)) in enumerate(zip(self.words, self.items, strict=False)):
+        for index, (word, (box, text)) in enumerate(zip(self.words, self.items, strict=True)):
             colour = colours.contrast if index in self.doubtful else colours.text if self._is_enabled else colours.faint
             is_chosen = index in self.chosen
             edge = colours.accent if has_focus and index == self._focused else colour if is_chosen else colours.track
@@ -128,58 +125,54 @@ class ProbabilityBars(tk.Canvas):
         super().__init__(parent, width=1, height=1, highlightthickness=0, borderwidth=0)
         self._plain, self._bold = (font.nametofont("TkDefaultFont", self).copy() for _ in range(2))
         self._bold.configure(weight="bold")
-        self._shown: list[tuple[object, ...]] = [()] * CLASSES  # what each row shows
         self._values: Sequence[float] = ()
         self._digit: int | None = None
-        self._row_height = self._left = self._right = 1.0  # of a row, and of where its full bar begins and ends
+        self._left = self._right = 1.0  # of a full bar
         self.labels = [self.create_text(0, 0, text=digit, anchor="w") for digit in range(CLASSES)]
         self._tracks = [self.create_rectangle(0, 0, 0, 0, width=0) for _ in range(CLASSES)]
         self.bars = [self.create_rectangle(0, 0, 0, 0, width=0) for _ in range(CLASSES)]
         self.percentages = [self.create_text(0, 0, anchor="e") for _ in range(CLASSES)]
+        self._drawn: dict[int, tuple[tuple[float, ...], dict[str, Any]]] = {}  # each item, as it is
+        self._width = self._row_height = 1.0
         self.bind("<Configure>", lambda event: self._lay_out())
         follow_theme(self, self._dress)
 
     def show(self, values: Sequence[float] = (), digit: int | None = None) -> None:
         """Show ten probabilities, and `digit` as the answer; none of them for an empty canvas."""
         self._values, self._digit = values, digit
-        colours = palette()
+        colours, left, half = palette(), self._left, self._row_height / 4
         for index in range(CLASSES):
             value, is_answer = values[index] if values else 0.0, index == digit
             words = percent(value) if value >= LEAST_SHOWN else ""
-            end = round(self._left + value * (self._right - self._left), 1) if words else self._left
-            length, role, before = (words, end), (is_answer, bool(values)), self._shown[index]
-            self._shown[index] = length, role
-            if length not in before:
-                middle, half = (index + 0.5) * self._row_height, self._row_height / 4
-                self.itemconfigure(self.percentages[index], text=words)
-                self.itemconfigure(self.bars[index], state="normal" if words else "hidden")
-                self.coords(self.bars[index], self._left, middle - half, end, middle + half)
-            if role not in before:
-                weight = self._bold if is_answer else self._plain
-                self.itemconfigure(self.percentages[index], font=weight)
-                self.itemconfigure(self.labels[index], font=weight, fill=colours.text if values else colours.faint)
-                self.itemconfigure(self.bars[index], fill=colours.accent if is_answer else colours.faint)
+            end = round(left + value * (self._right - left), 1) if words else left
+            state = "normal" if words else "hidden"  # Tk paints one without length too
+            weight, colour = (self._bold, colours.accent) if is_answer else (self._plain, colours.faint)
+            middle = (index + 0.5) * self._row_height
+            self._draw(self.labels[index], 0, middle, font=weight, fill=colours.text if values else colours.faint)
+            self._draw(self._tracks[index], left, middle - 1, self._right, middle + 1, fill=colours.track)
+            self._draw(self.bars[index], left, middle - half, end, middle + half, fill=colour, state=state)
+            self._draw(self.percentages[index], self._width, middle, text=words, font=weight, fill=colours.text)
+
+    def _draw(self, item: int, *place: float, **options: Any) -> None:
+        """Give an item its place and look; what has not changed Tk would lay out and paint anew."""
+        place_before, options_before = self._drawn.get(item, ((), {}))
+        self._drawn[item] = place, options
+        if place != place_before:
+            self.coords(item, *place)
+        if options != options_before:
+            self.itemconfigure(item, **options)
 
     def _dress(self) -> None:
         self.configure(background=background())
-        self._lay_out()
+        self.show(self._values, self._digit)
 
     def _lay_out(self) -> None:
         """Measure the room, once for many answers: each measure waits until a thread that recognises lets go."""
-        width, self._row_height = self.winfo_width(), self.winfo_height() / CLASSES
+        self._width, self._row_height = self.winfo_width(), self.winfo_height() / CLASSES
         for each in (self._plain, self._bold):
             resize_font(each, max(round(min(0.8 * self._row_height, 0.85 * line_height(self))), 6))
         digit = self._bold.measure("0")
-        self._left, self._right = 2 * digit, width - self._bold.measure("100 %") - digit
-        colours = palette()
-        for index in range(CLASSES):
-            middle = (index + 0.5) * self._row_height
-            self.coords(self.labels[index], 0, middle)
-            self.coords(self.percentages[index], width, middle)
-            self.coords(self._tracks[index], self._left, middle - 1, self._right, middle + 1)
-            self.itemconfigure(self._tracks[index], fill=colours.track)
-            self.itemconfigure(self.percentages[index], fill=colours.text)
-        self._shown = [()] * CLASSES
+        self._left, self._right = 2 * digit, self._width - self._bold.measure("100 %") - digit
         self.show(self._values, self._digit)
 
 
