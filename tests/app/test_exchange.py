@@ -23,9 +23,9 @@ def test_opening_a_picture_shows_and_reads_its_ink_and_undo_brings_the_drawing_b
     app.commands["open"].run()
     wait_until(lambda: app.drawing.picture, app.update)
     wait_for_title(app, "7 (")
-    assert say(app) == f"Opened {picture}."
+    assert say(app) == f"Opened {picture.name}."
     draw(app, [(20, 20)])
-    assert say(app) != f"Opened {picture}."
+    assert say(app) != f"Opened {picture.name}."
     app.canvas.undo()
     app.canvas.undo()
     wait_for_title(app, "1 (")
@@ -65,19 +65,19 @@ def test_several_files_are_answered_in_a_table_that_shows_them_on_the_paper(open
     table = app.exchange.table
     assert answers(app) == [*(Path(path).stem[-1] for path in pictures[:7]), "unreadable", "no ink"]
     wait_for_title(app, "7 (")
-    assert table.tree.selection() == ("0",)
-    table.tree.selection_set("1")
+    assert table.tree.selection() == (pictures[0],)
+    table.tree.selection_set((pictures[1],))
     wait_for_title(app, "2 (")
     draw(app, [(140, 40)], button=3)  # what is erased there is still that file's
-    assert table.tree.selection() == ("1",)
-    table.tree.selection_set("7")
+    assert table.tree.selection() == (pictures[1],)
+    table.tree.selection_set((pictures[7],))
     wait_until(lambda: "7 text.png: it is no picture" in say(app), app.update)
     assert app.drawing.is_empty  # else paper and table would say two things
-    assert table.tree.selection() == ("7",)
-    for row in ("1", "1", "0"):
+    assert table.tree.selection() == (pictures[7],)
+    for row in (1, 1, 0):
         app.history.undo()
         app.update()
-        assert table.tree.selection() == (row,)
+        assert table.tree.selection() == (pictures[row],)
     app.canvas.clear()
     app.update()
     assert table.tree.selection() == ()
@@ -122,7 +122,7 @@ def test_what_cannot_be_saved_is_kept_and_a_name_proposed(open_app, tmp_path, di
         target = str(tmp_path / name)
         save()
         assert proposed[-1]["initialfile"] == "1.png"
-        assert say(app).startswith(f"{target}: {problem}" if problem else f"Saved {target}.")
+        assert say(app).startswith(f"{target}: {problem}" if problem else f"Saved {name}.")
         assert list(tmp_path.iterdir()) == [path] * (not problem)
     np.testing.assert_array_equal(np.asarray(Image.open(path)), 255 - np.asarray(app.drawing.image()))
     before = path.read_bytes()
@@ -166,4 +166,4 @@ def test_a_file_dragged_from_another_program(open_app, picture):
         wait_until(lambda: drag.poll() is not None, app.update)
     assert drag.returncode == 0
     wait_for_title(app, "7 (")
-    assert say(app) == f"Opened {picture}."
+    assert say(app) == f"Opened {picture.name}."

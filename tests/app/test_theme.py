@@ -34,7 +34,7 @@ def test_all_widgets_have_enough_contrast(open_app, file):
         app.update()
         colours, ground = theme.palette(), theme.background()
         pairs = {(name, getattr(colours, name), ground) for name in ("text", "faint", "accent", "contrast")}
-        pairs |= {(name, getattr(colours, name), colours.paper) for name in ("faint", "ink", "warning")}
+        pairs |= {(name, getattr(colours, name), colours.paper) for name in ("faint", "ink", "contrast")}
         assert contrast(colours.edge, ground) > 2
         of_widgets = {(str(widget), *pair) for widget in widgets_of(app) for pair in colours_of(widget)}
         assert {"Menu", "TButton", "TLabel"} <= {app.nametowidget(name).winfo_class() for name, *_ in of_widgets}
@@ -79,6 +79,14 @@ def test_light_dark_and_as_the_system_has_it(open_app, monkeypatch):
     for choice in ("dark", "system"):
         app.appearance.choice.set(choice)
         assert colours() == dark
+
+
+def test_a_sentence_without_room_ends_at_a_word_but_a_long_name_anywhere(root):
+    sentence, name = "Some ink could not be read: write it larger.", f"Opened {'x' * 80}.png."
+    for width in range(80, 300, 7):
+        *words, last = theme.shortened(sentence, root, width).removesuffix("\N{HORIZONTAL ELLIPSIS}").split()
+        assert [*words, last] == sentence.split()[: len(words) + 1]
+    assert "xxxxxxxxxx" in theme.shortened(name, root, 250)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems ask the person before a program sees the screen")

@@ -3,6 +3,7 @@
 import tkinter as tk
 from collections.abc import Callable, Sequence
 from functools import partial
+from pathlib import Path
 from tkinter import filedialog
 from typing import Any
 
@@ -63,7 +64,7 @@ class Exchange:
         def load() -> tuple[Image.Image, str]:
             picture = open_picture(path)
             page = f" (picture {picture.info['page']} of {picture.info['pages']})" if picture.info["pages"] > 1 else ""
-            return picture, f"Opened {path}{page}."
+            return picture, f"Opened {Path(path).name}{page}."
 
         self._place(load, path)
 
@@ -113,7 +114,7 @@ class Exchange:
             except PictureError as error:
                 self._page.complain(str(error))
             else:
-                self._page.say(f"Saved {path}.")
+                self._page.say(f"Saved {Path(path).name}.")
 
     def copy(self) -> None:
         """Put the answer in the clipboard, if it names a digit."""

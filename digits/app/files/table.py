@@ -37,8 +37,8 @@ class FilesTable(SideWindow):
         for name, (title, width) in COLUMNS.items():
             self.tree.heading(name, text=title, anchor="w")
             self.tree.column(name, width=width * line, stretch=name != "sure", anchor="w")
-        for index, file in enumerate(self.files):
-            self.tree.insert("", "end", iid=str(index), text=Path(file).name, values=("...", ""))
+        for file in self.files:
+            self.tree.insert("", "end", iid=file, text=Path(file).name, values=("...", ""))
         bar = ttk.Scrollbar(self, command=self.tree.yview)
         self.tree.configure(yscrollcommand=bar.set)
         for text, command in (("Copy", self.copy), ("Save...", self.save)):
@@ -52,23 +52,23 @@ class FilesTable(SideWindow):
         """Say what a file shows."""
         sure = percent(answer.number.confidence) if answer.number.text else ""
         text = "unreadable" if answer.problem else answer.number.text or "no ink"
-        self.tree.item(self._row(file), values=(text, sure))
+        self.tree.item(file, values=(text, sure))
 
     def follow(self, file: str) -> None:
         """The paper shows this file now, or none of them."""
         self._shown = file
         if file in self.files:
-            self.tree.see(self._row(file))
-            if self.tree.selection() != (self._row(file),):
-                self.tree.selection_set(self._row(file))
-                self.tree.focus(self._row(file))
+            self.tree.see(file)
+            if self.tree.selection() != (file,):
+                self.tree.selection_set((file,))
+                self.tree.focus(file)
         else:
             self.tree.selection_set()
 
     def csv(self) -> str:
         """The table as comma-separated values, with the whole paths."""
         text = io.StringIO()
-        rows = ((file, *self.tree.item(self._row(file), "values")) for file in self.files)
+        rows = ((file, *self.tree.item(file, "values")) for file in self.files)
         csv.writer(text, lineterminator="\n").writerows([[title for title, _ in COLUMNS.values()], *rows])
         return text.getvalue()
 
@@ -86,11 +86,8 @@ class FilesTable(SideWindow):
             except OSError as error:
                 self._complain(f"{path}: it cannot be written ({error.strerror or error}).")
 
-    def _row(self, file: str) -> str:
-        return str(self.files.index(file))
-
     def _selected(self) -> None:
-        rows = self.tree.selection()
-        if rows and self.files[int(rows[0])] != self._shown:
-            self._shown = self.files[int(rows[0])]
-            self._show(self._shown)
+        for file in self.tree.selection():
+            if file != self._shown:
+                self._shown = file
+                self._show(file)

@@ -2,7 +2,6 @@
 
 import tkinter as tk
 from collections.abc import Callable
-from tkinter import font
 
 import ttkbootstrap as ttk
 from PIL import Image
@@ -67,9 +66,12 @@ class Page(ttk.Frame):
         self.notice = Notice(self._area)
         self.answer = AnswerView(self, reading.choose, reading.join)
         self._last_line = ttk.Frame(self)
-        self.message = ttk.Label(self._last_line, anchor="w")
-        self.link = ttk.Label(self._last_line, anchor="e", cursor="hand2")
-        self.sentence, self._room = "", 1
+        self.message = ttk.Label(self._last_line, anchor="w", width=1)
+        self.link = ttk.Label(self._last_line, anchor="e", width=len(LINK), cursor="hand2")
+        self.link.pack(side="right", fill="y")
+        self.message.pack(side="left", fill="both", expand=True)
+        self.message.bind("<Configure>", lambda event: self._show_sentence())
+        self.sentence = ""
         for outside in (self, self._area):
             self.canvas.follow(outside)
         self.bind("<Configure>", lambda event: self.lay_out())
@@ -102,7 +104,6 @@ class Page(ttk.Frame):
         if min(width, height) < 2:
             return
         self._type.fit(width, height)
-        line = line_height(self)
         parts = {
             "paper": self._area,
             "controls": self.controls,
@@ -110,20 +111,14 @@ class Page(ttk.Frame):
             "answer": self.answer,
             "side": self.side,
         }
-        places = rooms(width, height, line, self.side is not None)
+        places = rooms(width, height, line_height(self), self.side is not None)
         for name, part in parts.items():
             if part:
                 x, y, width, height = places[name]
                 part.place(x=x, y=y, width=max(width, 1), height=max(height, 1))
-        _, _, width, height = places["last line"]
-        link = font.nametofont("TkDefaultFont", self).measure(LINK)
-        self._room = width - link - line // 2
-        self.message.place(x=0, y=0, width=self._room, height=height)
-        self.link.place(x=width - link, y=0, width=link, height=height)
-        self._show_sentence()
 
     def _show_sentence(self) -> None:
-        change(self.message, text=shortened(self.sentence, self, self._room - line_height(self) // 2))
+        change(self.message, text=shortened(self.sentence, self, self.message.winfo_width() - line_height(self) // 2))
 
     def _dress(self) -> None:
         self.message.configure(foreground=palette().faint)
@@ -139,7 +134,7 @@ class Notice(tk.Label):
         self.configure(cursor="hand2")
         self.bind("<Button-1>", lambda event: self.hide())
         self.bind("<Configure>", lambda event: self.configure(wraplength=event.width - line))
-        follow_theme(self, lambda: self.configure(background=palette().warning, foreground=palette().paper))
+        follow_theme(self, lambda: self.configure(background=palette().contrast, foreground=palette().paper))
 
     @property
     def text(self) -> str:

@@ -1,5 +1,6 @@
 """Light and dark: their colours, pictures in these, what the system prefers, and the unit in which sizes are given."""
 
+import re
 import subprocess
 import sys
 import tkinter as tk
@@ -24,8 +25,7 @@ COLOURS = {  # beside those of the ttk theme, in light and dark; colour-blind ey
     "track": ("#d5dade", "#343a40"),  # what a bar runs on
     "neutral": ("#b9c0c6", "#4c545b"),  # ink that speaks for nothing
     "accent": ("#0a58ca", "#5aa2ff"),  # the answer and its bar, and what speaks for it
-    "contrast": ("#a84b0a", "#ff9a3d"),  # what speaks against it, and what is unsure
-    "warning": ("#a8420a", "#ffb066"),  # what lies behind the words when something went wrong
+    "contrast": ("#a84b0a", "#ff9a3d"),  # what speaks against it, what is unsure, and behind words about what is wrong
 }
 PALETTES = {
     mode: SimpleNamespace(**{name: pair[index] for name, pair in COLOURS.items()})
@@ -197,11 +197,10 @@ def change(widget: tk.Misc, **options: Any) -> None:
 
 
 def shortened(text: str, widget: tk.Misc, width: int) -> str:
-    """A text with its middle left out, where it would be more than so many screen pixels wide."""
+    """A text without its end, where it would be more than so many screen pixels wide; only long words are cut."""
     measure = font.nametofont("TkDefaultFont", widget).measure
-    kept = len(text)
-    short = text
+    kept, short = len(text), text
     while measure(short) > width and kept > 1:
         kept = min(kept - 1, kept * width // measure(short))
-        short = f"{text[: (kept + 1) // 2]}\N{HORIZONTAL ELLIPSIS}{text[len(text) - kept // 2 :]}"
+        short = re.sub(r"\s\S{,11}$", "", text[:kept]) + "\N{HORIZONTAL ELLIPSIS}"
     return short
