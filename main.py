@@ -184,7 +184,7 @@ class App(tk.Tk):
             self._say_hint()
         if recognizer.cannot_look:
             self.panel.is_open.set(False)
-            self.controls.enable("look", False)
+            theme.enable(self.controls.buttons["look"], False)
             self.controls.hints["look"].configure(text=recognizer.cannot_look)
         self._show_state()
         self.reading.read()
@@ -197,7 +197,7 @@ class App(tk.Tk):
 
     def _show_history(self) -> None:
         for name in ("undo", "redo"):
-            self.controls.enable(name, self.commands[name].is_possible())
+            theme.enable(self.controls.buttons[name], self.commands[name].is_possible())
 
     def _say_hint(self) -> None:
         remarks = self.reading.recognizer.remarks if self.reading.recognizer else ()

@@ -12,7 +12,7 @@ from digits.app.window.commands import Command, History
 from digits.app.window.jobs import Submit, explain
 from digits.app.window.page import Page
 from digits.app.window.side_window import SideWindow
-from digits.app.window.theme import follow_theme, mode, thumbnail
+from digits.app.window.theme import enable, follow_theme, mode, thumbnail
 from digits.ink.pieces import draw_pieces
 from digits.recognition import CLASSES
 from digits.recognition.lessons import Lesson, LessonError, LessonFile, make_lesson
@@ -229,7 +229,7 @@ class LessonsWindow(SideWindow):
             self.buttons[index].configure(image=self._photos[look], text=f"you said {said}", command=forget)
         none = "No lessons yet: say below an answer what it was."
         self.headline.configure(text="A click forgets a lesson, Undo brings it back." if lessons else none)
-        self.forget_button.state(["!disabled" if lessons else "disabled"])
+        enable(self.forget_button, bool(lessons))
 
 
 def _name(label: int | None) -> str:

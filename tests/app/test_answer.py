@@ -105,9 +105,8 @@ def cells(root):
 
 def test_a_click_chooses_a_cell(cells):
     cells, chosen = cells
-    cells.show(["2", "?", "no digit"], range(2, 3), [1])
     for is_enabled in (True, False):
-        cells.enable(is_enabled)
+        cells.show(["2", "?", "no digit"], range(2, 3), [1], is_enabled)
         for x in (5, 299, cells.lefts[2] + 3):
             cells.event_generate("<Button-1>", x=x, y=5)
         assert chosen == [0, 2]  # beside the last one is nothing

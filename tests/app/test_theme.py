@@ -32,7 +32,7 @@ def test_all_widgets_have_enough_contrast(open_app, file):
     for mode in "light", "dark":
         app.appearance.choice.set(mode)
         app.update()
-        colours, ground = theme.palette(), theme.background()
+        colours, ground = theme.palette(), theme.palette().ground
         pairs = {(name, getattr(colours, name), ground) for name in ("text", "faint", "accent", "contrast")}
         pairs |= {(name, getattr(colours, name), colours.paper) for name in ("faint", "ink", "contrast")}
         assert contrast(colours.edge, ground) > 2
@@ -94,8 +94,8 @@ def test_a_sentence_without_room_ends_at_a_word_but_a_long_name_anywhere(root):
 def test_each_control_shows_that_it_has_the_focus(open_app, mode):
     app = open_app(load=None)
     app.appearance.choice.set(mode)
-    for name in app.controls.buttons:
-        app.controls.enable(name, True)
+    for button in app.controls.buttons.values():
+        theme.enable(button, True)
     controls = [widget for widget in widgets_of(app.controls) if widget.winfo_class() not in ("TFrame", "TLabel")]
     blind = []
     for control in controls:

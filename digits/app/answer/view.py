@@ -10,7 +10,7 @@ from PIL import Image
 from digits.app.answer.reading import Reading
 from digits.app.answer.widgets import Cells, PixelView, ProbabilityBars
 from digits.app.window.commands import hint
-from digits.app.window.theme import change, follow_theme, line_height, palette, resize_font, shortened
+from digits.app.window.theme import change, enable, follow_theme, line_height, palette, resize_font, shortened
 from digits.ink.mnist_format import FIELD
 from digits.recognition import CLASSES, percent
 from digits.recognition.numbers import Number, describe_number
@@ -19,6 +19,7 @@ LIKELY = 0.5  # from here on a number, or a rejected digit, is rather right than
 ROOMY_DIGITS = 4  # digits at most whose chips have room for percentages
 FLASH = 250  # milliseconds
 QUESTION = "Wrong? It was"
+LABELS = [*map(str, range(CLASSES)), "no digit"]
 NO_PIXELS = Image.new("L", (FIELD, FIELD))
 SEEN = "What the network sees:\n28 x 28 pixels"
 
@@ -49,9 +50,9 @@ class AnswerView(ttk.Frame):
         hint(self.chips, "Choose a digit; Shift joins those that are one")
         self.said = ttk.Label(self, text=QUESTION, anchor="w", justify="left")
         self.undo = ttk.Button(self, text="Undo", padding=0)
-        self.undo.state(["disabled"])
+        enable(self.undo, False)
         self.teach = Cells(self, lambda index: None)  # whoever teaches says what a click does, there and on Undo
-        self.teach.show([*map(str, range(CLASSES)), "no digit"])
+        self.teach.show(LABELS, is_enabled=False)
         hint(self.teach, "Teach what it was (Ctrl and the digit)")
         self.bars = ProbabilityBars(self)
         self.seen = PixelView(self)
@@ -114,8 +115,7 @@ class AnswerView(ttk.Frame):
     def reply(self, sentence: str = "", can_undo: bool = False) -> None:
         """Say something about a lesson, which may be taken back; without a sentence, ask for one."""
         change(self.said, text=sentence or QUESTION)
-        if self.undo.instate(["disabled"]) == can_undo:
-            self.undo.state(["!disabled" if can_undo else "disabled"])
+        enable(self.undo, can_undo)
 
     def flash(self) -> None:
         """Show that there was an answer, though it is the same."""
@@ -123,7 +123,7 @@ class AnswerView(ttk.Frame):
         self.after(FLASH, lambda: self.text.configure(background="", foreground=getattr(palette(), self._said[3])))
 
     def _show(self, text: str, headline: str, detail: str, colour: str) -> None:
-        self.teach.enable(bool(text))
+        self.teach.show(LABELS, is_enabled=bool(text))
         if (text, headline, detail, colour) != self._said:
             self._said = text, headline, detail, colour
             change(self.text, text=text, foreground=getattr(palette(), colour))

@@ -7,15 +7,16 @@ from itertools import pairwise
 from tkinter import font
 from typing import Any
 
+import ttkbootstrap as ttk
 from PIL import Image, ImageOps, ImageTk
 
-from digits.app.window.theme import background, follow_theme, line_height, palette, resize_font, tint
+from digits.app.window.theme import follow_theme, line_height, palette, resize_font, tint
 from digits.recognition import CLASSES, percent
 
 LEAST_SHOWN = 0.005  # a smaller probability gets neither bar nor number, so that the eye finds those that count
 
 
-class Cells(tk.Canvas):
+class Cells(ttk.Canvas):
     """A row of them, as wide as their words. Left and Right lead along it, Enter and Space choose.
 
     Args:
@@ -26,7 +27,8 @@ class Cells(tk.Canvas):
     def __init__(
         self, parent: tk.Misc, choose: Callable[[int], None], join: Callable[[int], None] = lambda index: None
     ):
-        super().__init__(parent, width=1, height=1, borderwidth=0, takefocus=True)
+        self._edge = round(parent.winfo_fpixels("1p"))
+        super().__init__(parent, width=1, height=1, borderwidth=0, highlightthickness=self._edge, takefocus=True)
         self.choose = choose
         self._font = font.nametofont("TkDefaultFont", self).copy()
         self.words: Sequence[str] = ()
@@ -47,21 +49,16 @@ class Cells(tk.Canvas):
             self.bind(change, lambda event: self._paint())
         follow_theme(self, self._dress)
 
-    def show(self, words: Sequence[str], chosen: range = range(0), doubtful: Sequence[int] = ()) -> None:
+    def show(
+        self, words: Sequence[str], chosen: range = range(0), doubtful: Sequence[int] = (), is_enabled: bool = True
+    ) -> None:
         """Show these words, some of them chosen, and some of them in another colour because they are in doubt."""
-        if (words, chosen, doubtful) == (self.words, self.chosen, self.doubtful):
-            return
-        is_new = [*map(len, words)] != [*map(len, self.words)]
-        self.words, self.chosen, self.doubtful = words, chosen, doubtful
+        before, lengths = (self.words, self.chosen, self.doubtful, self._is_enabled), [*map(len, self.words)]
+        self.words, self.chosen, self.doubtful, self._is_enabled = words, chosen, doubtful, is_enabled
         self._focused = chosen[0] if chosen else min(self._focused, max(len(words) - 1, 0))
-        if is_new:
+        if [*map(len, words)] != lengths:
             self._lay_out()
-        else:
-            self._paint()
-
-    def enable(self, is_enabled: bool) -> None:
-        if is_enabled != self._is_enabled:
-            self._is_enabled = is_enabled
+        elif (words, chosen, doubtful, is_enabled) != before:
             self._paint()
 
     def move(self, step: int) -> None:
@@ -74,12 +71,11 @@ class Cells(tk.Canvas):
             self._paint()
 
     def _dress(self) -> None:
-        self.configure(background=background(), highlightbackground=background(), highlightcolor=palette().accent)
-        self.configure(highlightthickness=round(self.winfo_fpixels("1p")))
+        self.configure(highlightbackground=palette().ground, highlightcolor=palette().accent)
         self._paint()
 
     def _lay_out(self) -> None:
-        line, edge = line_height(self), int(str(self.cget("highlightthickness")))
+        line, edge = line_height(self), self._edge
         units = [1.0 if len(word) == 1 else 0.5 * len(word) + 0.5 for word in self.words]
         unit = min(1.5 * line, (self.winfo_width() - 2 * edge) / max(sum(units), 1))
         resize_font(self._font, max(round(min(0.75 * line, 0.95 * unit)), 6))
@@ -118,7 +114,7 @@ class Cells(tk.Canvas):
             self.choose(index)
 
 
-class ProbabilityBars(tk.Canvas):
+class ProbabilityBars(ttk.Canvas):
     """Ten bars, each between its digit and its percentage; the answer's stands out by colour and by weight."""
 
     def __init__(self, parent: tk.Misc):
@@ -135,7 +131,7 @@ class ProbabilityBars(tk.Canvas):
         self._drawn: dict[int, tuple[tuple[float, ...], dict[str, Any]]] = {}  # each item, as it is
         self._width = self._row_height = 1.0
         self.bind("<Configure>", lambda event: self._lay_out())
-        follow_theme(self, self._dress)
+        follow_theme(self, lambda: self.show(self._values, self._digit))
 
     def show(self, values: Sequence[float] = (), digit: int | None = None) -> None:
         """Show ten probabilities, and `digit` as the answer; none of them for an empty canvas."""
@@ -162,10 +158,6 @@ class ProbabilityBars(tk.Canvas):
         if options != options_before:
             self.itemconfigure(item, **options)
 
-    def _dress(self) -> None:
-        self.configure(background=background())
-        self.show(self._values, self._digit)
-
     def _lay_out(self) -> None:
         """Measure the room, once for many answers: each measure waits until a thread that recognises lets go."""
         self._width, self._row_height = self.winfo_width(), self.winfo_height() / CLASSES
@@ -176,15 +168,15 @@ class ProbabilityBars(tk.Canvas):
         self.show(self._values, self._digit)
 
 
-class PixelView(tk.Label):
+class PixelView(ttk.Label):
     """A picture as wide as it is told to be, its pixels seen as squares; one in grey is ink in the window's colours."""
 
     def __init__(self, parent: tk.Misc):
-        super().__init__(parent, borderwidth=0, highlightthickness=0, anchor="nw")
+        super().__init__(parent, anchor="nw")
         self.picture: Image.Image | None = None
         self._width = 1  # screen pixels
         self._photo: ImageTk.PhotoImage | None = None
-        follow_theme(self, self._dress)
+        follow_theme(self, self._paint)
 
     def show(self, picture: Image.Image | None) -> None:
         """Show another one, or none."""
@@ -196,10 +188,6 @@ class PixelView(tk.Label):
         if width != self._width:
             self._width = max(width, 1)
             self._paint()
-
-    def _dress(self) -> None:
-        self.configure(background=background())
-        self._paint()
 
     def _paint(self) -> None:
         if self.picture is None:

@@ -9,7 +9,7 @@ import ttkbootstrap as ttk
 from PIL import Image, ImageTk
 
 from digits.app.paper.canvas import DrawingCanvas
-from digits.app.window.commands import Command, describe, hint
+from digits.app.window.commands import Command, hint
 from digits.app.window.session import LIMITS
 from digits.app.window.theme import follow_theme, line_height, mend_styles, palette
 
@@ -35,7 +35,8 @@ class Controls(ttk.Frame):
             else:
                 button = ttk.Button(self, text=command.label, command=command.run, padding=0)
             button.bind("<Return>", self._press)
-            self.buttons[name], self.hints[name] = button, describe(button, command)
+            self.buttons[name] = button
+            self.hints[name] = hint(button, f"{command.hint or command.label} ({command.shown_keys(self)})")
         self.buttons["recognize"].configure(bootstyle="primary")
         low, high = LIMITS["brush"]
         self._slider = ttk.Scale(self, from_=low, to=high, variable=canvas.brush)
@@ -48,10 +49,6 @@ class Controls(ttk.Frame):
     def _press(self, event: "tk.Event[tk.Misc]") -> str:
         event.widget.invoke()  # type: ignore[attr-defined]  # a button's
         return "break"  # and the window's Enter does nothing
-
-    def enable(self, name: str, is_able: bool) -> None:
-        if self.buttons[name].instate(["disabled"]) == is_able:
-            self.buttons[name].state(["!disabled" if is_able else "disabled"])
 
     def _dress(self) -> None:
         mend_styles()

@@ -21,6 +21,10 @@ class Command(NamedTuple):
     is_possible: Callable[[], bool] = lambda: True  # asked when its menu opens
     is_on: tk.BooleanVar | None = None  # of what is switched on and off: its menu item gets a check mark
 
+    def shown_keys(self, widget: tk.Misc) -> str:
+        """The keys as the person's keyboard has them."""
+        return " or ".join(shown_key(widget, key) for key in self.keys)
+
 
 def switch(
     label: str, is_on: tk.BooleanVar, key: str, hint: str = "", is_possible: Callable[[], bool] = lambda: True
@@ -78,12 +82,6 @@ def add_menu_bar(window: tk.Tk, commands: Mapping[str, Command], mode: tk.String
     follow_theme(bar, dress)
     window.configure(menu=bar)
     return bar
-
-
-def describe(widget: tk.Misc, command: Command) -> ttk.ToolTip:
-    """Give the widget a tooltip: what the command does, and its keys."""
-    keys = " or ".join(shown_key(widget, key) for key in command.keys)
-    return hint(widget, f"{command.hint or command.label} ({keys})" if keys else command.hint or command.label)
 
 
 def hint(widget: tk.Misc, text: str) -> ttk.ToolTip:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import ttkbootstrap as ttk
 
 from digits.app.window.commands import Command, shown_key
-from digits.app.window.theme import background, follow_theme, line_height
+from digits.app.window.theme import line_height
 
 TEXT = """Draw a digit or a number, as large as you like and wherever you like: the answer follows your pen. \
 Points, commas, colons, minus and slash are read as well; what is none of these becomes a question mark.
@@ -25,7 +25,7 @@ MORE_KEYS = [
 COLUMNS, WIDTH = 2, 22  # of the list of keys; each so many lines of text wide
 
 
-class SideWindow(tk.Toplevel):
+class SideWindow(ttk.Toplevel):
     """Stands at that side of the main window where it covers the least of it. Esc closes it.
 
     Args:
@@ -33,9 +33,7 @@ class SideWindow(tk.Toplevel):
     """
 
     def __init__(self, parent: tk.Misc, name: str):
-        super().__init__(parent, name=name.lower())
-        self.title(name)
-        self.transient(parent.winfo_toplevel())
+        super().__init__(name, master=parent, name=name.lower(), transient=parent.winfo_toplevel())
         self.line = line_height(self)
         self.foot = ttk.Frame(self, padding=self.line // 2)
         self.foot.pack(side="bottom", fill="x")
@@ -43,7 +41,6 @@ class SideWindow(tk.Toplevel):
         self.close.pack(side="right")
         self.close.focus_set()
         self.bind("<Escape>", lambda event: self.destroy())
-        follow_theme(self, lambda: self.configure(background=background()))
         self.withdraw()
         self.after_idle(self._appear)
 
@@ -73,7 +70,7 @@ class HelpWindow(SideWindow):
         rows = [(shown_key(self, key), what) for key, what in MORE_KEYS]
         for name, command in commands.items():
             if command.keys and not name.isdigit():  # the digits stand in MORE_KEYS
-                rows.append((" or ".join(shown_key(self, key) for key in command.keys), command.hint or command.label))
+                rows.append((command.shown_keys(self), command.hint or command.label))
         height = -(-len(rows) // COLUMNS)
         for index, (keys, what) in enumerate(rows):
             row, column = index % height + 1, 2 * (index // height)

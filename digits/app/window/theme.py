@@ -16,7 +16,8 @@ from PIL import Image, ImageOps
 
 from digits.ink.drawing import Drawing
 
-COLOURS = {  # beside those of the ttk theme, in light and dark; colour-blind eyes too tell blue from orange
+COLOURS = {  # in light and dark; colour-blind eyes too tell blue from orange
+    "ground": ("#eef0f2", "#1f2327"),  # of the window
     "paper": ("#ffffff", "#0f1113"),  # of the canvas
     "ink": ("#15181b", "#f5f6f7"),
     "edge": ("#868e96", "#6c757d"),  # of the paper
@@ -40,8 +41,8 @@ THEME = ttk.Theme(
     info="#0d6efd",
     warning="#fd7e14",
     danger="#dc3545",
-    light={"background": "#eef0f2", "foreground": "#212529"},
-    dark={"background": "#1f2327", "foreground": "#f1f3f5"},
+    light={"background": COLOURS["ground"][0], "foreground": COLOURS["text"][0]},
+    dark={"background": COLOURS["ground"][1], "foreground": COLOURS["text"][1]},
 )
 
 # One command per system that prints something with "dark" in it where the person has chosen dark.
@@ -85,7 +86,7 @@ class Appearance:
                 style.theme_use(f"{THEME.name}-{wanted}")
 
         self.choice.trace_add("write", update)
-        follow_theme(window, lambda: window.configure(background=background()))
+        follow_theme(window, lambda: window.configure(background=palette().ground))
 
 
 def mend_styles() -> None:
@@ -109,11 +110,6 @@ def mode() -> str:
 def palette() -> SimpleNamespace:
     """The COLOURS of the mode in use, by their names."""
     return PALETTES[mode()]
-
-
-def background() -> str:
-    """The window's colour in the theme in use."""
-    return str(ttk.Style().lookup("TFrame", "background"))
 
 
 def tint(ink: Image.Image, paper: str, colour: str) -> Image.Image:
@@ -194,6 +190,12 @@ def change(widget: tk.Misc, **options: Any) -> None:
     new = {name: value for name, value in options.items() if str(widget.cget(name)) != str(value)}
     if new:
         widget.configure(**new)
+
+
+def enable(button: ttk.Button | ttk.Checkbutton, is_able: bool) -> None:
+    """Let a button be pressed or not; only where that changes, as above."""
+    if button.instate(["disabled"]) == is_able:
+        button.state(["!disabled" if is_able else "disabled"])
 
 
 def shortened(text: str, widget: tk.Misc, width: int) -> str:
