@@ -48,8 +48,9 @@ def test_ink_in_two_lines_can_be_read_either_way(top):
     assert not any(first < 2 < stop for first, stop in two.runs)
 
 
-def test_a_flat_stroke_is_no_line_of_its_own():
-    assert len(find_layouts(draw(bar(100), bar(200), [(90, 240), (210, 240)]))) == 1
+@pytest.mark.parametrize("paths", [[bar(100), bar(200), [(90, 240), (210, 240)]], [bar(100, 40, 150), bar(100, 174)]])
+def test_a_flat_stroke_is_no_line_of_its_own_and_a_broken_one_not_two(paths):
+    assert len(find_layouts(draw(*paths))) == 1
 
 
 @pytest.mark.parametrize("lean", [30, 60])
@@ -94,6 +95,12 @@ def test_picture_is_parted_where_its_ink_is_thin(gap):
     left, top, right, bottom = bounds(pieces)
     assert (left, top, right, bottom) == pytest.approx(drawing.image().getbbox(), abs=1)
     assert any(piece.box[2] == pytest.approx((left + right) / 2, abs=(right - left) / 10) for piece in pieces)
+
+
+def test_dirt_in_a_picture_is_no_piece():
+    drawing = draw(bar(100), brush=20)
+    drawing.place(Image.fromarray(np.maximum(drawing.image(), draw([(300, 200)], brush=8).image())))
+    assert len(find_layouts(drawing)[0].pieces) == 1
 
 
 PLACES = st.lists(st.tuples(st.floats(-20, 300), st.floats(-20, 300)), min_size=2, max_size=5)
