@@ -12,7 +12,7 @@ import numpy as np
 from PIL import Image
 
 from digits.ink.drawing import Drawing
-from digits.ink.mnist_format import FAINT, label_ink
+from digits.ink.picture.components import boxes_of
 from digits.ink.pieces import Piece
 from digits.ink.strokes import PixelBox, clip, line_width
 
@@ -20,9 +20,10 @@ SLANTS = np.array([-0.2, 0, 0.2, 0.4, 0.6])  # of the writing: two digits are ap
 FLAT = 0.35  # of the tallest line's height: what is lower is no line of its own, but a bar or dots of one
 JOINED = 0.6  # width over height from which ink may be two digits joined
 PARTED = 0.15  # overlap of two joined digits at most, over the ink's height
-CLOSED = 0.5  # distance of a stroke's ends over its height, under which it is a ring
 STRAIGHT = 0.28  # how far a straight line may swing out, over its length
 DIRT = 0.8  # of the lines' width in a picture: what extends less was not written with that pen
+FAINT = 63  # of 255: what is darker does not connect
+EDGE = 3  # pixels: width of a line's soft edge, at least: that of a small picture is as wide as the line
 CUTS = 4  # in a connected piece of a picture at most
 NARROW_CUT = 0.12  # piece that is cut off, over the ink's height
 POINTS = 32  # along a piece by which its shape is measured
@@ -74,10 +75,12 @@ def _parts_of_path(points: bytes, width: float, may_be_two: bool) -> list[Piece]
 def _turns(path: np.ndarray) -> list[int]:
     """Points at which a stroke may go over from one digit to the next, in ascending order.
 
-    All before them lies to the left of all after them, or nearly; of such a stretch its lowest and highest point.
+    All before them lies to the left of all after them, or nearly; of such a stretch its lowest and highest point. None
+    where it goes straight up and straight down again as a 1 does, or only one of both.
     """
     width, height = np.ptp(path, axis=0)
-    if width < JOINED * height or len(path) < 3 or _is_one_digit(path):
+    apex = int(path[:, 1].argmin())
+    if width < JOINED * height or len(path) < 3 or all(map(_is_straight, (path[: apex + 1], path[apex:]))):
         return []
     before = np.maximum.accumulate(path[:, 1]) - np.minimum.accumulate(path[:, 1])  # how high the part up to there is
     backward = path[::-1, 1]
@@ -87,13 +90,6 @@ def _turns(path: np.ndarray) -> list[int]:
     starts_stops = np.flatnonzero(np.diff(may, prepend=False, append=False)).reshape(-1, 2)
     turns = {start + int(find(path[start:stop, 1])) for start, stop in starts_stops for find in (np.argmax, np.argmin)}
     return sorted(turns)
-
-
-def _is_one_digit(path: np.ndarray) -> bool:
-    """Whether a path is a ring, or goes straight up and straight down again as a 1 does, or only one of both."""
-    apex = int(path[:, 1].argmin())
-    is_ring = np.hypot(*(path[-1] - path[0])) < CLOSED * np.ptp(path[:, 1])
-    return is_ring or all(map(_is_straight, (path[: apex + 1], path[apex:])))
 
 
 def _is_straight(path: np.ndarray) -> bool:
@@ -108,7 +104,7 @@ def _picture_pieces(drawing: Drawing) -> list[Piece]:
     image = drawing.image()
     x0, y0, x1, y1 = image.getbbox() or (0, 0, 0, 0)
     pixels = np.asarray(image.crop((x0, y0, x1, y1)))
-    labels, boxes = label_ink(pixels)
+    labels, boxes = _label(pixels)
     x, y = drawing.strokes[-1].points[-1] if drawing.strokes else (-1, -1)
     tallest = (boxes[:, 3] - boxes[:, 1]).max(initial=0)
     pieces = []
@@ -129,6 +125,25 @@ def _picture_pieces(drawing: Drawing) -> list[Piece]:
     return [piece for piece in pieces if max(piece.box[2] - piece.box[0], piece.box[3] - piece.box[1]) > least]
 
 
+def _label(ink: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Pieces of ink, uint8 (h, w), that hang together, each with its soft edge: labels (h, w) and boxes (n, 4)."""
+    from scipy import ndimage
+
+    solid = ink > FAINT
+    labels = np.pad(ndimage.label(solid, np.ones((3, 3)))[0], 1)
+    flat = labels.reshape(-1)  # a view
+    around = np.array([[x + y * labels.shape[1]] for y in (-1, 0, 1) for x in (-1, 0, 1)])
+    edge = np.flatnonzero(np.pad(ink > 0, 1))  # few pixels: a filter over all of them takes five times as long
+    for _ in range(max(EDGE, round(line_width(solid)))):
+        edge = edge[flat[edge] == 0]
+        grown = flat[edge + around].max(axis=0)
+        if not grown.any():
+            break
+        flat[edge] = grown
+    labels = labels[1:-1, 1:-1]
+    return labels, boxes_of(labels)
+
+
 @lru_cache(REMEMBERED)
 def _part_of_picture(pixels: bytes, box: PixelBox) -> Piece:
     left, top, right, bottom = box
@@ -144,11 +159,7 @@ def _part_of_picture(pixels: bytes, box: PixelBox) -> Piece:
 
 
 def _valleys(profile: np.ndarray, height: int) -> list[int]:
-    """Columns where a piece of ink may be two digits that touch, in ascending order.
-
-    Args:
-        profile: (width,), how many pixels of ink each column has.
-    """
+    """Columns where ink may be two digits that touch, in ascending order, by how many pixels of it each column has."""
     margin = max(2, round(height * NARROW_CUT))
     columns = np.argsort(profile, kind="stable")
     are_low = profile[columns] < FLAT * height

@@ -110,10 +110,8 @@ class Drawing:
     def place(self, ink: Image.Image) -> None:
         """Replace all that was drawn by a picture's ink, as large as fits well; undo brings it back.
 
-        A canvas that is too narrow for it becomes wider.
-
-        Args:
-            ink: 8-bit greyscale of any size, white ink on black. What its `info` says stays with it.
+        The ink is 8-bit greyscale of any size, 255 on 0; its `info` stays with it. A canvas that is too narrow for it
+        becomes wider.
         """
         info = ink.info
         room = (ASPECT - 2 * MARGIN) * self.size, (1 - 2 * MARGIN) * self.size

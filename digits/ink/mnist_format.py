@@ -11,7 +11,7 @@ import numpy as np
 from PIL import Image, ImageOps
 
 from digits.ink.drawing import Drawing
-from digits.ink.picture.components import boxes_of, is_stray
+from digits.ink.picture.components import is_stray
 from digits.ink.picture.find import find_ink
 from digits.ink.strokes import clip, line_width, rasterize
 
@@ -20,44 +20,16 @@ BOX = 20  # longer side of the ink in it
 STROKE_WIDTH = 2.6  # of MNIST's pens, in its pixels
 LINE_WIDTHS = 1.6, 4  # of MNIST's finest and broadest lines, in its pixels
 DOT = 0.04  # of the canvas' height: what is smaller is a dot
-FAINT = 63  # of 255: what is darker does not connect
-EDGE = 3  # pixels: width of a line's soft edge, at least: that of a small picture is as wide as the line
 SCALE = 8  # ink is drawn this many times finer than MNIST's pixels before it is averaged down
 
 
 def normalize_drawing(drawing: Drawing) -> np.ndarray | None:
-    """A drawing as MNIST would show it, stray dots left out: uint8 (28, 28), or None where the canvas has no ink."""
+    """A drawing as MNIST would show it, without the pen's stray dots: uint8 (28, 28), or None where there is no ink."""
     if drawing.picture:
-        ink = without_stray_ink(drawing.image())
+        ink = drawing.image()
         return normalize_ink(ink) if ink.getbbox() else None
     paths = visible_paths(drawing)
     return normalize_strokes(paths, smallest=drawing.size * DOT) if paths else None
-
-
-def without_stray_ink(ink: Image.Image) -> Image.Image:
-    """Ink, white on black, without stray pieces."""
-    labels, boxes = label_ink(np.asarray(ink))
-    stray = is_stray(boxes) if len(boxes) > 1 else np.zeros(len(boxes), dtype=bool)
-    return Image.fromarray(np.where(np.concatenate([[False], stray])[labels], 0, np.asarray(ink)).astype(np.uint8))
-
-
-def label_ink(ink: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Pieces of ink, uint8 (h, w), that hang together, each with its soft edge: labels (h, w) and boxes (n, 4)."""
-    from scipy import ndimage
-
-    solid = ink > FAINT
-    labels = np.pad(ndimage.label(solid, np.ones((3, 3)))[0], 1)
-    flat = labels.reshape(-1)  # a view
-    around = np.array([[x + y * labels.shape[1]] for y in (-1, 0, 1) for x in (-1, 0, 1)])
-    edge = np.flatnonzero(np.pad(ink > 0, 1))  # few pixels: a filter over all of them takes five times as long
-    for _ in range(max(EDGE, round(line_width(solid)))):
-        edge = edge[flat[edge] == 0]
-        grown = flat[edge + around].max(axis=0)
-        if not grown.any():
-            break
-        flat[edge] = grown
-    labels = labels[1:-1, 1:-1]
-    return labels, boxes_of(labels)
 
 
 def visible_paths(drawing: Drawing) -> list[np.ndarray]:
@@ -77,25 +49,17 @@ def without_strays(paths: Sequence[tuple[np.ndarray, float]]) -> list[np.ndarray
 
 
 def normalize_strokes(strokes: Sequence[np.ndarray], smallest: float = 0, width: float = STROKE_WIDTH) -> np.ndarray:
-    """Strokes as MNIST would show them, whatever their size, place and brush.
+    """Strokes as MNIST would show them, whatever their size, place and brush: uint8 (28, 28), ink 255 on 0.
 
     Drawing them anew at MNIST's stroke width, rather than shrinking a picture of them, keeps the ink's
     thickness right whether somebody draws large or small, with a fine brush or a broad one.
 
     Args:
-        strokes: at least one; each the points of the pen's path, shape (n, 2), y growing downward.
+        strokes: at least one; each the points of the pen's path, finite, shape (n, 2), y growing downward.
         smallest: what extends less than this, in the unit of the points, is not enlarged to a full-size digit.
         width: of the lines, in MNIST's pixels.
-
-    Returns:
-        uint8 (28, 28), ink 255 on 0.
-
-    Raises:
-        ValueError: a point is not finite.
     """
     points = np.concatenate(strokes)
-    if not np.isfinite(points).all():
-        raise ValueError("A stroke's points must be finite numbers: leave out those that are NaN or infinite.")
     low, extent = points.min(axis=0), np.ptp(points, axis=0).max()
     scale = (BOX - width) * SCALE / max(extent, smallest, 1e-9)
     ink = [(_thin_out((stroke - low) * scale) + width * SCALE / 2, width * SCALE) for stroke in strokes]

@@ -29,8 +29,7 @@ class Piece(NamedTuple):
 def normalize_pieces(pieces: Sequence[Piece], canvas: float) -> np.ndarray:
     """Some pieces as one digit in MNIST's form, stray dots left out: uint8 (28, 28).
 
-    Args:
-        canvas: height of the canvas in pixels: what is tiny on it is not enlarged.
+    Strokes that are tiny on a canvas of this height are not enlarged.
     """
     if isinstance(pieces[0].ink, Image.Image):
         return normalize_ink(_picture(pieces))

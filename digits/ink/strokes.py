@@ -20,15 +20,10 @@ class Stroke(NamedTuple):
 
 
 def clip(points: np.ndarray, width: float, height: float) -> list[np.ndarray]:
-    """The parts of a path that lie on the canvas, 0 <= x <= width and 0 <= y <= height.
+    """The parts of a path, float (n, 2), that lie on the canvas, 0 <= x <= width and 0 <= y <= height, in their order.
 
-    Each segment is cut at the edges as Liang and Barsky do it (1984, doi:10.1145/357332.357333).
-
-    Args:
-        points: float (n, 2), n >= 1, in canvas pixels; a path of one point is a dot.
-
-    Returns:
-        Paths, each float (m, 2), m >= 1, in their order along `points`; none where the path lies outside.
+    A path of one point is a dot. Segments are cut at the edges as Liang and Barsky do it (1984,
+    doi:10.1145/357332.357333).
     """
     limits = np.array([width, height])
     inside = np.all((points >= 0) & (points <= limits), axis=1)
@@ -65,10 +60,9 @@ def rasterize(strokes: Sequence[tuple[np.ndarray, float]], width: int, height: i
 
 
 def draw(strokes: Sequence[Stroke], box: PixelBox, unit: float = 1, fineness: int = 4) -> Image.Image:
-    """Strokes with smooth edges: drawn `fineness` times as large, because Pillow's edges are hard, then downsampled.
+    """The part of an image of strokes that lies in a box; `unit` of its pixels lie in one of the canvas.
 
-    Args:
-        box: the part to be drawn, in pixels of the image, of which `unit` lie in one of the canvas.
+    Its edges are smooth: drawn `fineness` times as large, because Pillow's edges are hard, then downsampled.
     """
     left, top, right, bottom = box
     lines = [((np.array(points) * unit - (left, top)) * fineness, width * unit * fineness) for points, width in strokes]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from PIL import Image
 
-from digits.ink.mnist_format import FAINT
+from digits.ink.cuts import FAINT
 from digits.ink.pieces import Box, Piece, bounds
 
 OTHER_INK = 0.6  # of the digit's: a piece with more is no less than the digit, unless that alone lies within

@@ -125,8 +125,3 @@ def test_any_stroke_gives_an_image(points):
     assert pixels.max() > 100
     is_cut = pixels[[0, -1]].any() or pixels[:, [0, -1]].any()  # as the far end of an L is by the field
     assert _centre(pixels) == pytest.approx((14, 14), abs=0.5 if is_cut else 0.15)
-
-
-def test_a_point_must_be_finite():
-    with pytest.raises(ValueError, match=r"must be finite numbers: leave out"):
-        normalize_strokes([np.array([[0.0, 0.0], [10.0, np.nan]])])
