@@ -132,7 +132,10 @@ class Recognizer:
         if not inked:
             return [EMPTY] * len(pixels)
         images = np.stack(inked)
-        probabilities = apply_temperature(look(self.model, images), self.temperature)
+        # As if the logits had been divided by the temperature: the order of the classes stays (Guo et al. 2017,
+        # arXiv:1706.04599).
+        powers = np.maximum(look(self.model, images).astype(float), 1e-30) ** (1 / self.temperature)
+        probabilities = powers / powers.sum(axis=1, keepdims=True)
         if self.memory:
             probabilities = self.memory.recall(images, probabilities)
         answers = map(self._answer, inked, probabilities.astype(np.float32))
@@ -157,15 +160,6 @@ def looks(pixels: np.ndarray) -> np.ndarray:
     """uint8 (n, 28, 28) -> the network's input float32 (3n, 28, 28, 1): all as they are, all narrower, all wider."""
     images = to_input(pixels)[..., 0]
     return np.concatenate([images @ weights for weights in STRETCHES])[..., np.newaxis]
-
-
-def apply_temperature(probabilities: np.ndarray, temperature: float) -> np.ndarray:
-    """Softmax outputs (n, 10) as if the logits had been divided by `temperature`: the order of the classes stays.
-
-    Above 1 the answers become less sure, below 1 surer (Guo et al. 2017, arXiv:1706.04599).
-    """
-    powers = np.maximum(probabilities.astype(float), 1e-30) ** (1 / temperature)
-    return powers / powers.sum(axis=1, keepdims=True)
 
 
 def _adapt(network: Network) -> Network:

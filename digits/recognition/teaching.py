@@ -27,12 +27,14 @@ TARGET = 0.99  # share of a lesson's label in its target (label smoothing): more
 WEIGHT = 0.002  # of a lesson, against 1 for the whole rehearsal set
 DOUBT = 0.2  # power of its label's former probability, by which a lesson counts: see _weights
 LENIENT = 0.6  # threshold after lessons, at most: the network is less sure of a hand that has to be corrected
-LIMIT = 0.0035  # nats: how far the answers to the rehearsal set may move on average
+LIMIT = 0.0035  # nats: how far the answers to the rehearsal set may move on average, by Kullback and Leibler
 RIDGE = 1e-5  # on the squared change of the weights
 # Chosen on synthetic writers and distorted training images: up to 0.2 the distorted images keep their answers, but a
 # wrong lesson costs its neighbours more, the broader the kernel is.
 BANDWIDTH = 0.15  # standard deviation of the memory's kernel, in distances between images scaled to length 1
 RECALL = 0.95  # weight of a remembered lesson in the answer to an identical drawing
+
+Examples = tuple[np.ndarray, np.ndarray, np.ndarray]  # float32: features (n, f + 1), targets (n, 10), weights (n,)
 
 
 def teach(
@@ -40,11 +42,8 @@ def teach(
 ) -> "tuple[Network, Memory] | None":
     """A network that learned the lessons, and the memory of them; None where no lesson has ink.
 
-    All layers of the new network but the last are those of `network`.
-
-    Args:
-        lessons: drawings, each with its digit or None: not a digit.
-        rehearsal: float32 (m, f + 1), of `rehearsal_features`: where the answers stay as they are.
+    Only its last layer is new. Where the answers stay as they are, `rehearsal` says: float32 (m, f + 1), of
+    `rehearsal_features`.
     """
     rng = np.random.default_rng(0)  # the same lessons make the same network
     count = max(1, min(RENDERINGS, IMAGES // max(len(lessons), 1)))
@@ -61,8 +60,6 @@ def teach(
     wanted = np.repeat(TARGET * one_hot(labels) + (1 - TARGET) / CLASSES, count, axis=0).astype(np.float32)
     taught = features, wanted, np.repeat(_weights(softmax(features @ old), wanted, count), count)
     new = _fit(old, rehearsed, taught)
-    while _divergence(new, *rehearsed) > LIMIT:
-        new = old + 0.8 * (new - old)
     layers = [*network.layers[:-1], last._replace(weights=[new[:-1], new[-1]])]
     return Network(layers, network.remarks), Memory(images[:, 0], labels)
 
@@ -95,16 +92,10 @@ def _rendering(drawing: Drawing, rng: np.random.Generator) -> np.ndarray:
 
 
 def rehearsal_features(network: Network, images: np.ndarray, n: int) -> np.ndarray:
-    """What the last layer of a network sees of `n` of the images: the rehearsal set for `teach`.
+    """What the last layer of a network sees of `n` of the images, uint8 (m, 28, 28): the rehearsal set for `teach`.
 
     Half are those whose answer is least certain and would change first; half are drawn at random from the others, and
-    stand for all of them.
-
-    Args:
-        images: uint8 (m, 28, 28), m >= n.
-
-    Returns:
-        float16 (n, f + 1): the f features, and last how many of the images each row stands for.
+    stand for all of them: float16 (n, f + 1), the f features, and last how many of the images each row stands for.
     """
     features = Network(network.layers[:-1]).predict_on_batch(to_input(images))
     kernel, bias = network.layers[-1].weights
@@ -125,15 +116,16 @@ def rehearse(network: Network) -> np.ndarray:
         raise ModelFileError(f"This network cannot be taught without MNIST: {error}") from error
 
 
-def _fit(layer: np.ndarray, *examples: tuple[np.ndarray, np.ndarray, np.ndarray]) -> np.ndarray:
+def _fit(layer: np.ndarray, rehearsed: Examples, taught: Examples) -> np.ndarray:
     """The layer (f + 1, 10) that answers all examples best, without straying far from `layer`.
 
     It is the minimum of a convex problem, weighted cross-entropy with a ridge, found by L-BFGS (Liu and Nocedal 1989,
-    doi:10.1007/BF01589116). Examples are float32: features (n, f + 1), targets (n, 10) and weights (n,).
+    doi:10.1007/BF01589116). Where that moves what is rehearsed farther than LIMIT, the layer goes only part of the way.
     """
-    from scipy.optimize import minimize  # here, because it takes longer to import than everything else
+    from scipy.optimize import minimize  # here, because these take longer to import than everything else
+    from scipy.special import rel_entr
 
-    features, targets, weights = (np.concatenate(arrays) for arrays in zip(*examples, strict=True))
+    features, targets, weights = map(np.concatenate, zip(rehearsed, taught, strict=True))
 
     def objective(change: np.ndarray) -> tuple[float, np.ndarray]:
         change = change.reshape(layer.shape).astype(np.float32)
@@ -143,13 +135,11 @@ def _fit(layer: np.ndarray, *examples: tuple[np.ndarray, np.ndarray, np.ndarray]
         return float(loss + RIDGE / 2 * np.vdot(change, change)), (gradient + RIDGE * change).ravel()
 
     change = minimize(objective, np.zeros(layer.size), jac=True, method="L-BFGS-B").x
-    return layer + change.reshape(layer.shape).astype(np.float32)
-
-
-def _divergence(layer: np.ndarray, features: np.ndarray, targets: np.ndarray, weights: np.ndarray) -> float:
-    """How far the layer's answers lie from the targets: Kullback and Leibler's, weighted, in nats."""
-    wanted, given = (np.log(np.maximum(p, 1e-12)) for p in (targets, softmax(features @ layer)))
-    return float(weights @ (targets * (wanted - given)).sum(axis=1))
+    change = change.reshape(layer.shape).astype(np.float32)
+    features, targets, weights = rehearsed
+    while weights @ rel_entr(targets, softmax(features @ (layer + change))).sum(axis=1) > LIMIT:
+        change *= 0.8
+    return layer + change
 
 
 def _weights(probabilities: np.ndarray, targets: np.ndarray, count: int) -> np.ndarray:
@@ -173,11 +163,8 @@ class Memory:
 
     The last layer doubts a single lesson that contradicts all it knows, but what a person has said about a drawing
     should hold for it: a kernel about each lesson, so narrow that it touches no others, decides there (after Grave et
-    al. 2017, arXiv:1611.02604: a cache beside the network).
-
-    Args:
-        images: in MNIST's form, each with ink: uint8 (n, 28, 28), n >= 1.
-        labels: the digit of each, or None: not a digit.
+    al. 2017, arXiv:1611.02604: a cache beside the network). Their images are in MNIST's form, each with ink: uint8
+    (n, 28, 28), n >= 1.
     """
 
     def __init__(self, images: np.ndarray, labels: Sequence[int | None]):
