@@ -59,14 +59,10 @@ def refuse_code(config: object, key: str = "") -> None:
 
 
 def read_network(model: Config, arrays: Arrays) -> tuple[tuple[int | None, ...], list[Layer]]:
-    """The shape of a batch of images, and the layers that compute something, in order.
+    """The shape of a batch of images, and the layers that compute something, in order; arrays by their layers' names.
 
-    Args:
-        arrays: the weights by the names of their layers.
-
-    Raises:
-        BeyondNumPyError: it is no chain of layers, or one of them is of another kind.
-        ModelFileError: a layer contradicts its arrays.
+    Raises BeyondNumPyError where it is no chain of layers, or NumPy does not compute one of them, ModelFileError where
+    a layer contradicts its arrays.
     """
     whole = model["config"]  # before Keras 2.2.3 a list
     configs = whole["layers"] if isinstance(whole, dict) else whole

@@ -64,8 +64,7 @@ def evidence(network: Network, pixels: np.ndarray, digit: int, rival: int) -> np
 def evidence_between(network: Network, recognition: Recognition, colours: Sequence[str]) -> Evidence:
     """Which ink speaks for a recognition's likeliest digit and which for the next.
 
-    Args:
-        colours: #rrggbb of the paper, and of ink that speaks for neither, for the digit and for its rival.
+    The colours are #rrggbb: of the paper, and of ink that speaks for neither, for the digit and for its rival.
     """
     digit, rival = recognition.probabilities.argsort()[:-3:-1].tolist()
     paper, neutral, positive, negative = colours

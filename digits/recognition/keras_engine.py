@@ -19,14 +19,9 @@ INSTALL = "install it with `.venv/bin/python -m pip install -c constraints.txt -
 def load_keras_layers(path: Path, suffix: str, reason: str) -> tuple[tuple[int | None, ...], list[Layer]]:
     """The shape of a batch of images that a file's network takes, and the network as layers, run by Keras.
 
-    NumPy computes a dense layer at the end, so that it can be taught.
-
-    Args:
-        suffix: ".h5" or ".keras", by which Keras knows the format.
-        reason: what Keras is needed for.
-
-    Raises:
-        ModelFileError: Keras is not installed, or cannot load the file.
+    NumPy computes a dense layer at the end, so that it can be taught. By the suffix, ".h5" or ".keras", Keras knows the
+    format. Raises ModelFileError where Keras cannot load the file, or is not installed: then with the reason, what it
+    is needed for.
     """
     try:
         hush_tensorflow()

@@ -101,10 +101,8 @@ def _digest(attributes: Mapping[str, Any], arrays: Mapping[str, list[np.ndarray]
 def load_network(path: str | Path, use_keras: bool = False) -> tuple[Network, dict[str, Any]]:
     """The network in `path`, and the attributes that `save_model` gave it, with "rehearsal" if there is such a set.
 
-    NumPy computes the network; Keras does where NumPy cannot, or `use_keras` is true.
-
-    Raises:
-        ModelFileError: missing, not readable, damaged, or no network that gives ten answers for an image of MNIST's.
+    NumPy computes the network; Keras does where NumPy cannot, or `use_keras` is true. Raises ModelFileError where the
+    file is missing, not readable, damaged, or no network that gives ten answers for an image of MNIST's.
     """
     try:
         return _load(Path(path), use_keras)

@@ -9,11 +9,11 @@ import keras
 import numpy as np
 from scipy.special import softmax
 
+from digits.ink.mnist_format import FIELD
 from digits.recognition import CLASSES
 from digits.training.generator import generate_digits
 from digits.training.nondigits import generate_nondigits, pairs_of_images
 
-SIDE = 28
 BATCH_SIZE = 128
 COPIES = 2  # of each MNIST image in an epoch
 SYNTHETIC_DIGITS_PER_IMAGE = 0.8  # of MNIST
@@ -22,20 +22,14 @@ PASTED = 0.12  # of the non-digits: two MNIST digits side by side
 DISTORTED = 0.5  # of the images: the others stay as crisp as those that are to be read later
 PART = 32  # images distorted at a time: larger arrays cost as much again, since the system hands out their memory anew
 KNOTS = 6  # a side: the elastic distortion is random on this grid and smooth between
-DISTANCE = np.linspace(0, KNOTS - 1, SIDE)[:, np.newaxis] - np.arange(KNOTS)  # of pixels (28) from knots (6)
+DISTANCE = np.linspace(0, KNOTS - 1, FIELD)[:, np.newaxis] - np.arange(KNOTS)  # of pixels (28) from knots (6)
 INTERPOLATION = softmax(-0.5 * (DISTANCE / 0.7) ** 2, axis=1).astype(np.float32)  # Gaussian weights of the knots
 
 
 def distort(images: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Each image turned, slanted, stretched, shifted, bent and its lines thickened or thinned a little.
+    """Images float32 (n, 28, 28) in [0, 1], each turned, slanted, stretched, shifted, bent, its lines varied in width.
 
     The affine and elastic parts are those of Simard, Steinkraus and Platt (2003, doi:10.1109/ICDAR.2003.1227801).
-
-    Args:
-        images: float32 (n, 28, 28) in [0, 1].
-
-    Returns:
-        float32 (n, 28, 28) in [0, 1].
     """
     distorted = np.empty_like(images)
     for start in range(0, len(images), PART):
@@ -50,9 +44,9 @@ def _displaced(n: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray
     tall, wide = np.exp(rng.normal(0, 0.07, (2, n)))
     cos, sin = np.cos(turn), np.sin(turn)
     matrices = np.array([[cos * tall, sin * tall], [(slant * cos - sin) * wide, (cos + slant * sin) * wide]])
-    centred = np.mgrid[:SIDE, :SIDE].reshape(2, -1).astype(np.float32) - SIDE / 2
-    places = np.einsum("ijn,jp->inp", matrices.astype(np.float32), centred).reshape(2, n, SIDE, SIDE)
-    places += SIDE / 2 + rng.normal(0, 0.6, (2, n, 1, 1)).astype(np.float32)
+    centred = np.mgrid[:FIELD, :FIELD].reshape(2, -1).astype(np.float32) - FIELD / 2
+    places = np.einsum("ijn,jp->inp", matrices.astype(np.float32), centred).reshape(2, n, FIELD, FIELD)
+    places += FIELD / 2 + rng.normal(0, 0.6, (2, n, 1, 1)).astype(np.float32)
     strength = rng.uniform(0, 1.2, (n, 1, 1)).astype(np.float32)
     bends = rng.standard_normal((2, n, KNOTS, KNOTS), dtype=np.float32) * strength
     places += INTERPOLATION @ bends @ INTERPOLATION.T
@@ -61,10 +55,10 @@ def _displaced(n: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray
 
 def _sample(images: np.ndarray, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
     """The images read between their pixels (bilinear); outside there is no ink."""
-    n, padded_side = len(images), SIDE + 2
+    n, padded_side = len(images), FIELD + 2
     padded = np.zeros((n, padded_side, padded_side), dtype=np.float32)
     padded[:, 1:-1, 1:-1] = images
-    rows, columns = np.clip(rows + 1, 0, SIDE + 0.999), np.clip(columns + 1, 0, SIDE + 0.999)
+    rows, columns = np.clip(rows + 1, 0, FIELD + 0.999), np.clip(columns + 1, 0, FIELD + 0.999)
     top, left = np.floor(rows), np.floor(columns)
     down, right = rows - top, columns - left
     first = np.arange(n)[:, np.newaxis, np.newaxis] * padded_side**2

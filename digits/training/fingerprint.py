@@ -14,9 +14,10 @@ from pathlib import Path
 
 import numpy as np
 
+from digits.ink.mnist_format import FIELD
 from digits.recognition.model_file import update_attributes
 from digits.training.allographs import DIGITS, SIGNS
-from digits.training.augmentation import SIDE, TrainingData
+from digits.training.augmentation import TrainingData
 from digits.training.generator import generate_digits
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -39,7 +40,7 @@ def fingerprint(root: Path = ROOT) -> str:
     data = TrainingData(*generate_digits(IMAGES, np.random.default_rng(0)), seed=0)
     shown, targets = data[0]
     images = np.concatenate([data.images, shown[..., 0] * 255])
-    quarters = images.reshape(-1, 2, SIDE // 2, 2, SIDE // 2).mean(axis=(2, 4))
+    quarters = images.reshape(-1, 2, FIELD // 2, 2, FIELD // 2).mean(axis=(2, 4))
     made = np.concatenate([quarters.ravel(), targets.ravel() * 255, [len(data.epoch)]])
     return f"{written.hexdigest()} {made.astype(np.uint8).tobytes().hex()}"
 

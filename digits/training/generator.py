@@ -28,9 +28,8 @@ POLYGONS = 0.08  # share of strokes recorded with about one point for each contr
 def parse(skeleton: str) -> tuple[np.ndarray, list[np.ndarray]]:
     """A skeleton's control points and how its strokes follow from them.
 
-    Returns:
-        float (2, p, 2): the p control points of both extremes, the same twice where there is one only; and for
-        each stroke a float (n, p) matrix that maps control points to the n points of the pen's path.
+    The p control points of both extremes, the same twice where there is one only: float (2, p, 2). And for each stroke
+    a matrix that maps control points to the n points of the pen's path: float (n, p).
     """
     extremes = []
     for extreme in skeleton.split("~"):
@@ -168,10 +167,6 @@ def write_mixed(skeletons: Sequence[str], n: int, rng: np.random.Generator) -> l
 
 
 def generate_digits(n: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """`n` synthetic digits in random order.
-
-    Returns:
-        uint8 images (n, 28, 28), ink 255 on 0, and their uint8 labels (n,).
-    """
+    """`n` synthetic digits in random order: uint8 images (n, 28, 28), ink 255 on 0, and their uint8 labels (n,)."""
     drawings, labels = write_digits(n, rng)
     return render(drawings, rng), labels

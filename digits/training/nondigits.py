@@ -5,6 +5,7 @@ Shown in training with "all ten equally likely" as their target (outlier exposur
 """
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 from PIL import Image
@@ -14,14 +15,12 @@ from digits.training.allographs import DIGITS, SIGNS
 from digits.training.generator import render, write_digits, write_mixed
 
 Drawings = list[list[np.ndarray]]
+Kind = Callable[[int, np.random.Generator], Drawings]
 
 MIRRORED = [skeleton for digit in (3, 4, 7, 9) for skeleton in DIGITS[digit]]  # mirrored, the others pass as digits
 ONES = 0.5  # of the pairs begin with a 1
 
-
-def letters(n: int, rng: np.random.Generator) -> Drawings:
-    """Letters, signs and small pictures."""
-    return write_mixed(SIGNS, n, rng)
+letters: Kind = partial(write_mixed, SIGNS)  # and signs and small pictures
 
 
 def mirror_images(n: int, rng: np.random.Generator) -> Drawings:
@@ -55,11 +54,7 @@ def pairs(n: int, rng: np.random.Generator) -> Drawings:
 def pairs_of_images(images: np.ndarray, labels: np.ndarray, n: int, rng: np.random.Generator) -> np.ndarray:
     """Two images of digits pasted side by side, in MNIST's form: uint8 (n, 28, 28).
 
-    Half of them begin with a 1, as in `pairs`, and half of these are a 10.
-
-    Args:
-        images: uint8 (m, 28, 28), ink 255 on 0; at least one 0 and one 1 among them.
-        labels: uint8 (m,).
+    Half of them begin with a 1, as in `pairs`, and half of these are a 10: there must be one 0 and one 1 at least.
     """
     first, second = rng.integers(len(images), size=(2, n))
     ones, zeros = np.flatnonzero(labels == 1), np.flatnonzero(labels == 0)
@@ -132,7 +127,7 @@ def dots(n: int, rng: np.random.Generator) -> Drawings:
     return [[rng.uniform(0, 100, (1, 2)) for _ in range(rng.integers(1, 7))] for _ in range(n)]
 
 
-KINDS: list[tuple[Callable[[int, np.random.Generator], Drawings], float]] = [  # and how often each is drawn
+KINDS: list[tuple[Kind, float]] = [  # and how often each is drawn
     (letters, 0.53),
     (mirror_images, 0.05),
     (pairs, 0.14),
