@@ -45,24 +45,21 @@ THEME = ttk.Theme(
     dark={"background": COLOURS["ground"][1], "foreground": COLOURS["text"][1]},
 )
 
-# One command per system that prints something with "dark" in it where the person has chosen dark.
+# What to ask each system, and what is in the answer where the person has chosen dark.
+THEMES_KEY = r"HKCU\Software\Microsoft\Windows\CurrentVersion\Themes\Personalize"
 PREFERENCES = {
-    "darwin": ["defaults", "read", "-g", "AppleInterfaceStyle"],
-    "linux": ["gsettings", "get", "org.gnome.desktop.interface", "color-scheme"],
+    "darwin": (["defaults", "read", "-g", "AppleInterfaceStyle"], "dark"),
+    "linux": (["gsettings", "get", "org.gnome.desktop.interface", "color-scheme"], "dark"),
+    "win32": (["reg", "query", THEMES_KEY, "/v", "AppsUseLightTheme"], "0x0"),
 }
 
 
 def system_mode() -> str:
     """What the person has chosen for the system, "light" or "dark"; "light" where nothing tells."""
     try:
-        if sys.platform == "win32":
-            import winreg
-
-            key = r"Software\Microsoft\Windows\CurrentVersion\Themes\Personalize"
-            with winreg.OpenKey(winreg.HKEY_CURRENT_USER, key) as settings:
-                return "light" if winreg.QueryValueEx(settings, "AppsUseLightTheme")[0] else "dark"
-        asked = subprocess.run(PREFERENCES[sys.platform], capture_output=True, text=True, timeout=1, check=False)
-        return "dark" if "dark" in asked.stdout.lower() else "light"
+        command, sign = PREFERENCES[sys.platform]
+        asked = subprocess.run(command, capture_output=True, text=True, timeout=1, check=False)
+        return "dark" if sign in asked.stdout.lower() else "light"
     except (KeyError, OSError, subprocess.TimeoutExpired):
         return "light"
 
