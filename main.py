@@ -66,7 +66,7 @@ class App(tk.Tk):
         self.withdraw()  # until all is in its place
         self.drawing = Drawing(brush=settings.brush)
         self._steps = 0  # of the drawing that the history has
-        self.jobs = Jobs(self, lambda error: self.page.complain(explain(error)))
+        self.jobs = Jobs(self, self.fail)
         self.appearance = theme.Appearance(self, settings.mode, asking.result())
         self.reading = Reading(self.drawing, self.jobs.submit, self._show_state)
         self.session = session.Session(self, self.drawing, self.jobs.submit, self._settings)
@@ -151,6 +151,14 @@ class App(tk.Tk):
         else:
             self.canvas.clear()
 
+    def fail(self, error: BaseException) -> None:
+        """Say what went wrong."""
+        self.page.complain(explain(error))
+
+    def report_callback_exception(self, kind: object, error: BaseException, trace: object) -> None:
+        """Tk calls this where a command fails: what went wrong there is said as what did on other threads."""
+        self.fail(error)
+
     def destroy(self) -> None:
         """Close the window. All lessons are on the disk then; what else the threads do is not waited for long."""
         self.session.close()
@@ -158,7 +166,7 @@ class App(tk.Tk):
             self.tk.call("after", "cancel", timer)  # its command goes with the widget that has it
         self.focus_set()  # from a child that dies first: Tk would keep its address, and crash with the next window
         super().destroy()
-        self.report_callback_exception = lambda *error: None  # an open dialogue fails with its window: no news
+        self.fail = lambda error: None  # type: ignore[method-assign]  # an open dialogue fails with its window
         ttk.Style.instance = None  # or the next window of this process would get styles that died with this one
         self.has_ended = self.jobs.close()
 

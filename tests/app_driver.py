@@ -97,3 +97,9 @@ def press(app, key):
     app.update()
     app.canvas.event_generate(key)
     app.update()
+
+
+def run(app, name):
+    """Run a command as a key does: what fails is said."""
+    app.after_idle(app.commands[name].run)
+    app.update()

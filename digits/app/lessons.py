@@ -15,7 +15,7 @@ from digits.app.window.side_window import SideWindow
 from digits.app.window.theme import enable, follow_theme, mode, thumbnail
 from digits.ink.pieces import draw_pieces
 from digits.recognition import CLASSES
-from digits.recognition.lessons import Lesson, LessonError, LessonFile, make_lesson
+from digits.recognition.lessons import Lesson, LessonFile, make_lesson
 from digits.recognition.recognizer import Recognizer
 
 COLUMNS = 4  # of the list
@@ -58,14 +58,10 @@ class Corrections:
             self._page.answer.reply(f"Yes, this is {_name(label)}.")  # nothing to learn
             return
         pieces = [piece for part in number.parts[chosen.start : chosen.stop] for piece in part]
-        drawing = self._page.drawing
-        try:  # the drawing that was answered: a stroke may have been added since
-            lesson = make_lesson(draw_pieces(pieces, drawing.size, drawing.width), label)
-        except LessonError as error:
-            self._page.complain(str(error))
-        else:
-            # One about the same ink takes its place: two that contradict each other would leave no answer sure.
-            self._do([lesson], [known for known in self.teacher.lessons if known.drawing.is_same(lesson.drawing)])
+        drawing = self._page.drawing  # not what is taught: a stroke may have been added since that was answered
+        lesson = make_lesson(draw_pieces(pieces, drawing.size, drawing.width), label)
+        # One about the same ink takes its place: two that contradict each other would leave no answer sure.
+        self._do([lesson], [known for known in self.teacher.lessons if known.drawing.is_same(lesson.drawing)])
 
     def moved_on(self) -> None:
         """The drawing has changed: what was said about it is over."""

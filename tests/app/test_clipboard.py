@@ -13,7 +13,7 @@ import pytest
 from PIL import Image, ImageGrab
 from PIL.PngImagePlugin import PngImageFile
 
-from app_driver import SEVEN, draw, say, wait_for_title
+from app_driver import SEVEN, draw, run, say, wait_for_title
 from digits.app.files.clipboard import NOTHING, clipboard_content
 from digits.ink.picture.files import PictureError
 from helpers import wait_until
@@ -69,7 +69,7 @@ def test_paste_of_what_tk_alone_cannot_have(open_app, tmp_path, copy, monkeypatc
     (tmp_path / "large").write_bytes(bytes(5_000_000))
     copy(app, "image/png", tmp_path / "large")
     monkeypatch.setattr(shutil, "which", lambda name: None)
-    app.commands["paste"].run()
+    run(app, "paste")
     assert "The picture in the clipboard could not be read" in say(app)
     assert len(app.drawing.strokes) == 1
 
@@ -121,5 +121,5 @@ def test_copy_and_paste_with_nothing_to_paste(open_app):
     wait_for_title(app, "1 (91 %)")
     app.commands["copy"].run()
     assert app.clipboard_get() == "1"
-    app.commands["paste"].run()
+    run(app, "paste")
     wait_until(lambda: "no picture in the clipboard" in say(app), app.update)

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import threading
+from functools import partial
 from pathlib import Path
 from tkinter import filedialog
 
@@ -10,7 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from app_driver import SEVEN, draw, say, wait_for_title
+from app_driver import SEVEN, draw, run, say, wait_for_title
 from digits.mnist import load_mnist
 from digits.recognition.recognizer import Recognizer
 from helpers import OTHER_PROGRAM, PATIENCE, wait_until
@@ -86,7 +87,8 @@ def test_several_files_are_answered_in_a_table_that_shows_them_on_the_paper(open
     assert (len(lines), lines[0]) == (10, "File,Answer,How sure")
     assert lines[1].startswith(f"{pictures[0]},7,9")
     monkeypatch.setattr(filedialog, "asksaveasfilename", lambda **options: str(tmp_path / "none" / "table.csv"))
-    table.save()
+    app.after_idle(table.save)
+    app.update()
     assert "table.csv: it cannot be written" in say(app)
 
 
@@ -113,7 +115,7 @@ def test_what_cannot_be_saved_is_kept_and_a_name_proposed(open_app, tmp_path, di
     monkeypatch.setattr(filedialog, "asksaveasfilename", lambda **options: proposed.append(options) or target)
     draw(app, SEVEN)
     wait_for_title(app, "1 (91 %)")
-    save = app.commands["save"].run
+    save = partial(run, app, "save")
     for name, problem in [
         ("as.jpg", "drawings are saved as PNG: choose a name that ends in .png."),
         ("none/drawing.png", "it cannot be written ("),

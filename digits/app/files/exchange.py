@@ -77,12 +77,7 @@ class Exchange:
             else:
                 self._place(lambda: (content, "Pasted a picture."))
 
-        try:
-            load = clipboard_content(self._window)
-        except PictureError as error:
-            self._page.complain(str(error))
-        else:
-            self._read("paste", load, bring_in)
+        self._read("paste", clipboard_content(self._window), bring_in)
 
     def show_sample(self) -> None:
         """Lay a random digit of MNIST's test set on the paper, and say what MNIST calls it."""
@@ -107,14 +102,10 @@ class Exchange:
             defaultextension=".png",
         )
         if path and not path.lower().endswith(".png"):
-            self._page.complain(f"{path}: drawings are saved as PNG: choose a name that ends in .png.")
-        elif path:
-            try:
-                save_picture(ImageOps.invert(self._page.drawing.image()), path)
-            except PictureError as error:
-                self._page.complain(str(error))
-            else:
-                self._page.say(f"Saved {Path(path).name}.")
+            raise PictureError(f"{path}: drawings are saved as PNG: choose a name that ends in .png.")
+        if path:
+            save_picture(ImageOps.invert(self._page.drawing.image()), path)
+            self._page.say(f"Saved {Path(path).name}.")
 
     def copy(self) -> None:
         """Put the answer in the clipboard, if it names a digit."""
@@ -155,7 +146,7 @@ class Exchange:
 
     def _begin(self, files: list[str]) -> None:
         if len(files) > 1:
-            self.table = FilesTable(self._window, files, self.open_file, self._page.complain)
+            self.table = FilesTable(self._window, files, self.open_file)
             self._answer(self.table, 0)
         if files:
             self.open_file(files[0])

@@ -11,6 +11,7 @@ import ttkbootstrap as ttk
 
 from digits.app.cli import Answer
 from digits.app.window.side_window import SideWindow
+from digits.ink.picture.files import PictureError
 from digits.recognition import percent
 
 COLUMNS = {"#0": ("File", 12), "answer": ("Answer", 9), "sure": ("How sure", 6)}  # with their widths in lines of text
@@ -21,16 +22,12 @@ class FilesTable(SideWindow):
 
     Args:
         show: called with the path of a file that is to be shown.
-        complain: called with a sentence where the table cannot be saved.
     """
 
-    def __init__(
-        self, parent: tk.Misc, files: Sequence[str], show: Callable[[str], None], complain: Callable[[str], None]
-    ):
+    def __init__(self, parent: tk.Misc, files: Sequence[str], show: Callable[[str], None]):
         super().__init__(parent, "Files")
         self.files = list(dict.fromkeys(files))
-        self._show, self._complain = show, complain
-        self._shown = ""
+        self._show, self._shown = show, ""
         line = self.line
         ttk.Style().configure("Treeview", rowheight=round(1.4 * line), font="TkDefaultFont")
         self.tree = ttk.Treeview(self, columns=[*COLUMNS][1:], selectmode="browse", height=16)
@@ -84,7 +81,7 @@ class FilesTable(SideWindow):
             try:
                 Path(path).write_text(self.csv(), encoding="utf-8")
             except OSError as error:
-                self._complain(f"{path}: it cannot be written ({error.strerror or error}).")
+                raise PictureError(f"{path}: it cannot be written ({error.strerror or error}).") from error
 
     def _selected(self) -> None:
         for file in self.tree.selection():
