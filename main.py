@@ -46,7 +46,7 @@ PAUSE = 10_000  # milliseconds between two collections of garbage
 
 
 class App(tk.Tk):
-    """The window. Worker threads load, recognise and look inside; all else happens on Tk's own thread.
+    """The window. Worker threads do what takes time; all else happens on Tk's own thread.
 
     Args:
         model: the network's file.
@@ -232,7 +232,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if parsed.files:
         return cli.recognize_files(parsed.files, parsed.model, parsed.json, parsed.keras)
     sys.setswitchinterval(0.001)  # seconds: a worker's thread hands over to the pen five times sooner than usual
-    gc.disable()  # a worker's thread that came upon a closed window would wait for Tk's, and that for it at the end
+    gc.disable()  # a worker that collected a closed window's images would wait for Tk's thread, which waits for it
     gc.freeze()  # what has come so far stays, and is not searched
     ttk.utils.enable_high_dpi_awareness()
     try:

@@ -38,8 +38,6 @@ class Corrections:
         page.link.bind("<Button-1>", lambda event: self.show_lessons())
 
     def commands(self) -> dict[str, Command]:
-        """One for each digit, one for what is none, and the list."""
-
         def command(label: str, digit: int | None, key: str, hint: str) -> Command:
             return Command(label, partial(self.correct, digit), (key,), hint, lambda: not self._obstacle())
 
@@ -58,9 +56,9 @@ class Corrections:
             self._page.answer.reply(f"Yes, this is {_name(label)}.")  # nothing to learn
             return
         pieces = [piece for part in number.parts[chosen.start : chosen.stop] for piece in part]
-        drawing = self._page.drawing  # not what is taught: a stroke may have been added since that was answered
+        drawing = self._page.drawing  # only its size counts: a stroke may have been added since the answer
         lesson = make_lesson(draw_pieces(pieces, drawing.size, drawing.width), label)
-        # One about the same ink takes its place: two that contradict each other would leave no answer sure.
+        # A lesson about the same ink goes: two that contradict each other would leave no answer sure.
         self._do([lesson], [known for known in self.teacher.lessons if known.drawing.is_same(lesson.drawing)])
 
     def moved_on(self) -> None:
@@ -69,7 +67,6 @@ class Corrections:
         self._page.answer.reply()
 
     def show_lessons(self) -> None:
-        """Show what was taught, to be forgotten at will."""
         main, forget = self._page.winfo_toplevel(), partial(self._do, [])
         self.window = LessonsWindow(main, self.teacher, forget, self._history.undo)
 
@@ -207,7 +204,6 @@ class LessonsWindow(SideWindow):
         follow_theme(self, self.show)
 
     def show(self) -> None:
-        """Show the lessons as they are now."""
         lessons = self._teacher.lessons
         for button in self.buttons[len(lessons) :]:
             button.destroy()

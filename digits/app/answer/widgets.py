@@ -179,12 +179,10 @@ class PixelView(ttk.Label):
         follow_theme(self, self._paint)
 
     def show(self, picture: Image.Image | None) -> None:
-        """Show another one, or none."""
         self.picture = picture
         self._paint()
 
     def resize(self, width: int) -> None:
-        """Be so many screen pixels wide."""
         if width != self._width:
             self._width = max(width, 1)
             self._paint()

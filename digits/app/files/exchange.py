@@ -35,21 +35,16 @@ class Exchange:
         self._reading = page.reading
 
     def commands(self) -> dict[str, Command]:
-        """What the person can do here."""
-
-        def has_ink() -> bool:
-            return not self._page.drawing.is_empty
-
+        has_ink, has_answer = (lambda: not self._page.drawing.is_empty), (lambda: bool(self._reading.text))
         return {
             "sample": Command("Random", self.show_sample, ("Ctrl+R",), "A digit of MNIST's test set"),
             "open": Command("Open...", self.open, ("Ctrl+O",), "Open pictures"),
             "paste": Command("Paste picture", self.paste, ("Ctrl+V",)),
             "save": Command("Save...", self.save, ("Ctrl+S",), "Save the drawing as a picture", has_ink),
-            "copy": Command("Copy answer", self.copy, ("Ctrl+C",), is_possible=lambda: bool(self._reading.text)),
+            "copy": Command("Copy answer", self.copy, ("Ctrl+C",), is_possible=has_answer),
         }
 
     def open(self) -> None:
-        """Ask for picture files and bring them in."""
         paths = filedialog.askopenfilenames(parent=self._window, title="Open pictures of digits", filetypes=KINDS)
         if paths:
             self.open_files(paths)
@@ -59,8 +54,6 @@ class Exchange:
         self._read("files", lambda: expand(paths), self._begin)
 
     def open_file(self, path: str) -> None:
-        """Bring in the picture in this file."""
-
         def load() -> tuple[Image.Image, str]:
             picture = open_picture(path)
             page = f" (picture {picture.info['page']} of {picture.info['pages']})" if picture.info["pages"] > 1 else ""
@@ -69,8 +62,6 @@ class Exchange:
         self._place(load, path)
 
     def paste(self) -> None:
-        """Bring in the picture, or the picture files, in the clipboard."""
-
         def bring_in(content: Content) -> None:
             if isinstance(content, list):
                 self.open_files(content)
@@ -89,7 +80,7 @@ class Exchange:
         self._place(load)
 
     def save(self) -> None:
-        """Ask for a PNG file and write the drawing to it, dark on light as on paper."""
+        """Write the drawing to a PNG file, dark on light as on paper."""
         if self._page.drawing.is_empty:
             self._page.complain("There is nothing yet to be saved: draw a digit first.")
             return
@@ -108,7 +99,6 @@ class Exchange:
             self._page.say(f"Saved {Path(path).name}.")
 
     def copy(self) -> None:
-        """Put the answer in the clipboard, if it names a digit."""
         text = self._reading.text
         if not text:
             self._page.complain("There is no answer to copy yet: draw a digit first.")
@@ -130,12 +120,12 @@ class Exchange:
             pass  # opening and pasting remain
 
     def resume(self) -> None:
-        """Answer the files that were brought in before there was a network."""
+        """There is a network: answer the files that were brought in before."""
         if self._open_table:
             self._answer(self._open_table, 0)
 
     def follow(self) -> None:
-        """Let the table show which of its files is on the paper."""
+        """The paper has changed: let the table show which of its files is on it."""
         if self._open_table:
             picture = self._page.drawing.picture
             self._open_table.follow(picture.info.get("file", "") if picture else "")
@@ -154,7 +144,7 @@ class Exchange:
     def _answer(self, table: FilesTable, position: int) -> None:
         """Answer one file after the other, until the table is closed."""
         recognizer = self._reading.recognizer
-        if recognizer is None or position == len(table.files):  # without one `resume` begins when it is there
+        if recognizer is None or position == len(table.files):
             return
         file = table.files[position]
 

@@ -85,7 +85,6 @@ def add_menu_bar(window: tk.Tk, commands: Mapping[str, Command], mode: tk.String
 
 
 def hint(widget: tk.Misc, text: str) -> ttk.ToolTip:
-    """Give the widget a tooltip."""
     return ttk.ToolTip(widget, text=text, bootstyle="@secondary")
 
 
@@ -105,7 +104,6 @@ class History:
         self._undone: list[Step] = []
 
     def commands(self) -> dict[str, Command]:
-        """What the person can do with it."""
         hint = "Take back what was done last"
         return {
             "undo": Command("Undo", self.undo, ("Ctrl+Z",), hint, lambda: bool(self._done)),
@@ -119,11 +117,9 @@ class History:
         self._changed()
 
     def undo(self) -> None:
-        """Take back the last step, if there is one."""
         self._go(self._done, self._undone, 0)
 
     def redo(self) -> None:
-        """Do again what was undone last, if nothing else was done since."""
         self._go(self._undone, self._done, 1)
 
     def _go(self, steps: list[Step], opposite: list[Step], way: int) -> None:

@@ -124,7 +124,6 @@ class Jobs:
 
 
 def log_path() -> Path:
-    """Where the log lies."""
     return platformdirs.user_log_path("digits") / "digits.log"
 
 

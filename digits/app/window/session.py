@@ -1,4 +1,4 @@
-"""Session: what outlives a window: its settings and size and, where it does not end as it should, its drawing."""
+"""Session: what outlives a window: its settings and size and, where it was not closed, its drawing."""
 
 import json
 import time
@@ -18,11 +18,10 @@ from digits.ink.drawing import Drawing
 
 LIMITS = {"width": (480, 10_000), "height": (360, 10_000), "brush": (6, 40)}
 LEAST_INSIDE = 800  # width with the look inside
-PAUSE = 1000  # milliseconds from a look at what has changed to the next
+PAUSE = 1000  # milliseconds between two looks at what has changed
 
 
 def settings_path() -> Path:
-    """Where the person's settings lie."""
     return platformdirs.user_config_path("digits") / "window.json"
 
 
@@ -89,7 +88,7 @@ def set_first_size(window: tk.Tk, width: int, height: int) -> None:
 
 
 class Session:
-    """Keeps the settings, and the drawing of a window that does not close: once a second, where they have changed."""
+    """Keeps settings and drawing on the disk, each within a second of a change, for a window that is never closed."""
 
     def __init__(self, window: tk.Misc, drawing: Drawing, submit: Submit, settings: Callable[[], Settings]):
         self.has_changed = False  # the drawing, since it was kept
@@ -123,7 +122,6 @@ class Session:
 
 
 def drawings_folder() -> Path:
-    """Where the drawings of open windows lie."""
     return platformdirs.user_state_path("digits")
 
 
