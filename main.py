@@ -41,7 +41,7 @@ from digits.recognition.recognizer import Recognizer
 
 ICON = Path(__file__).parent / "digits" / "app" / "window" / "icon.png"
 NAME = "Handwritten Digit Recognition"
-HINT = "The right button erases. F1: all keys."
+HINT = "Right button: erase. F1: all keys."
 PAUSE = 10_000  # milliseconds between two collections of garbage
 
 

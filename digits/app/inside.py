@@ -132,7 +132,7 @@ class Sheet(ScrolledFrame):
         super().__init__(parent, auto_hide=True, padding=self._line // 2, width=self._line, height=self._line)
         self.text = ttk.Label(self, text=NOTHING[0])
         self.text.pack(anchor="w", fill="x")
-        self.captions = [ttk.Label(self, font="TkHeadingFont") for _ in range(count)]
+        self.captions = [ttk.Label(self) for _ in range(count)]
         self.views = [PixelView(self) for _ in range(count)]
         for caption, view in zip(self.captions, self.views, strict=True):
             caption.pack(anchor="w", pady=(self._line // 2, 0))

@@ -19,7 +19,6 @@ ANSWER = 0.3  # of the page's width
 ANSWER_LEAST = 13  # lines of text
 SIDE_WIDTH = 18, 28, 0.34  # of what stands beside them: lines of text at least and at most, share of the page's width
 TALL_PAGE = 1.3  # heights over the width from which on the answer stands below the paper
-LINK = "99 lessons"
 
 
 def rooms(width: int, height: int, line: int, has_side: bool) -> dict[str, Place]:
@@ -67,7 +66,7 @@ class Page(ttk.Frame):
         self.answer = AnswerView(self, reading.choose, reading.join)
         self._last_line = ttk.Frame(self)
         self.message = ttk.Label(self._last_line, anchor="w", width=1)
-        self.link = ttk.Label(self._last_line, anchor="e", width=len(LINK), cursor="hand2")
+        self.link = ttk.Label(self._last_line, anchor="e", width=9, cursor="hand2")  # as "99 lessons" is
         self.link.pack(side="right", fill="y")
         self.message.pack(side="left", fill="both", expand=True)
         self.message.bind("<Configure>", lambda event: self._show_sentence())
@@ -118,7 +117,7 @@ class Page(ttk.Frame):
                 part.place(x=x, y=y, width=max(width, 1), height=max(height, 1))
 
     def _show_sentence(self) -> None:
-        change(self.message, text=shortened(self.sentence, self, self.message.winfo_width() - line_height(self) // 2))
+        change(self.message, text=shortened(self.sentence, self, self.message.winfo_width() - line_height(self) // 4))
 
     def _dress(self) -> None:
         self.message.configure(foreground=palette().faint)
