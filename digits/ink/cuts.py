@@ -75,8 +75,8 @@ def _parts_of_path(points: bytes, width: float, may_be_two: bool) -> list[Piece]
 def _turns(path: np.ndarray) -> list[int]:
     """Points at which a stroke may go over from one digit to the next, in ascending order.
 
-    All before them lies to the left of all after them, or nearly; of such a stretch its lowest and highest point. None
-    where it goes straight up and straight down again as a 1 does, or only one of both.
+    All before them lies to the left of all after them, or nearly; of such a stretch its lowest and highest point. There
+    is none where it goes straight up and straight down again as a 1 does, or only one of both.
     """
     width, height = np.ptp(path, axis=0)
     apex = int(path[:, 1].argmin())
@@ -100,7 +100,7 @@ def _is_straight(path: np.ndarray) -> bool:
 
 
 def _picture_pieces(drawing: Drawing) -> list[Piece]:
-    """Connected pieces of ink, cut where it is lowest; the latest is where the newest stroke over a picture ends."""
+    """Connected pieces of ink, cut where it is lowest; the newest is that in which the last stroke over it ends."""
     image = drawing.image()
     x0, y0, x1, y1 = image.getbbox() or (0, 0, 0, 0)
     pixels = np.asarray(image.crop((x0, y0, x1, y1)))

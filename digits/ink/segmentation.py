@@ -34,7 +34,7 @@ class Layout(NamedTuple):
 def find_layouts(drawing: Drawing) -> list[Layout]:
     """The orders in which a drawing may be read: as one line and, where there may be several, line by line.
 
-    Which stroke was drawn first makes no difference. None where the canvas has no ink.
+    Which stroke was drawn first makes no difference. There is none where the canvas has no ink.
     """
     pieces = find_pieces(drawing)
     if not pieces:

@@ -112,7 +112,7 @@ def erase(strokes: Iterable[Stroke], start: Point, end: Point, radius: float) ->
             left.append(stroke)
             continue
         bounds = np.flatnonzero(np.diff(kept, prepend=False, append=False)).reshape(-1, 2)
-        needed[bounds[:, 0]] = needed[bounds[:, 1] - 1] = True  # what lies between on straight lines is not
+        needed[bounds[:, 0]] = needed[bounds[:, 1] - 1] = True  # the ends of what is left, but nothing between
         parts = [path[first:stop][needed[first:stop]].tolist() for first, stop in bounds]
         left += [Stroke([(x, y) for x, y in part], stroke.width) for part in parts]
     return left

@@ -42,8 +42,8 @@ def teach(
 ) -> "tuple[Network, Memory] | None":
     """A network that learned the lessons, and the memory of them; None where no lesson has ink.
 
-    Only its last layer is new. Where the answers stay as they are, `rehearsal` says: float32 (m, f + 1), of
-    `rehearsal_features`.
+    Only its last layer is new. The answers to the rehearsal set, float32 (m, f + 1) of `rehearsal_features`, stay as
+    they are, or nearly.
     """
     rng = np.random.default_rng(0)  # the same lessons make the same network
     count = max(1, min(RENDERINGS, IMAGES // max(len(lessons), 1)))

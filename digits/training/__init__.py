@@ -1,1 +1,1 @@
-"""What only the notebook imports: models, synthetic data, evaluation, figures. Needs Keras, SciPy and Matplotlib."""
+"""What only the notebooks import: synthetic data, evaluation, figures. Needs Keras, SciPy, Matplotlib and anywidget."""
