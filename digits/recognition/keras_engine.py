@@ -5,13 +5,10 @@ import os
 import shutil
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 from digits.recognition.architecture import ModelFileError
 from digits.recognition.network import Layer
-
-if TYPE_CHECKING:
-    import keras
 
 INSTALL = "install it with `.venv/bin/python -m pip install -c constraints.txt -r requirements.txt`."
 
@@ -41,7 +38,7 @@ def load_keras_layers(path: Path, suffix: str, reason: str) -> tuple[tuple[int |
     return model.inputs[0].shape, layers
 
 
-def _as_layers(model: "keras.Model") -> list[Layer]:
+def _as_layers(model: Any) -> list[Layer]:  # a keras.Model
     import keras
 
     body, end, answer = model.outputs[0], model.layers[-1], []

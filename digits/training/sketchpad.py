@@ -18,8 +18,6 @@ from digits.recognition.recognizer import Recognizer
 SIZE, WIDTH = 280, 560  # pixels
 BLUE = "#3d85c6"  # of the bars: stands out on white and on black
 
-Strokes = Sequence[Sequence[tuple[float, float]]]
-
 
 class Sketchpad(anywidget.AnyWidget):
     """A canvas of 560 x 280 pixels with the number that the recognizer reads, and bars for its newest digit.
@@ -39,7 +37,7 @@ class Sketchpad(anywidget.AnyWidget):
     blue = traitlets.Unicode(BLUE).tag(sync=True)
     probabilities = traitlets.List(traitlets.Float()).tag(sync=True)
 
-    def __init__(self, recognizer: Recognizer, strokes: Strokes = ()):
+    def __init__(self, recognizer: Recognizer, strokes: Sequence[Sequence[tuple[float, float]]] = ()):
         self._recognizer = recognizer
         super().__init__(strokes=[[list(point) for point in stroke] for stroke in strokes])
         self._recognize()
