@@ -3,7 +3,7 @@
 All runs of neighbouring pieces of ink are recognised in one batch; which of them are the digits, the lattice decides.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from math import exp
 from typing import Protocol
@@ -40,6 +40,7 @@ SURE = 0.9  # confidence of a number that is not doubted, where a picture may sh
 SURE_ALONE = 0.8  # the same of the digit alone: more than a whole picture needs
 NEIGHBOURS = "Ink beside the digit that reaches the picture's border was left out."
 MAY_BE_DIGIT = "What was left out may be a digit."
+RAISED = 0.6  # of a digit's height: one behind it that is smaller, and stands so high, is no digit of the number
 UNCUT = (False,) * 4  # sides of a picture that ink reaches
 READABLE = 0.4  # certainty from which a picture's digit is no "?": of synthetic ones below it three of four are misread
 
@@ -95,7 +96,17 @@ class NumberReader:
         number = read_lattices(lattices, cut)
         if drawing.picture and not drawing.strokes:
             number = self._look_again(number, lattices[0].layout.pieces, drawing, cut)
-        return replace(number, notes=(*info.get("notes", ()), *number.notes))
+        return replace(number, notes=(*info.get("notes", ()), *number.notes, *self._name_loose_ink(number, drawing)))
+
+    def _name_loose_ink(self, number: Number, drawing: Drawing) -> Iterator[str]:
+        """A note for each digit from which some ink is apart, and which is the same digit without it."""
+        for place, (part, digit) in enumerate(zip(number.parts, number.digits, strict=True), 1):
+            for source in {piece.source for piece in part} if digit.digit is not None else ():
+                loose, rest = ([p for p in part if (p.source == source) is own] for own in (True, False))
+                if rest and _are_apart(bounds(loose), bounds(rest)):
+                    ((answer, _),) = self._answers([rest], drawing)
+                    if answer.digit == digit.digit:
+                        yield f"Ink beside the {digit.digit} in place {place} was taken as part of it."
 
     def _look_again(self, number: Number, pieces: list[Piece], drawing: Drawing, cut: Sequence[bool]) -> Number:
         """A doubtful picture as one digit, if that is sure: amid neighbours that are cut off, or all of its ink."""
@@ -146,7 +157,12 @@ class NumberReader:
 
     def _recognize(self, layout: Layout, drawing: Drawing) -> tuple[list[Recognition], list[bool]]:
         """For each run of a layout's pieces the answer, and whether that leaves some ink out."""
-        runs = [layout.pieces[first:stop] for first, stop in layout.runs]
+        answers = self._answers([layout.pieces[first:stop] for first, stop in layout.runs], drawing)
+        recognitions, incomplete = zip(*answers, strict=True)
+        return list(recognitions), list(incomplete)
+
+    def _answers(self, runs: Sequence[Sequence[Piece]], drawing: Drawing) -> list[tuple[Recognition, bool]]:
+        """The answer for each of some runs of a drawing's pieces, and whether that leaves some ink out."""
         keys = [(drawing.size, *sorted(piece.key for piece in run)) for run in runs]
         known = self._known
         new = {key: run for key, run in zip(keys, runs, strict=True) if key not in known}
@@ -154,8 +170,17 @@ class NumberReader:
             known = self._known = {key: known[key] for key in keys if key in known}
         answers = self.recognizer.recognize_pixels([normalize_pieces(run, drawing.size) for run in new.values()])
         known.update(zip(new, zip(answers, map(leaves_out, new.values()), strict=True), strict=True))
-        recognitions, incomplete = zip(*(known[key] for key in keys), strict=True)
-        return list(recognitions), list(incomplete)
+        return [known[key] for key in keys]
+
+
+def _are_apart(one: Box, other: Box) -> bool:
+    return one[2] < other[0] or other[2] < one[0] or one[3] < other[1] or other[3] < one[1]
+
+
+def _is_raised(box: Box, before: Box) -> bool:
+    """Whether ink is small and high beside the digit before it, as an exponent or a degree sign is."""
+    height = RAISED * (before[3] - before[1])
+    return box[3] - box[1] < height and box[3] < before[1] + height
 
 
 def _leaves_out_a_digit(number: Number, chosen: Sequence[Piece]) -> bool:
@@ -179,6 +204,7 @@ def read_lattices(lattices: Sequence[Lattice], cut: Sequence[bool] = UNCUT) -> N
     is_number = bool(found) and sum(found) >= len(found) / 2
     spaces = _spaces(lattice, path)
     text, confidence, digits, parts, certainties, unsure = "", 1.0, [], [], [], []
+    before: Box | None = None  # of the last digit in the line
     notes = [] if is_number else ["This is rather writing or a drawing than a number."]
     for index, (node, share) in enumerate(zip(nodes, path.shares, strict=True)):
         if node.sign == SPECK:
@@ -190,12 +216,16 @@ def read_lattices(lattices: Sequence[Lattice], cut: Sequence[bool] = UNCUT) -> N
         ink = layout.pieces[slice(*layout.runs[node.run])]
         goes_on = not all(cut) and reached_sides(bounds(ink), bounds(layout.pieces), cut).any()
         least = 0 if isinstance(ink[0].ink, np.ndarray) else DOUBTFUL if goes_on else READABLE
+        before = None if lattice.start(path.nodes[index]) in layout.breaks else before
         is_readable = certainty >= least if is_digit else not goes_on
+        if is_digit and before and _is_raised(bounds(ink), before):
+            is_readable = False
         read = text_of(node.sign) if is_number and is_readable else UNKNOWN
         text += (" " if index in spaces else "") + read
         if read in OWN:
             notes += [f"The sign {read} is unsure."] * (certainty < DOUBTFUL)
             continue
+        before = bounds(ink) if read.isdigit() else before
         confidence *= right
         digits.append(replace(digit, digit=digit.best if read.isdigit() else None))
         parts.append(tuple(ink))
