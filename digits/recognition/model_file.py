@@ -42,8 +42,11 @@ def save_model(
 
     With `rehearsal`, float16 (n, f) of `digits.recognition.teaching.rehearsal_features`, the model can be taught later.
 
-    Raises ModelFileError where the app could not open the network, or the folder is missing, not writable or full.
+    Raises ModelFileError where the app could not open the network, the name is not of a .h5 file, or the folder is
+    missing, not writable or full.
     """
+    if Path(path).suffix != ".h5":
+        raise ModelFileError(f"{path}: only HDF5 keeps what the app must know. Give it a name that ends in .h5.")
     try:
         with atomic_path(path) as draft:
             draft.write_bytes(bytes(ROOM))  # on a full disk this raises OSError, where HDF5 would crash the process

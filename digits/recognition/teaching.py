@@ -143,7 +143,7 @@ def _fit(layer: np.ndarray, rehearsed: Examples, taught: Examples) -> np.ndarray
 
 
 def _weights(probabilities: np.ndarray, targets: np.ndarray, count: int) -> np.ndarray:
-    """What a rendering of each lesson counts, from its old answers (n * count, 10): float32 (n,).
+    """How much a rendering of each lesson weighs, by the old answers (n * count, 10): float32 (n,).
 
     Labels that the network considers impossible are doubted, as in learning from noisy labels (Zhang and Sabuncu 2018,
     arXiv:1805.07836): most lessons tell two likely digits apart, a wrong click names any digit.
