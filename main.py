@@ -33,7 +33,7 @@ from digits.app.window import commands, session, theme
 from digits.app.window.commands import Command, History, switch
 from digits.app.window.jobs import Jobs, explain
 from digits.app.window.page import Page
-from digits.app.window.session import LIMITS, Settings, set_first_size, set_least_size, settings_path
+from digits.app.window.session import LEAST, Settings, on_screen, settings_path
 from digits.app.window.side_window import HelpWindow
 from digits.ink.drawing import Drawing
 from digits.recognition.lessons import LessonFile, lessons_path
@@ -67,7 +67,7 @@ class App(tk.Tk):
         self.drawing = Drawing(brush=settings.brush)
         self._steps = 0  # of the drawing that the history has
         self.jobs = Jobs(self, self.fail)
-        self.appearance = theme.Appearance(self, settings.mode, asking.result())
+        self.mode = theme.apply_mode(self, settings.mode, asking.result())
         self.reading = Reading(self.drawing, self.jobs.submit, self._show_state)
         self.session = session.Session(self, self.drawing, self.jobs.submit, self._settings)
         self.history = History(self._show_history)
@@ -81,11 +81,11 @@ class App(tk.Tk):
         self.commands = self._commands()
         self.controls = self.page.controls = Controls(self.page, self.commands, self.canvas)
         self.page.pack(fill="both", expand=True)
-        self.menu_bar = commands.add_menu_bar(self, self.commands, self.appearance.choice)
+        self.menu_bar = commands.add_menu_bar(self, self.commands, self.mode)
         self.icon = tk.PhotoImage(master=self, file=ICON)
         self.iconphoto(True, self.icon)
-        set_least_size(self, LIMITS["width"][0])
-        set_first_size(self, settings.width, settings.height)
+        self.minsize(*on_screen(self, *LEAST))
+        self.geometry("{}x{}".format(*on_screen(self, settings.width, settings.height)))
         commands.bind_keys(self, self.commands.values())
         self.canvas.bind("<Configure>", lambda event: self.reading.read())  # wider paper may show more ink
         self.protocol("WM_DELETE_WINDOW", self.destroy)
@@ -172,7 +172,7 @@ class App(tk.Tk):
 
     def _settings(self) -> Settings:
         size = self._size_before if self.full_screen.get() else session.size_of(self)
-        return Settings(*size, self.appearance.choice.get(), self.canvas.brush.get(), self.panel.is_open.get())
+        return Settings(*size, self.mode.get(), self.canvas.brush.get(), self.panel.is_open.get())
 
     def _fill_screen(self) -> None:
         self._size_before = session.size_of(self)  # it comes back when the window fills the screen no longer

@@ -71,7 +71,7 @@ def photograph(shot: Shot, path: Path) -> None:
 
     forget()
     app = App()
-    app.appearance.choice.set(shot.mode)
+    app.mode.set(shot.mode)
     width, height = (round(side * shot.dpi / 96) for side in shot.size)
     app.geometry(f"{width}x{height}+0+0")
     wait_for_network(app)

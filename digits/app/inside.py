@@ -12,7 +12,7 @@ from digits.app.answer.widgets import PixelView
 from digits.app.window.commands import switch
 from digits.app.window.jobs import Submit
 from digits.app.window.page import Page
-from digits.app.window.session import LEAST_INSIDE, LIMITS, set_least_size
+from digits.app.window.session import LEAST, LEAST_INSIDE, on_screen
 from digits.app.window.theme import follow_theme, line_height, palette
 from digits.recognition import Recognition, inspection
 from digits.recognition.inspection import FeatureMaps
@@ -94,7 +94,8 @@ class Panel:
             self.inspector.place_forget()
         self._page.side = self.inspector if is_open else None
         self._page.lay_out()
-        set_least_size(self._page.winfo_toplevel(), LEAST_INSIDE if is_open else LIMITS["width"][0])
+        window = self._page.winfo_toplevel()
+        window.minsize(*on_screen(window, *(LEAST_INSIDE if is_open else LEAST)))
         self.look()
 
 

@@ -30,7 +30,7 @@ def test_all_widgets_have_enough_contrast(open_app, file):
     app.commands["help"].run()
     app.corrections.show_lessons()
     for mode in "light", "dark":
-        app.appearance.choice.set(mode)
+        app.mode.set(mode)
         app.update()
         colours, ground = theme.palette(), theme.palette().ground
         pairs = {(name, getattr(colours, name), ground) for name in ("text", "faint", "accent", "contrast")}
@@ -74,10 +74,10 @@ def test_light_dark_and_as_the_system_has_it(open_app, monkeypatch):
         return app.canvas.cget("background"), app.cget("background"), str(app.answer.detail.cget("foreground"))
 
     dark = colours()
-    app.appearance.choice.set("light")
+    app.mode.set("light")
     assert all(one != other for one, other in zip(colours(), dark, strict=True))
     for choice in ("dark", "system"):
-        app.appearance.choice.set(choice)
+        app.mode.set(choice)
         assert colours() == dark
 
 
@@ -93,7 +93,7 @@ def test_a_sentence_without_room_ends_at_a_word_but_a_long_name_anywhere(root):
 @pytest.mark.parametrize("mode", ["light", "dark"])
 def test_each_control_shows_that_it_has_the_focus(open_app, mode):
     app = open_app(load=None)
-    app.appearance.choice.set(mode)
+    app.mode.set(mode)
     for button in app.controls.buttons.values():
         theme.enable(button, True)
     controls = [widget for widget in widgets_of(app.controls) if widget.winfo_class() not in ("TFrame", "TLabel")]

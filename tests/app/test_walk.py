@@ -115,7 +115,7 @@ class Walk:
         self.runs(["full screen", "look"])
 
     def turns(self):
-        self.app.appearance.choice.set(self.random.choice(["light", "dark"]))
+        self.app.mode.set(self.random.choice(["light", "dark"]))
 
     def complains(self):
         self.app.page.complain("some file.png: it is no picture of a supported format, or it is damaged.")

@@ -31,7 +31,7 @@ def test_escape_closes_what_is_open_before_it_clears_anything(open_app):
 def test_size_mode_brush_and_panel_are_remembered(open_app):
     app = open_app()
     app.geometry("900x600")
-    app.appearance.choice.set("dark")
+    app.mode.set("dark")
     app.canvas.brush.set(30)
     app.commands["look"].run()
     wait_until(lambda: app.panel.inspector.winfo_viewable(), app.update)
@@ -40,7 +40,7 @@ def test_size_mode_brush_and_panel_are_remembered(open_app):
     app = open_app()
     app.update()
     assert (app.winfo_width(), app.winfo_height()) == pytest.approx((width, height), abs=1)
-    assert app.appearance.choice.get() == theme.mode() == "dark"
+    assert app.mode.get() == theme.mode() == "dark"
     assert app.canvas.brush.get() == 30
     assert app.panel.is_open.get()
 

@@ -50,7 +50,7 @@ class DrawingCanvas(tk.Canvas):
         self._frame = 1, 1  # in screen pixels
         self._marked: Box | None = None
         self._outside: Point | None = None  # where the pointer was pressed, or moved to, beside the paper
-        self._hint = self.create_text(0, 0, text=HINT, font="TkCaptionFont", tags="hint")
+        self._hint = self.create_text(0, 0, text=HINT, font="TkCaptionFont", state="normal", tags="hint")
         self._mark = self.create_rectangle(0, 0, 0, 0, state="hidden", tags="mark")
         self._ring = self.create_oval(0, 0, 0, 0, state="hidden")  # what the eraser would touch
         secondary = (2, 3) if self.tk.call("tk", "windowingsystem") == "aqua" else (3,)
@@ -125,7 +125,7 @@ class DrawingCanvas(tk.Canvas):
         """Show a change of the drawing that was not made with the pointer; what the pointer was doing ends."""
         self._action = None
         self._fit()
-        self._on_change()
+        self._changed()
 
     def _resize(self, event: "tk.Event[tk.Misc]") -> None:
         self._frame = event.width, event.height
@@ -146,7 +146,6 @@ class DrawingCanvas(tk.Canvas):
         self._set_brush()
         self.ink.redraw()
         self._place_mark()
-        self._show_hint()
 
     def _set_brush(self) -> None:
         self._drawing.brush = self.brush.get() * min(math.sqrt(USUAL_UNIT / self.unit), 1)
@@ -166,8 +165,9 @@ class DrawingCanvas(tk.Canvas):
             rights.append(box[2] + min(box[0], MARGIN * drawing.size))  # as free on its right as on its left
         return min(math.ceil(max(rights, default=0)) + 1, drawing.width)
 
-    def _show_hint(self) -> None:
+    def _changed(self) -> None:
         self.itemconfigure(self._hint, state="normal" if self._drawing.is_empty else "hidden")
+        self._on_change()
 
     def _press(self, event: "tk.Event[tk.Misc]", erases: bool) -> None:
         self._begin(self._locate(event), erases)
@@ -184,8 +184,7 @@ class DrawingCanvas(tk.Canvas):
             self._drawing.start(*position)
             self._action = self._drawing.extend
             self.ink.extend()
-            self._show_hint()
-            self._on_change()
+            self._changed()
 
     def _move(self, event: "tk.Event[tk.Misc]") -> None:
         self._hover(event)
@@ -205,8 +204,7 @@ class DrawingCanvas(tk.Canvas):
         action()
         if self._drawing.strokes is not before:
             self.ink.redraw_along(Stroke(path, self._erased))
-            self._show_hint()
-            self._on_change()
+            self._changed()
 
     def _release(self, event: "tk.Event[tk.Misc]") -> None:
         if self._action == self._drawing.extend:  # segments that were smoothed one by one are faint where they meet

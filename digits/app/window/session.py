@@ -17,7 +17,8 @@ from digits.atomic import PRIVATE, atomic_path, remove_drafts
 from digits.ink.drawing import Drawing
 
 LIMITS = {"width": (480, 10_000), "height": (360, 10_000), "brush": (6, 40)}
-LEAST_INSIDE = 800  # width with the look inside
+LEAST = LIMITS["width"][0], LIMITS["height"][0]  # size of the window
+LEAST_INSIDE = 800, LIMITS["height"][0]  # with the look inside
 PAUSE = 1000  # milliseconds between two looks at what has changed
 
 
@@ -73,18 +74,10 @@ def size_of(window: tk.Misc) -> tuple[int, int]:
     return round(window.winfo_width() / scale), round(window.winfo_height() / scale)
 
 
-def set_least_size(window: tk.Tk | tk.Toplevel, width: int) -> None:
-    """A window is at least so wide, in pixels of a 96 dpi display, as far as the screen has room."""
-    scale = scale_of(window)
-    window.minsize(min(round(width * scale), window.winfo_screenwidth()), round(LIMITS["height"][0] * scale))
-
-
-def set_first_size(window: tk.Tk, width: int, height: int) -> None:
-    """Give a window that is not shown yet a size in pixels of a 96 dpi display, as far as the screen has room."""
-    scale = scale_of(window)
-    width = min(round(width * scale), window.winfo_screenwidth())
-    height = min(round(height * scale), window.winfo_screenheight())
-    window.geometry(f"{width}x{height}")
+def on_screen(window: tk.Misc, width: int, height: int) -> tuple[int, int]:
+    """A size in pixels of a 96 dpi display, in screen pixels, as far as the screen has room."""
+    width, height = (round(side * scale_of(window)) for side in (width, height))
+    return min(width, window.winfo_screenwidth()), min(height, window.winfo_screenheight())
 
 
 class Session:

@@ -64,26 +64,25 @@ def system_mode() -> str:
         return "light"
 
 
-class Appearance:
-    """Light or dark, as the person chose or as the system had it when the program began.
+def apply_mode(window: tk.Tk, choice: str, system: str) -> tk.StringVar:
+    """Dress the window in light or dark; returns the choice, which may be changed.
 
     Args:
-        choice: "system", "light" or "dark".
+        choice: "light", "dark" or "system": as it was there when the program began.
         system: the system's mode, "light" or "dark".
     """
+    chosen = tk.StringVar(window, choice)
+    THEME.register()  # before there is a style: else it would first be built in a theme that nobody sees
+    style = ttk.Style(f"{THEME.name}-{system if choice == 'system' else choice}")
 
-    def __init__(self, window: tk.Tk, choice: str, system: str):
-        self.choice = tk.StringVar(window, choice)
-        THEME.register()  # before there is a style: else it would first be built in a theme that nobody sees
-        style = ttk.Style(f"{THEME.name}-{system if choice == 'system' else choice}")
+    def update(*_: object) -> None:
+        wanted = chosen.get() if chosen.get() != "system" else system
+        if wanted != mode():  # else the toolkit would paint its colours over the widgets' own
+            style.theme_use(f"{THEME.name}-{wanted}")
 
-        def update(*_: object) -> None:
-            wanted = self.choice.get() if self.choice.get() != "system" else system
-            if wanted != mode():  # else the toolkit would paint its colours over the widgets' own
-                style.theme_use(f"{THEME.name}-{wanted}")
-
-        self.choice.trace_add("write", update)
-        follow_theme(window, lambda: window.configure(background=palette().ground))
+    chosen.trace_add("write", update)
+    follow_theme(window, lambda: window.configure(background=palette().ground))
+    return chosen
 
 
 def mend_styles() -> None:
