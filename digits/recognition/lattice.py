@@ -43,6 +43,7 @@ LEAST_CONFIDENCE = 0.1  # confidence of a digit beside others
 SURE = 0.98  # confidence from which ink is a digit, if it is no sign
 LEAST_ODDS = -6.0  # logarithm of a sign's odds from which ink may be one
 PARTNER_ODDS = -4.0  # as LEAST_ODDS, of a bracket that may go with another
+LONE_ODDS = -3.0  # the same of one that has none: what is read as a 1 is unsure from there on
 MAY_BEGIN, MAY_END = f"-+({SPECK}", f"=){SPECK}"  # signs at the ends of a line
 SPECK_SIZE = 0.15  # of the line's height, more than the line's width: a speck extends less
 WIDE_COLUMN = 0.3
@@ -169,8 +170,13 @@ class Lattice:
         # Brackets stand in pairs: one that has no likely partner behind or before it is none.
         opening, closing = signs.index("("), signs.index(")")
         starts, stops = np.array(self.layout.runs)[self.measured].T
-        first_opening = stops[odds[:, opening] > PARTNER_ODDS].min(initial=len(self.layout.pieces) + 1)
-        last_closing = starts[odds[:, closing] > PARTNER_ODDS].max(initial=-1)
+        may_open, may_close = (odds[:, [opening, closing]] > PARTNER_ODDS).T
+        breaks, end = list(self.layout.breaks), len(self.layout.pieces)
+        is_outer = np.stack([np.isin(starts, [0, *breaks]), np.isin(stops, [end, *breaks])], axis=1)
+        is_lone = (is_outer & (odds[:, [opening, closing]] > LONE_ODDS)).any(axis=1)
+        self.lone_brackets = {*self.measured[is_lone].tolist()}  # runs
+        first_opening = stops[may_open].min(initial=end + 1)
+        last_closing = starts[may_close].max(initial=-1)
         odds[stops > last_closing, opening] = -np.inf
         odds[starts < first_opening, closing] = -np.inf
         return odds

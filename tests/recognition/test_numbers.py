@@ -79,8 +79,8 @@ def test_signs_are_read_or_named_as_unknown(recognizer, text):
 
 
 @pytest.mark.parametrize("slant", [0, 0.2])
-@pytest.mark.parametrize("text", ["1|2", "3|4", "7|12", "2|7"])
-def test_a_steep_slash_is_no_sure_one(recognizer, text, slant):
+@pytest.mark.parametrize("text", ["1|2", "3|4", "7|12", "2|7", "7)", "42)", "(5", "(03"])
+def test_a_steep_slash_or_a_lone_bracket_is_no_sure_one(recognizer, text, slant):
     """Beside digits that lean less it is a slash, or marked as unsure; a note says that either is unsure."""
     number = recognizer.recognize_number(draw(strokes_of(text, slant=slant), scale=60))
     assert number.text == text.translate(TEXTS) or any(number.unsure)
