@@ -1,13 +1,11 @@
 """The panel that looks inside the network."""
 
-import threading
 from itertools import product
 
 import numpy as np
 import pytest
 
 from app_driver import SEVEN, draw
-from digits.recognition import inspection
 from digits.recognition.network import Layer, Network
 from digits.recognition.recognizer import Recognizer
 from helpers import wait_until
@@ -38,20 +36,6 @@ def test_the_maps_are_live_and_say_what_they_are(app):
     app.canvas.clear()
     wait_until(lambda: not maps_are_shown(app), app.update)
     assert app.panel.inspector.sheets[0].text.cget("text") == "Draw a digit to see what the network makes of it."
-
-
-def test_the_panel_may_be_closed_while_it_computes(open_app, monkeypatch):
-    app = open_app(load=None)
-    go, look = threading.Event(), inspection.feature_maps
-    monkeypatch.setattr(inspection, "feature_maps", lambda *arguments: go.wait() and look(*arguments))
-    draw(app, SEVEN)
-    wait_until(lambda: app.reading.number, app.update)
-    app.commands["look"].run()
-    app.update()
-    app.commands["look"].run()
-    go.set()
-    wait_until(lambda: not app.jobs.is_busy, app.update)
-    assert not app.panel.is_open.get()
 
 
 def test_why_this_digit_and_not_the_next_likeliest(app):
