@@ -36,11 +36,7 @@ PALETTES = {
 # ttkbootstrap derives a light and a dark ttk theme from these; its own leave a white paper no edge.
 THEME = ttk.Theme(
     "digits",
-    primary="#0d6efd",
-    success="#198754",
-    info="#0d6efd",
-    warning="#fd7e14",
-    danger="#dc3545",
+    **dict.fromkeys(("primary", "success", "info", "warning", "danger"), "#0d6efd"),  # all but the first are unused
     light={"background": COLOURS["ground"][0], "foreground": COLOURS["text"][0]},
     dark={"background": COLOURS["ground"][1], "foreground": COLOURS["text"][1]},
 )
