@@ -7,6 +7,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from digits.recognition.architecture import ModelFileError
 from digits.recognition.network import Layer
 
@@ -42,8 +44,9 @@ def _as_layers(model: Any) -> list[Layer]:  # a keras.Model
     import keras
 
     body, end, answer = model.outputs[0], model.layers[-1], []
-    if isinstance(end, keras.layers.Dense) and end.activation.__name__ in {"softmax", "linear"} and end.use_bias:
-        body, answer = end.input, [Layer("Dense", end.activation.__name__, end.get_weights())]
+    if isinstance(end, keras.layers.Dense) and end.activation.__name__ in {"softmax", "linear"}:
+        bias = [] if end.use_bias else [np.zeros(end.units, np.float32)]
+        body, answer = end.input, [Layer("Dense", end.activation.__name__, [*end.get_weights(), *bias])]
     found = [layer for layer in model.layers if type(layer) is keras.layers.Conv2D]
     found = [layer for layer in found if layer.data_format == "channels_last"]
     seen = keras.Model(model.inputs, {"body": body, "maps": [layer.output for layer in found]})

@@ -48,7 +48,7 @@ def channels_first():
 
 BY_KERAS = {  # and what the sentence names, where Keras is missing
     "branches": (residual, "h5", "branches"),
-    "rows as a sequence": (lambda: rows(layers.Dense(10, "softmax")), "h5", "LSTM"),
+    "rows as a sequence": (lambda: rows(layers.Dense(10, "softmax", use_bias=False)), "h5", "LSTM"),
     "no dense layer at the end": (lambda: rows(layers.Dense(10), layers.Softmax()), "h5", "LSTM"),
     "another activation": (lambda: rows(layers.Dense(10, "hard_sigmoid")), "keras", "the format .keras"),
     "channels first": (channels_first, "h5", "Conv2D with data_format of channels_first"),
@@ -65,6 +65,8 @@ def test_keras_computes_what_numpy_does_not(tmp_path, monkeypatch, make, suffix,
     expected = model.predict_on_batch(IMAGES.reshape(-1, *model.input_shape[1:]))
     expected /= expected.sum(axis=1, keepdims=True)
     np.testing.assert_allclose(network.predict_on_batch(IMAGES), expected, atol=1e-5)
+    can_be_taught = model.layers[-1].get_config().get("activation") == "softmax"
+    assert (network.layers[-1][:2] == ("Dense", "softmax")) is can_be_taught
     assert len(network.feature_maps(IMAGES)) == len(network.convolutions) == 2 * (make is residual)
     monkeypatch.setitem(sys.modules, "tensorflow", None)  # importing it now fails
     with pytest.raises(ModelFileError, match=f"needs Keras for {reason}, which is not installed here: install it with"):
