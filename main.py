@@ -81,7 +81,7 @@ class App(tk.Tk):
         self.commands = self._commands()
         self.controls = self.page.controls = Controls(self.page, self.commands, self.canvas)
         self.page.pack(fill="both", expand=True)
-        self.menu_bar = commands.add_menu_bar(self, self.commands, self.mode)
+        commands.add_menu_bar(self, self.commands, self.mode)
         self.icon = tk.PhotoImage(master=self, file=ICON)
         self.iconphoto(True, self.icon)
         self.minsize(*on_screen(self, *LEAST))

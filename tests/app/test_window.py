@@ -49,7 +49,7 @@ def test_menu_items_are_greyed_where_there_is_nothing_to_do_and_help_closes_by_k
     app = open_app()
 
     def state(title, label):
-        menu = app.menu_bar.nametowidget(app.menu_bar.entrycget(title, "menu"))
+        menu = app.nametowidget(app.nametowidget(app["menu"]).entrycget(title, "menu"))
         menu.tk.call(menu.cget("postcommand"))
         return str(menu.entrycget(label, "state"))
 

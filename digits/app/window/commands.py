@@ -48,7 +48,7 @@ def shown_key(widget: tk.Misc, key: str) -> str:
     return key.replace("Ctrl", "Cmd") if widget.tk.call("tk", "windowingsystem") == "aqua" else key
 
 
-def add_menu_bar(window: tk.Tk, commands: Mapping[str, Command], mode: tk.StringVar) -> ttk.Menu:
+def add_menu_bar(window: tk.Tk, commands: Mapping[str, Command], mode: tk.StringVar) -> None:
     """Give the window a menu bar of the commands, by their names in MENUS, and of the choice between light and dark."""
     bar = ttk.Menu(window, borderwidth=0)
     for title, names in MENUS.items():
@@ -81,7 +81,6 @@ def add_menu_bar(window: tk.Tk, commands: Mapping[str, Command], mode: tk.String
 
     follow_theme(bar, dress)
     window.configure(menu=bar)
-    return bar
 
 
 def hint(widget: tk.Misc, text: str) -> ttk.ToolTip:

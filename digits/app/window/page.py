@@ -89,9 +89,8 @@ class Page(ttk.Frame):
 
     def place_ink(self, ink: Image.Image, file: str = "") -> None:
         """Lay a picture's ink on the paper; `file` is where it came from."""
+        ink.info["file"] = file
         self.drawing.place(ink)
-        assert self.drawing.picture
-        self.drawing.picture.info["file"] = file
         self.canvas.redraw()
 
     def count_lessons(self, count: int) -> None:
