@@ -35,16 +35,11 @@ def normalize_drawing(drawing: Drawing) -> np.ndarray | None:
 def visible_paths(drawing: Drawing) -> list[np.ndarray]:
     """The strokes of a drawing where they lie on the canvas, stray dots left out: each float (n, 2), n >= 1."""
     paths = [
-        (path, s.width) for s in drawing.strokes for path in clip(np.asarray(s.points), drawing.width, drawing.size)
+        (path, s.width / 2) for s in drawing.strokes for path in clip(np.array(s.points), drawing.width, drawing.size)
     ]
-    return without_strays(paths) if paths else []
-
-
-def without_strays(paths: Sequence[tuple[np.ndarray, float]]) -> list[np.ndarray]:
-    """Paths, each (n, 2) with the width of its line, stray dots left out: at least one."""
-    corners = [np.concatenate([path.min(axis=0), path.max(axis=0)]) for path, _ in paths]
-    reach = np.array([[width / 2] for _, width in paths])
-    stray = is_stray(np.array(corners) + reach * [-1, -1, 1, 1])
+    if not paths:
+        return []
+    stray = is_stray(np.array([[*path.min(axis=0) - reach, *path.max(axis=0) + reach] for path, reach in paths]))
     return [path for (path, _), dropped in zip(paths, stray, strict=True) if not dropped]
 
 

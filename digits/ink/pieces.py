@@ -7,8 +7,7 @@ import numpy as np
 from PIL import Image
 
 from digits.ink.drawing import MARGIN, Drawing
-from digits.ink.mnist_format import DOT, normalize_ink, normalize_strokes, without_strays
-from digits.ink.picture.components import SPECK, extents_of, is_stray
+from digits.ink.mnist_format import DOT, normalize_ink, normalize_strokes
 from digits.ink.strokes import Box
 
 
@@ -27,29 +26,13 @@ class Piece(NamedTuple):
 
 
 def normalize_pieces(pieces: Sequence[Piece], canvas: float) -> np.ndarray:
-    """Some pieces as one digit in MNIST's form, stray dots left out: uint8 (28, 28).
+    """Some pieces as one digit in MNIST's form: uint8 (28, 28).
 
     Strokes that are tiny on a canvas of this height are not enlarged.
     """
     if isinstance(pieces[0].ink, Image.Image):
         return normalize_ink(_picture(pieces))
-    return normalize_strokes(without_strays(_paths(pieces)), canvas * DOT)
-
-
-def leaves_out(pieces: Sequence[Piece]) -> bool:
-    """Whether the pieces' normal form lacks ink that is more than dirt by its size."""
-    sources, stray = _stray(pieces)
-    extents = extents_of(np.array(list(sources.values())))
-    return bool((stray & (extents >= SPECK * extents.max())).any())
-
-
-def _stray(pieces: Sequence[Piece]) -> tuple[dict[int, Box], np.ndarray]:
-    """The boxes of the sources that pieces were cut from, as far as it is here, and which are stray: bool (n,)."""
-    sources = {
-        source: bounds([piece for piece in pieces if piece.source == source])
-        for source in sorted({piece.source for piece in pieces})
-    }
-    return sources, is_stray(np.array(list(sources.values())))
+    return normalize_strokes([path for path, _ in _paths(pieces)], canvas * DOT)
 
 
 def draw_pieces(pieces: Sequence[Piece], size: int, width: int) -> Drawing:
@@ -83,10 +66,7 @@ def _paths(pieces: Sequence[Piece]) -> list[tuple[np.ndarray, float]]:
 
 
 def _picture(pieces: Sequence[Piece]) -> Image.Image:
-    """The ink of a picture's pieces, stray dots left out and cropped to it."""
-    sources, stray = _stray(pieces)
-    left_out = {source for source, dropped in zip(sources, stray, strict=True) if dropped}
-    pieces = [piece for piece in pieces if piece.source not in left_out]
+    """The ink of a picture's pieces, cropped to it."""
     left, top, right, bottom = bounds(pieces)
     ink = Image.new("L", (round(right - left), round(bottom - top)))
     for piece in pieces:

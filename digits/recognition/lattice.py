@@ -71,11 +71,10 @@ class Lattice:
 
     Args:
         recognitions: one for each run of the layout.
-        incomplete: of which runs they leave ink out.
     """
 
-    def __init__(self, layout: Layout, recognitions: Sequence[Recognition], incomplete: Sequence[bool]):
-        self.inputs = layout, recognitions, incomplete
+    def __init__(self, layout: Layout, recognitions: Sequence[Recognition]):
+        self.inputs = layout, recognitions
         self.layout = layout
         self.recognitions = recognitions
         self.runs = [layout.pieces[first:stop] for first, stop in layout.runs]
@@ -94,7 +93,7 @@ class Lattice:
         confidence = np.clip([answer.confidence for answer in recognitions], 1e-9, 1 - 1e-4)
         digit_odds = np.log(confidence / (1 - confidence))
         self.measured, self.terms = measure(layout, boxes, _gaps(layout, self.low, self.high), digit_odds)
-        rejected = np.array([answer.digit is None for answer in recognitions]) & self.alone | incomplete
+        rejected = np.array([answer.digit is None for answer in recognitions]) & self.alone
         self.nodes, self.segments = self._share_out(confidence, rejected, columns)
         self.joints, self.joint_features = self._join()
 

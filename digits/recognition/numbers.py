@@ -15,8 +15,8 @@ from digits.ink.drawing import Drawing
 from digits.ink.mnist_format import normalize_ink
 from digits.ink.picture.components import bridge
 from digits.ink.picture.find import find_ink
-from digits.ink.pieces import Piece, bounds, leaves_out, normalize_pieces
-from digits.ink.segmentation import DIGIT_WIDTH, Layout, find_layouts
+from digits.ink.pieces import Piece, bounds, normalize_pieces
+from digits.ink.segmentation import DIGIT_WIDTH, find_layouts
 from digits.ink.strokes import Box
 from digits.recognition import Recognition, percent
 from digits.recognition.lattice import Lattice, Path, log_sum
@@ -84,7 +84,7 @@ class NumberReader:
 
     def __init__(self, recognizer: DigitRecognizer):
         self.recognizer = recognizer
-        self._known: dict[tuple[object, ...], tuple[Recognition, bool]] = {}
+        self._known: dict[tuple[object, ...], Recognition] = {}
 
     def read(self, drawing: Drawing) -> Number:
         """The number that a drawing shows."""
@@ -104,7 +104,7 @@ class NumberReader:
             for source in {piece.source for piece in part} if digit.digit is not None else ():
                 loose, rest = ([p for p in part if (p.source == source) is own] for own in (True, False))
                 if rest and _are_apart(bounds(loose), bounds(rest)):
-                    ((answer, _),) = self._answers([rest], drawing)
+                    (answer,) = self._answers([rest], drawing)
                     if answer.digit == digit.digit:
                         yield f"Ink beside the {digit.digit} in place {place} was taken as part of it."
 
@@ -153,23 +153,20 @@ class NumberReader:
 
     def lattices(self, drawing: Drawing) -> list[Lattice]:
         """All ways to read a drawing, one lattice for each of its layouts."""
-        return [Lattice(layout, *self._recognize(layout, drawing)) for layout in find_layouts(drawing)]
+        return [
+            Lattice(layout, self._answers([layout.pieces[first:stop] for first, stop in layout.runs], drawing))
+            for layout in find_layouts(drawing)
+        ]
 
-    def _recognize(self, layout: Layout, drawing: Drawing) -> tuple[list[Recognition], list[bool]]:
-        """For each run of a layout's pieces the answer, and whether that leaves some ink out."""
-        answers = self._answers([layout.pieces[first:stop] for first, stop in layout.runs], drawing)
-        recognitions, incomplete = zip(*answers, strict=True)
-        return list(recognitions), list(incomplete)
-
-    def _answers(self, runs: Sequence[Sequence[Piece]], drawing: Drawing) -> list[tuple[Recognition, bool]]:
-        """The answer for each of some runs of a drawing's pieces, and whether that leaves some ink out."""
+    def _answers(self, runs: Sequence[Sequence[Piece]], drawing: Drawing) -> list[Recognition]:
+        """The answer for each of some runs of a drawing's pieces."""
         keys = [(drawing.size, *sorted(piece.key for piece in run)) for run in runs]
         known = self._known
         new = {key: run for key, run in zip(keys, runs, strict=True) if key not in known}
         if len(known) + len(new) > REMEMBERED:
             known = self._known = {key: known[key] for key in keys if key in known}
         answers = self.recognizer.recognize_pixels([normalize_pieces(run, drawing.size) for run in new.values()])
-        known.update(zip(new, zip(answers, map(leaves_out, new.values()), strict=True), strict=True))
+        known.update(zip(new, answers, strict=True))
         return [known[key] for key in keys]
 
 

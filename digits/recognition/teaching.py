@@ -12,8 +12,10 @@ from functools import lru_cache
 import numpy as np
 from PIL import Image
 
+from digits.ink.cuts import find_pieces
 from digits.ink.drawing import Drawing
-from digits.ink.mnist_format import DOT, normalize_drawing, normalize_ink, normalize_strokes, to_input, visible_paths
+from digits.ink.mnist_format import DOT, normalize_ink, normalize_strokes, to_input, visible_paths
+from digits.ink.pieces import normalize_pieces
 from digits.mnist import load_mnist
 from digits.recognition import CLASSES
 from digits.recognition.architecture import ModelFileError
@@ -69,10 +71,10 @@ def renderings(drawing: Drawing, n: int, rng: np.random.Generator) -> list[np.nd
 
     Its slant and width vary; of strokes also the proportions of the upper and lower half, and the width of the lines.
     """
-    original = normalize_drawing(drawing)
-    if original is None:
+    pieces = find_pieces(drawing)
+    if not pieces:
         return []
-    return [original, *(_rendering(drawing, rng) for _ in range(n - 1))]
+    return [normalize_pieces(pieces, drawing.size), *(_rendering(drawing, rng) for _ in range(n - 1))]
 
 
 def _rendering(drawing: Drawing, rng: np.random.Generator) -> np.ndarray:
