@@ -63,7 +63,7 @@ class AnswerView(ttk.Frame):
 
     def tell(self, reading: Reading) -> str:
         """Say how things stand; returns it in a phrase."""
-        if reading.number and not reading.problem:
+        if reading.number:
             return self.show(reading.number, reading.chosen)
         if reading.problem:
             state, detail = "no network", "Nothing can be recognised."
