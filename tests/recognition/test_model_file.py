@@ -62,10 +62,9 @@ def test_a_failed_save_leaves_the_old_file(tmp_path, disk, model, room, error, s
     assert list(tmp_path.iterdir()) == [path]
 
 
-@pytest.mark.parametrize("name", ["mnist.keras", "mnist"])
-def test_only_hdf5_is_saved(tmp_path, name):
-    with pytest.raises(ModelFileError, match=rf"{name}: only HDF5 keeps .* ends in \.h5\.$"):
-        save_model(StubModel(0), tmp_path / name, {})
+def test_only_hdf5_is_saved(tmp_path):
+    with pytest.raises(ModelFileError, match=r"mnist\.keras: only HDF5 keeps .* ends in \.h5\.$"):
+        save_model(StubModel(0), tmp_path / "mnist.keras", {})
 
 
 @pytest.mark.parametrize(

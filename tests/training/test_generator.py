@@ -29,11 +29,6 @@ def test_a_sharp_point_parts_the_curve_in_two():
         assert np.allclose((basis @ low)[SAMPLES:], (basis @ high)[SAMPLES:]) == same
 
 
-def test_blends_lie_between_the_extremes():
-    extremes, _ = parse("0,0 0,100 ~ 0,0 100,100")
-    assert extremes.tolist() == [[[0, 0], [0, 100]], [[0, 0], [100, 100]]]
-
-
 def test_generated_digits_are_in_normal_form_and_balanced():
     images, labels = generate_digits(200, np.random.default_rng(0))
     assert images.shape == (200, 28, 28)
