@@ -214,9 +214,8 @@ def read_lattices(lattices: Sequence[Lattice], cut: Sequence[bool] = UNCUT) -> N
         goes_on = not all(cut) and reached_sides(bounds(ink), bounds(layout.pieces), cut).any()
         least = 0 if isinstance(ink[0].ink, np.ndarray) else DOUBTFUL if goes_on else READABLE
         before = None if lattice.start(path.nodes[index]) in layout.breaks else before
-        is_readable = certainty >= least if is_digit else not goes_on
-        if is_digit and before and _is_raised(bounds(ink), before):
-            is_readable = False
+        is_raised = before is not None and _is_raised(bounds(ink), before)
+        is_readable = certainty >= least and not is_raised if is_digit else not goes_on
         read = text_of(node.sign) if is_number and is_readable else UNKNOWN
         text += (" " if index in spaces else "") + read
         if read in OWN:
@@ -233,7 +232,7 @@ def read_lattices(lattices: Sequence[Lattice], cut: Sequence[bool] = UNCUT) -> N
             notes.append(f"The {read} in place {len(digits)} is unsure.")
         elif is_number and read == UNKNOWN:
             kind = (
-                f"what may be a {digit.best}"
+                f"what may be a {'small raised ' * is_raised}{digit.best}"
                 if is_digit
                 else NAMES.get(node.sign, "ink that is neither digit nor sign")
             )
