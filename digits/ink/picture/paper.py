@@ -16,7 +16,8 @@ STRIP = 0.7  # of a side of the picture: what is longer there is a shadow or an 
 UNEVEN = 0.1  # of the ink's contrast, that evenly lit paper varies by at the most
 LINE_BREADTH = 1 / 3  # of the picture's side: a pen's line is narrower, so what is broader is paper or shadow
 EVEN = 8, 12, 30  # levels: deviation along a margin's rows, difference between them, and from what lies within
-FOREIGN = 2 / 3  # of what lies within a margin differs from it: else that is the paper, and a bold bar ends it
+WITH_MARGIN = 64  # pixels: in smaller pictures a bold digit ends the paper beside it in as long a step
+FOREIGN = 0.4  # of the row after a margin, and of the middle, differs from it: else that is the paper
 
 
 class Levels(NamedTuple):
@@ -127,15 +128,19 @@ def _inside_margins(values: np.ndarray) -> tuple[int, int, int, int]:
 
 def _between_strips(values: np.ndarray, span: list[int]) -> list[int]:
     """The span, [first, last), of rows without the margins at its ends; values are those rows' (h, w)."""
-    if min(values.shape) < 8:
+    if min(values.shape) < WITH_MARGIN:
         return span
     means, deviations = values.mean(axis=1), values.std(axis=1)
+    height, width = np.array(values.shape) // 3
+    middle = values[height:-height, width:-width]
     cuts = []
     for way in (1, -1):
         rows, mean, deviation = values[::way], means[::way], deviations[::way]
         is_even = (deviation < EVEN[0]) & (np.abs(mean - mean[0]) < EVEN[1])
         depth = int(np.argmin(is_even))  # 0 where all are
-        is_margin = 0 < depth < len(rows) // 3 and (np.abs(rows[depth + 1 :] - mean[0]) > EVEN[2]).mean() > FOREIGN
+        is_margin = 0 < depth < len(rows) // 3 and all(
+            (np.abs(part - mean[0]) > EVEN[2]).mean() > FOREIGN for part in (rows[depth + 1], middle)
+        )
         cuts.append(depth + 1 if is_margin else 0)
     return [span[0] + cuts[0], span[1] - cuts[1]]
 
