@@ -19,6 +19,7 @@ FIELD = 28  # side of an MNIST image, in its pixels
 BOX = 20  # longer side of the ink in it
 STROKE_WIDTH = 2.6  # of MNIST's pens, in its pixels
 LINE_WIDTHS = 1.6, 4  # of MNIST's finest and broadest lines, in its pixels
+BLOT = 6.5  # of its pixels: ink that is broader is no line
 DOT = 0.04  # of the canvas' height: what is smaller is a dot
 SCALE = 8  # ink is drawn this many times finer than MNIST's pixels before it is averaged down
 
@@ -85,7 +86,7 @@ def normalize_ink(ink: Image.Image) -> np.ndarray:
     ink = ink.resize([max(1, round(side * scale)) for side in ink.size], Image.Resampling.BICUBIC)
     width = line_width(np.asarray(ink) > 127)
     change = round((np.clip(width, *np.multiply(LINE_WIDTHS, SCALE)) - width) / 2)  # on either side of the line
-    if change:
+    if change and width < BLOT * SCALE:
         from scipy import ndimage  # Pillow's filters take ten times as long
 
         spread = ndimage.maximum_filter if change > 0 else ndimage.minimum_filter
