@@ -48,7 +48,6 @@ FRAMED = {
     "scanner's black strip": with_lines(page(), [(270, 0), (270, 280)], fill=0, width=20),
     "broad white margins": ImageOps.expand(page(10, 240).crop((70, 40, 230, 250)), (50, 20, 60, 30), 255),
     "white on black, white frame": with_lines(page(10, 240), box(2), fill=255, width=5),
-    "white on black, white strip": with_lines(page(10, 240), [(274, 0), (274, 280)], fill=255, width=12),
 }
 
 

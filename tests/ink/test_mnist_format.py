@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, ImageOps
 
 from digits.ink.drawing import Drawing
 from digits.ink.mnist_format import normalize_drawing, normalize_image, normalize_strokes, to_input
-from digits.ink.strokes import clip
+from digits.ink.strokes import clip, line_width
 from digits.mnist import load_mnist
 from digits.recognition.model_file import load_network
 from helpers import MODEL
@@ -67,6 +67,14 @@ def test_strokes_and_their_picture_are_in_mnists_form_and_nearly_the_same(stroke
         assert (image.shape, image.dtype) == ((28, 28), np.uint8)
         assert _longest_side(image) == pytest.approx(20, abs=0.7)
         assert _centre(image) == pytest.approx((14, 14), abs=0.1)
+
+
+@each_digit
+def test_a_pen_too_broad_for_its_small_picture_is_narrowed(strokes):
+    whole = draw(strokes, 100, 90, 50, brush=48).image()
+    small = ImageOps.contain(ImageOps.expand(whole.crop(whole.getbbox()), 10), (40, 40))
+    assert line_width(normalize_image(whole) / 255) < 4.4
+    assert np.abs(normalize_image(small) - normalize_image(whole).astype(float)).mean() < 8
 
 
 def test_mnist_image_keeps_its_prediction():
