@@ -43,7 +43,7 @@ LEAST_CONFIDENCE = 0.1  # confidence of a digit beside others
 SURE = 0.98  # confidence from which ink is a digit, if it is no sign
 LEAST_ODDS = -6.0  # logarithm of a sign's odds from which ink may be one
 PARTNER_ODDS = -4.0  # as LEAST_ODDS, of a bracket that may go with another
-LONE_ODDS = -3.0  # the same of one that has none: what is read as a 1 is unsure from there on
+UNSURE_ODDS = -3.0  # as LEAST_ODDS, of a lone bracket, or a slash amid others, from which on a 1 is unsure
 MAY_BEGIN, MAY_END = f"-+({SPECK}", f"=){SPECK}"  # signs at the ends of a line
 SPECK_SIZE = 0.15  # of the line's height, more than the line's width: a speck extends less
 WIDE_COLUMN = 0.3
@@ -171,13 +171,12 @@ class Lattice:
         starts, stops = np.array(self.layout.runs)[self.measured].T
         may_open, may_close = (odds[:, [opening, closing]] > PARTNER_ODDS).T
         breaks, end = list(self.layout.breaks), len(self.layout.pieces)
-        is_outer = np.stack([np.isin(starts, [0, *breaks]), np.isin(stops, [end, *breaks])], axis=1)
-        is_lone = (is_outer & (odds[:, [opening, closing]] > LONE_ODDS)).any(axis=1)
-        self.lone_brackets = {*self.measured[is_lone].tolist()}  # runs
-        first_opening = stops[may_open].min(initial=end + 1)
-        last_closing = starts[may_close].max(initial=-1)
-        odds[stops > last_closing, opening] = -np.inf
-        odds[starts < first_opening, closing] = -np.inf
+        begins, ends = np.isin(starts, [0, *breaks]), np.isin(stops, [end, *breaks])
+        places = np.stack([begins, ends, ~(begins | ends)], axis=1)
+        is_likely = odds[:, [opening, closing, signs.index("/")]] > UNSURE_ODDS
+        self.unsure_ones = {*self.measured[(is_likely & places).any(axis=1)].tolist()}  # runs
+        odds[stops > starts[may_close].max(initial=-1), opening] = -np.inf
+        odds[starts < stops[may_open].min(initial=end + 1), closing] = -np.inf
         return odds
 
     def _ends(self, run: int, sign: str) -> int:

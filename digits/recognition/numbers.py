@@ -226,8 +226,8 @@ def read_lattices(lattices: Sequence[Lattice], cut: Sequence[bool] = UNCUT) -> N
         digits.append(replace(digit, digit=digit.best if read.isdigit() else None))
         parts.append(tuple(ink))
         certainties.append(certainty)
-        may_be_bracket = read == "1" and node.run in lattice.lone_brackets
-        unsure.append(read.isdigit() and (digit.digit is None or certainty < DOUBTFUL or may_be_bracket))
+        may_be_sign = read == "1" and node.run in lattice.unsure_ones
+        unsure.append(read.isdigit() and (digit.digit is None or certainty < DOUBTFUL or may_be_sign))
         if unsure[-1]:
             notes.append(f"The {read} in place {len(digits)} is unsure.")
         elif is_number and read == UNKNOWN:
