@@ -80,3 +80,8 @@ def bounds(pieces: Sequence[Piece]) -> Box:
     """Left, top, right and bottom of all the pieces."""
     left, top, right, bottom = zip(*[piece.box for piece in pieces], strict=True)
     return min(left), min(top), max(right), max(bottom)
+
+
+def are_apart(one: Box, other: Box) -> bool:
+    """Whether there is a gap between them, across or up and down."""
+    return one[2] < other[0] or other[2] < one[0] or one[3] < other[1] or other[3] < one[1]

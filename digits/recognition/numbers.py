@@ -15,26 +15,18 @@ from digits.ink.drawing import Drawing
 from digits.ink.mnist_format import normalize_ink
 from digits.ink.picture.components import bridge
 from digits.ink.picture.find import find_ink
-from digits.ink.pieces import Piece, bounds, normalize_pieces
+from digits.ink.pieces import Piece, are_apart, bounds, normalize_pieces
 from digits.ink.segmentation import DIGIT_WIDTH, find_layouts
 from digits.ink.strokes import Box
 from digits.recognition import Recognition, percent
 from digits.recognition.lattice import Lattice, Path, log_sum
 from digits.recognition.neighbours import WHOLE, piece_amid_neighbours, reached_sides
-from digits.recognition.signs import OWN, SIGNS, SPECK, UNKNOWN, text_of
+from digits.recognition.signs import NAMES, OWN, SIGNS, SPECK, UNKNOWN, text_of
 
 REMEMBERED = 2000  # recognitions: ample for the candidates of one canvas
 SPACE = 0.65  # of the writing's height: a wider gap is a space
 SPACED = 1.6  # if the digits' middles are so much farther apart than most
 WIDE_SPACE = 1.2  # as SPACE, where there is but one gap to a line, or several lines: digits of one may be spread evenly
-NAMES = {  # of signs that do not belong to a number
-    "+": "a plus",
-    "x": "a multiplication sign",
-    "=": "an equals sign",
-    "÷": "a division sign",
-    "(": "a bracket",
-    ")": "a bracket",
-}
 DOUBTFUL = 0.66  # a digit below this certainty is marked as unsure: about the threshold of a single digit
 SURE = 0.9  # confidence of a number that is not doubted, where a picture may show neighbours of one digit
 SURE_ALONE = 0.8  # the same of the digit alone: more than a whole picture needs
@@ -103,7 +95,7 @@ class NumberReader:
         for place, (part, digit) in enumerate(zip(number.parts, number.digits, strict=True), 1):
             for source in {piece.source for piece in part} if digit.digit is not None else ():
                 loose, rest = ([p for p in part if (p.source == source) is own] for own in (True, False))
-                if rest and _are_apart(bounds(loose), bounds(rest)):
+                if rest and are_apart(bounds(loose), bounds(rest)):
                     (answer,) = self._answers([rest], drawing)
                     if answer.digit == digit.digit:
                         yield f"Ink beside the {digit.digit} in place {place} was taken as part of it."
@@ -168,10 +160,6 @@ class NumberReader:
         answers = self.recognizer.recognize_pixels([normalize_pieces(run, drawing.size) for run in new.values()])
         known.update(zip(new, answers, strict=True))
         return [known[key] for key in keys]
-
-
-def _are_apart(one: Box, other: Box) -> bool:
-    return one[2] < other[0] or other[2] < one[0] or one[3] < other[1] or other[3] < one[1]
 
 
 def _is_raised(box: Box, before: Box) -> bool:

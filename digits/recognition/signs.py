@@ -23,6 +23,14 @@ MEASURE_LIMIT = 2.5  # what is measured lies between minus and plus this
 UNKNOWN = "?"
 OWN = ".,-/:"  # signs that belong to a number
 SPECK = "'"
+NAMES = {  # of signs that do not belong to a number
+    "+": "a plus",
+    "x": "a multiplication sign",
+    "=": "an equals sign",
+    "÷": "a division sign",
+    "(": "a bracket",
+    ")": "a bracket",
+}
 MEASURES = (
     *("height", "width", "middle", "bow", "thickness", "across", "along", "cross", "lean"),
     *("piece", "parts", "gap", "digit"),
