@@ -91,3 +91,13 @@ def _layout(lines: Sequence[list[Piece]]) -> Layout:
                 runs.append((begin, end))
         pieces += ordered
     return Layout(pieces, runs, breaks - {0}, height)
+
+
+def empty_column(slants: list[list[list[float]]]) -> float:
+    """How wide a slanting column without ink is, at most, amid pieces of such left and right ends, for each slant."""
+    widest = 0.0
+    for ends in slants if len(slants[0]) > 1 else []:
+        (_, reached), *others = sorted(ends)
+        for low, high in others:
+            widest, reached = max(widest, low - reached), max(reached, high)
+    return widest

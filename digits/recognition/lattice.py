@@ -8,42 +8,41 @@ LeCun et al. 1998 train theirs, for the whole number to be right (sections V-VII
 
 from collections import Counter
 from collections.abc import Sequence
-from math import exp, log
+from math import exp, inf, log
 from typing import NamedTuple
 
 import numpy as np
 from PIL import Image
 
-from digits.ink.segmentation import Layout
+from digits.ink.segmentation import Layout, empty_column
 from digits.recognition import Recognition
 from digits.recognition.signs import OWN, SIGNS, SPECK, UNKNOWN, measure
 
 # Printed by `python -m digits.training.fit_numbers`; lengths are in heights of the writing.
 SEGMENT = {  # for each digit, sign or unknown of a path
-    "digit": 0.4,
-    "unlikely": -2.21,  # - log of its probability
-    "unknown": -3.48,
-    "short": -1.82,  # - log of its height
-    "wide": -2.37,
-    "column": -0.29,  # how wide an empty slanting column it has, 1 where that is WIDE_COLUMN
-    "merged": -0.76,  # strokes, or connected pieces, but one
-    "alone": 0.9,  # it is all the ink there is
-    "sign": 2.02,
-    "likely": 1.0,  # logarithm of its odds
-    "at an end": -5.48,  # for each sign that does not stand there, see MAY_BEGIN
+    "digit": 0.28,
+    "unlikely": -2.28,  # - log of its probability
+    "unknown": -3.69,
+    "short": -3.17,  # - log of its height
+    "wide": -4.29,
+    "column": -0.8,  # how wide an empty slanting column it has, 1 where that is WIDE_COLUMN
+    "merged": -1.7,  # strokes, or connected pieces, but one
+    "alone": 1.59,  # it is all the ink there is
+    "sign": 1.22,
+    "at an end": -7.1,  # for each sign that does not stand there, see MAY_BEGIN
 }
 JOINT = {  # for each two that follow each other
-    "overlap": -4.07,  # over the narrower one's width
-    "cut": -2.01,  # one stroke, or connected piece, in both
-    "offset": -1.81,  # of their middles, up or down, of two digits
-    "signs": -2.88,  # both are signs of a number
-    "line": 1.78,  # a new line begins; then all others are 0
+    "overlap": -5.18,  # over the narrower one's width
+    "cut": -1.69,  # one stroke, or connected piece, in both
+    "offset": -1.67,  # of their middles, up or down, of two digits
+    "signs": -3.34,  # both are signs of a number
+    "line": 2.9,  # a new line begins; then all others are 0
 }
 LEAST_CONFIDENCE = 0.1  # confidence of a digit beside others
 SURE = 0.98  # confidence from which ink is a digit, if it is no sign
 LEAST_ODDS = -6.0  # logarithm of a sign's odds from which ink may be one
-PARTNER_ODDS = -4.0  # as LEAST_ODDS, of a bracket that may go with another
-UNSURE_ODDS = -3.0  # as LEAST_ODDS, of a lone bracket, or a slash amid others, from which on a 1 is unsure
+UNSURE_ODDS = -2.0  # as LEAST_ODDS, of a lone bracket, or a slash amid others, from which on a 1 is unsure
+BRACKETS, BRACKET_ODDS = "()", -3.0  # as LEAST_ODDS
 MAY_BEGIN, MAY_END = f"-+({SPECK}", f"=){SPECK}"  # signs at the ends of a line
 SPECK_SIZE = 0.15  # of the line's height, more than the line's width: a speck extends less
 WIDE_COLUMN = 0.3
@@ -55,6 +54,8 @@ class Node(NamedTuple):
 
     run: int
     sign: str  # a digit, one of SIGNS, or UNKNOWN
+    was_open: bool  # whether a bracket is open before it
+    is_open: bool  # the same behind it
 
 
 class Path(NamedTuple):
@@ -87,74 +88,89 @@ class Lattice:
         self.low = layout.over_runs(np.minimum, reach[:, 0])  # run, slant
         self.high = layout.over_runs(np.maximum, reach[:, 1])
         self.width = (self.high - self.low).min(axis=1)
-        self.sources = [{piece.source for piece in run} for run in self.runs]
+        sources = np.array([piece.source for piece in layout.pieces])
+        self.sources = layout.over_runs(np.logical_or, sources[:, np.newaxis] == np.unique(sources))
         slants = reach.transpose(2, 0, 1).tolist()  # of the pieces' left and right ends
-        columns = [min(_column([ends[a:b] for ends in slants]) / WIDE_COLUMN, 1) for a, b in layout.runs]
+        columns = [min(empty_column([ends[a:b] for ends in slants]) / WIDE_COLUMN, 1) for a, b in layout.runs]
         confidence = np.clip([answer.confidence for answer in recognitions], 1e-9, 1 - 1e-4)
         digit_odds = np.log(confidence / (1 - confidence))
-        self.measured, self.terms = measure(layout, boxes, _gaps(layout, self.low, self.high), digit_odds)
+        self.measured, self.terms = measure(layout, boxes, (self.low, self.high), digit_odds)
         rejected = np.array([answer.digit is None for answer in recognitions]) & self.alone
-        self.nodes, self.segments = self._share_out(confidence, rejected, columns)
+        self.nodes, self.segments, self.odds = self._share_out(confidence, rejected, columns)
         self.joints, self.joint_features = self._join()
 
     def _share_out(
         self, confidence: np.ndarray, rejected: np.ndarray, columns: Sequence[float]
-    ) -> tuple[list[Node], np.ndarray]:
-        """All that runs may be, in the order of the runs, and the features of each: (nodes, SEGMENT)."""
+    ) -> tuple[list[Node], np.ndarray, np.ndarray]:
+        """All that runs may be, in the order of the runs, the features of each, (nodes, SEGMENT), and signs' odds."""
         unknown = rejected | (confidence < SURE) & ~self.alone
         known = ~rejected & (self.alone | (confidence >= LEAST_CONFIDENCE))
-        nodes = [(run, str(self.recognitions[run].best), 0.0) for run in np.flatnonzero(known).tolist()]
-        nodes += [(run, UNKNOWN, 0.0) for run in np.flatnonzero(unknown).tolist()]
+        found = [(run, str(self.recognitions[run].best), 0.0) for run in np.flatnonzero(known).tolist()]
+        found += [(run, UNKNOWN, 0.0) for run in np.flatnonzero(unknown).tolist()]
         odds, signs = self._sign_odds(), list(SIGNS)
-        for at, column in np.argwhere(odds > LEAST_ODDS).tolist():
-            nodes.append((int(self.measured[at]), signs[column], float(odds[at, column])))
-        nodes.sort()
+        least = [BRACKET_ODDS if sign in BRACKETS else LEAST_ODDS for sign in signs]
+        for at, column in np.argwhere(odds > least).tolist():
+            found.append((int(self.measured[at]), signs[column], float(odds[at, column])))
+        nodes = sorted(self._within_brackets(found))
         shared = np.stack(
             [
                 -np.log(np.clip(self.boxes[:, 3] - self.boxes[:, 1], 0.05, 1)),
                 np.maximum(self.width - 0.8, 0),
                 columns,
-                [len(source) - 1 for source in self.sources],
+                self.sources.sum(axis=1) - 1,
                 self.alone,
             ],
             axis=1,
         )
         segments = np.zeros((len(nodes), len(SEGMENT)))
-        for row, (run, sign, log_odds) in zip(segments, nodes, strict=True):
+        for row, (run, sign, *_) in zip(segments, nodes, strict=True):
             if sign in SIGNS:
-                row[-3:] = 1, min(log_odds, -LEAST_ODDS), self._ends(run, sign)
+                row[-2:] = 1, self._ends(run, sign)
             elif sign == UNKNOWN:
-                row[2:-3] = 1, *shared[run]
+                row[2:-2] = 1, *shared[run]
             else:
-                row[:-3] = 1, -log(confidence[run]), 0, *shared[run]
-        return [Node(run, sign) for run, sign, _ in nodes], segments
+                row[:-2] = 1, -log(confidence[run]), 0, *shared[run]
+        return [Node(*node[:4]) for node in nodes], segments, np.array([odds for *_, odds in nodes])
+
+    def _within_brackets(self, found: Sequence[tuple[int, str, float]]) -> list[tuple[int, str, bool, bool, float]]:
+        """What runs may be, before, between and behind brackets: those stand in pairs."""
+        runs = self.layout.runs
+        first = min((runs[run][1] for run, sign, _ in found if sign == "("), default=len(self.layout.pieces))
+        last = max((runs[run][0] for run, sign, _ in found if sign == ")"), default=0)
+        nodes = []
+        for run, sign, odds in found:
+            if sign not in BRACKETS:
+                nodes.append((run, sign, False, False, odds))
+            elif runs[run][1] <= last if sign == "(" else first <= runs[run][0]:
+                nodes.append((run, sign, sign == ")", sign == "(", odds))
+            if first <= runs[run][0] and runs[run][1] <= last:
+                nodes.append((run, sign, True, True, odds))
+        return nodes
 
     def _join(self) -> tuple[list[tuple[int, int]], np.ndarray]:
         """Which node may follow which, and the features of each such pair: (joints, JOINT)."""
-        runs = np.array([node.run for node in self.nodes])
+        runs, signs, was_open, is_open = map(np.array, zip(*self.nodes, strict=True))
         starts, stops = np.array(self.layout.runs)[runs].T
-        following = (np.searchsorted(starts, stops, side).tolist() for side in ("left", "right"))  # starts ascend
-        pairs = [(a, b) for a, (first, stop) in enumerate(zip(*following, strict=True)) for b in range(first, stop)]
-        joints = np.array(pairs, dtype=int).reshape(-1, 2)
-        is_sign, is_own = (np.array([node.sign in those for node in self.nodes])[joints] for those in (SIGNS, OWN))
+        first, last = (np.searchsorted(starts, stops, side) for side in ("left", "right"))  # starts ascend
+        before = np.repeat(np.arange(len(runs)), last - first)
+        behind = np.arange(len(before)) + np.repeat(last - (last - first).cumsum(), last - first)
+        joints = np.stack([before, behind], axis=1)[is_open[before] == was_open[behind]]
+        is_sign, is_own = (np.isin(signs, [*those])[joints] for those in (SIGNS, OWN))
         left, right = runs[joints].T
         middles = (self.boxes[:, 1] + self.boxes[:, 3]) / 2
         narrower = np.maximum(np.minimum(self.width[left], self.width[right]), NARROW_DIGIT)
         features = np.stack(
             [
                 np.clip((self.high[left] - self.low[right]).min(axis=1) / narrower, 0, 1),
-                [
-                    not self.sources[a].isdisjoint(self.sources[b])
-                    for a, b in zip(left.tolist(), right.tolist(), strict=True)
-                ],
+                (self.sources[left] & self.sources[right]).any(axis=1),
                 np.abs(middles[left] - middles[right]) * ~is_sign.any(axis=1),
                 is_own.all(axis=1),
                 np.zeros(len(left)),
             ],
             axis=1,
         )
-        features[[first in self.layout.breaks for first in starts[joints[:, 1]].tolist()]] = np.eye(len(JOINT))[-1]
-        return pairs, features
+        features[np.isin(starts[joints[:, 1]], [*self.layout.breaks])] = np.eye(len(JOINT))[-1]
+        return joints.tolist(), features
 
     def _sign_odds(self) -> np.ndarray:
         """Logarithms of the odds of each measured run to be each of the SIGNS; -inf where it cannot be."""
@@ -166,17 +182,10 @@ class Lattice:
         signs = list(SIGNS)
         is_large = self.terms[:, 1:3].max(axis=1) > SPECK_SIZE
         odds[~np.array(may_be_speck, dtype=bool) | is_large, signs.index(SPECK)] = -np.inf
-        # Brackets stand in pairs: one that has no likely partner behind or before it is none.
-        opening, closing = signs.index("("), signs.index(")")
-        starts, stops = np.array(self.layout.runs)[self.measured].T
-        may_open, may_close = (odds[:, [opening, closing]] > PARTNER_ODDS).T
-        breaks, end = list(self.layout.breaks), len(self.layout.pieces)
-        begins, ends = np.isin(starts, [0, *breaks]), np.isin(stops, [end, *breaks])
-        places = np.stack([begins, ends, ~(begins | ends)], axis=1)
-        is_likely = odds[:, [opening, closing, signs.index("/")]] > UNSURE_ODDS
+        is_outer = np.isin(np.array(self.layout.runs)[self.measured], [0, *self.layout.breaks, len(self.layout.pieces)])
+        places = np.column_stack([is_outer, ~is_outer.any(axis=1)])
+        is_likely = odds[:, [signs.index(each) for each in (*BRACKETS, "/")]] > UNSURE_ODDS
         self.unsure_ones = {*self.measured[(is_likely & places).any(axis=1)].tolist()}  # runs
-        odds[stops > starts[may_close].max(initial=-1), opening] = -np.inf
-        odds[starts < stops[may_open].min(initial=end + 1), closing] = -np.inf
         return odds
 
     def _ends(self, run: int, sign: str) -> int:
@@ -187,7 +196,7 @@ class Lattice:
 
     def node_scores(self) -> list[float]:
         """For each node its part of a path's score."""
-        return (self.segments @ list(SEGMENT.values())).tolist()
+        return (self.segments @ list(SEGMENT.values()) + self.odds).tolist()
 
     def best_path(self) -> Path:
         """The likeliest path, by dynamic programming."""
@@ -198,54 +207,43 @@ class Lattice:
         for (a, b), score in zip(self.joints, joint_scores, strict=True):
             incoming[b].append((a, score))
             outgoing[a].append((b, score))
-        best, total, before = list(scores), list(scores), [-1] * len(scores)
+        best = [score if self.begins(node) else -inf for node, score in enumerate(scores)]
+        total, before = list(best), [-1] * len(scores)
         for node in range(len(scores)):  # a node comes after all that may stand before it
             if incoming[node]:
                 best[node], before[node] = max((best[a] + score + scores[node], a) for a, score in incoming[node])
                 total[node] = log_sum([total[a] + score for a, score in incoming[node]]) + scores[node]
-        after = [0.0] * len(scores)
+        after = [0.0 if self.ends(node) else -inf for node in range(len(scores))]
         for node in reversed(range(len(scores))):
             if outgoing[node]:
                 after[node] = log_sum([after[b] + score + scores[b] for b, score in outgoing[node]])
-        last = [index for index in range(len(scores)) if self.stop(index) == len(self.layout.pieces)]
+        last = [node for node in range(len(scores)) if self.ends(node)]
         path = [max(last, key=best.__getitem__)]
         while before[path[0]] >= 0:
             path.insert(0, before[path[0]])
-        shares = [total[node] + after[node] for node in path]
+        through: dict[tuple[int, str], list[float]] = {}  # inside brackets or not
+        for (run, sign, *_), here, rest in zip(self.nodes, total, after, strict=True):
+            through.setdefault((run, sign), []).append(here + rest)
+        shares = [log_sum(through[self.nodes[node][:2]]) for node in path]
         return Path(path, best[path[-1]], shares, log_sum([total[index] for index in last]))
 
     def start(self, node: int) -> int:
         """The first piece of a node."""
         return self.layout.runs[self.nodes[node].run][0]
 
-    def stop(self, node: int) -> int:
-        """The piece after a node's last."""
-        return self.layout.runs[self.nodes[node].run][1]
+    def begins(self, node: int) -> bool:
+        """Whether a path may begin with a node."""
+        return self.start(node) == 0 and not self.nodes[node].was_open
+
+    def ends(self, node: int) -> bool:
+        """Whether a path may end with a node."""
+        stop = self.layout.runs[self.nodes[node].run][1]
+        return stop == len(self.layout.pieces) and not self.nodes[node].is_open
 
 
 def log_sum(logarithms: list[float]) -> float:
     """Logarithm of the sum of exp; for a few numbers faster than NumPy's."""
     greatest = max(logarithms)
+    if greatest == -inf:
+        return greatest
     return greatest + log(sum([exp(each - greatest) for each in logarithms]))
-
-
-def _gaps(layout: Layout, low: np.ndarray, high: np.ndarray) -> np.ndarray:
-    """From each run to the ink beside it, at the slant at which it is widest: (n,), in the unit of the reaches."""
-    gaps = np.full(len(low), np.inf)
-    single = {first: run for run, (first, stop) in enumerate(layout.runs) if stop == first + 1}
-    for run, (first, stop) in enumerate(layout.runs):
-        if first and first not in layout.breaks:
-            gaps[run] = (low[run] - high[single[first - 1]]).max()
-        if stop in single and stop not in layout.breaks:
-            gaps[run] = min(gaps[run], (low[single[stop]] - high[run]).max())
-    return gaps
-
-
-def _column(slants: list[list[list[float]]]) -> float:
-    """How wide a slanting column without ink is, at most, amid pieces of such left and right ends, for each slant."""
-    widest = 0.0
-    for ends in slants if len(slants[0]) > 1 else []:
-        (_, reached), *others = sorted(ends)
-        for low, high in others:
-            widest, reached = max(widest, low - reached), max(reached, high)
-    return widest

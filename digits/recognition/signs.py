@@ -39,30 +39,30 @@ MEASURES = (
 # For each sign the weights of a constant and the MEASURES, and below them those of the measures' squares: their sum is
 # the logarithm of its odds against being no sign at all. Printed by `python -m digits.training.fit_numbers`.
 WEIGHTS = """
-.  -1.11  -8.36  -1.69   0.72  -0.50  -3.90  -1.55  -1.26   5.95   0.97  -5.80  -2.57  15.49   0.58
-          -2.99  -2.17  -7.72  -0.08   2.18  -0.20   4.81   2.18   1.74  -1.80  -2.59  -5.83  -0.21
-,  -6.97  -1.52  -2.68  -8.76   3.38  -0.38   1.67   5.00   1.69  -4.41   4.05  -0.88   9.67   1.46
-          -6.06  -3.06 -10.78  -1.35  -2.21   0.19   2.86  -0.28  -2.14  -1.37  -0.90  -1.69  -0.64
--  -8.34  -4.04   7.14   8.52   0.07  -0.09   2.69  -0.27   0.39   1.33  -2.24  -4.11  13.25  -1.19
-          -3.06  -1.87  -8.42  -0.03  -2.56   0.84  -0.88  -0.37  -1.02  -2.27  -4.13  -1.09  -1.23
-/ -11.88   4.38   1.71   4.86   0.17  -0.05  -1.70  -3.42  -1.94  -4.54   2.44  -0.68   6.55   1.77
-           0.78  -0.40  -4.60   0.52  -4.83   0.84  -1.05  -0.39   0.18  -1.41  -0.73  -8.21  -0.48
-:  -8.19   2.02  -2.22  -0.43  -0.62  -0.88  -0.10   2.61   2.53  -0.95  -3.30   6.22   6.24  -1.03
-          -5.26  -2.52  -3.56   0.09  -1.97  -1.45   4.36   0.58  -1.59  -2.32  -1.96  -1.63  -1.58
-+  -6.86   2.56   5.39   1.67  -0.32   9.17  -1.54  -5.33  -7.07   0.56   5.57   2.69   5.85  -1.71
-          -6.77  -2.23  -2.37  -3.50  -4.07  -1.99  -4.46  -3.23  -3.44  -2.29  -1.45  -0.88  -2.13
-x  -7.58  -1.33   1.50  -1.17  -0.30   5.06  -2.99  -0.72   1.23  -1.01   1.46   4.58   4.98  -1.43
-          -4.17  -1.60  -2.11  -0.57  -1.50  -2.53  -0.36   0.88  -0.77  -1.06  -1.83   0.94  -1.04
-=  -7.31  -3.29   1.63   1.27  -0.08   5.95  -1.95   0.73   2.51  -0.52  -5.42   6.53   7.28  -0.85
-          -4.30  -0.33  -2.67  -0.58  -1.40  -3.57  -1.12   0.98  -2.68  -4.21  -2.82  -0.80   0.08
-÷  -7.11  -1.10   1.27  -0.25   0.09   1.97  -3.47   0.92  -3.24  -1.40  -5.72   3.71   3.39  -0.86
-          -1.93  -0.79  -0.90  -1.33  -0.54  -2.67   1.98  -1.73  -1.30  -3.68   0.10   0.04   0.20
-(  -9.55   2.38  -1.40   0.86 -10.68   1.14  -1.10  -3.41  -2.62   1.63   2.39  -2.32   5.16   1.36
-           0.73  -2.36  -4.71  -1.83  -2.39   0.13  -2.32  -1.43  -5.25   0.61  -2.41  -0.19  -1.57
-)  -7.67   3.61  -0.93   1.26   8.63  -1.60  -0.25  -4.48  -2.97   0.63   3.51  -3.30   8.31   0.67
-           0.48  -2.71  -6.50  -1.21  -1.40   0.62  -3.70  -1.90  -3.36   0.12  -3.35  -0.05  -3.81
-'  -1.81  -4.09  -1.22   0.01   0.56   2.62  -1.65  -6.34  -1.80   0.00  -4.00  -1.17  14.63   1.64
-          -1.60  -1.31  -0.57  -0.21  -1.07  -3.18  -4.21  -0.98  -0.51  -1.54  -1.19   7.08  -6.17
+.  -1.57  -7.90  -1.34   0.70   0.13  -3.82  -1.32  -1.61   3.82   1.25  -5.35  -1.71  13.64   0.75
+          -2.52  -1.54  -7.20   0.82   2.00   1.04   4.47   1.60   2.67  -1.47  -1.73  -1.20  -0.02
+,  -7.17   0.81  -1.82  -9.34   2.08   1.28   0.42   5.22   0.99  -4.55   3.41  -1.29  10.42   1.08
+          -6.08  -1.90 -13.54   0.61  -4.73  -1.03   2.04  -0.83  -2.19  -4.20  -1.31  -0.14  -0.10
+-  -9.47  -4.78   6.63   8.30   0.04  -1.75   3.35  -0.49   0.53   1.63  -2.26  -2.01  13.08  -0.35
+          -2.93  -1.79  -8.21  -0.11  -2.21   1.78  -0.27  -0.08   0.00  -1.82  -2.03   0.85  -0.69
+/ -10.14   2.71   1.62   2.31   0.93  -2.48  -1.35  -3.44  -0.96  -3.91   3.51  -0.35   6.90   1.88
+           0.79  -0.32  -2.72   0.14  -4.01   0.03  -1.25   0.02   0.11  -1.67  -0.48  -3.98  -0.30
+:  -8.37   1.55  -0.91  -0.26  -0.45  -0.88  -0.70   2.08   2.04  -0.69  -3.23   6.91   8.27  -0.90
+          -3.52  -1.46  -4.09  -1.10  -2.22  -1.22   3.85   1.15  -2.54  -1.93  -2.68   1.76  -1.42
++  -7.34   1.73   4.19   1.50  -0.19   9.45  -1.72  -4.97  -6.88   0.23   5.18   2.81   6.10  -2.61
+          -6.41  -1.71  -2.76  -3.74  -4.60  -1.83  -4.17  -3.27  -2.75  -1.33  -1.66   0.41  -1.11
+x  -7.94  -1.66   1.03  -0.99   0.21   5.69  -2.85  -0.94   0.61   0.06   0.96   4.31   3.60  -1.98
+          -4.45  -1.70  -1.88  -1.25  -1.26  -2.11  -0.48   0.61  -0.89  -1.42  -1.86   0.82  -0.19
+=  -8.16  -4.04   1.57   1.08   0.31   6.04  -1.36   1.10   1.79  -0.59  -5.47   5.28   8.71  -0.63
+          -4.81  -0.17  -2.86  -1.35  -1.65  -1.62   0.51   0.83  -1.76  -3.82  -2.54   0.94  -0.94
+÷  -7.39  -1.37   1.19  -0.07  -1.14   2.25  -3.05   0.55  -2.77  -0.80  -5.40   4.05   4.03  -1.17
+          -2.19  -0.62  -1.56  -2.04  -0.76  -2.08   1.62  -1.13  -1.37  -3.00  -0.19   0.22   0.36
+( -10.96   4.11  -1.23   3.82  -9.66  -2.59   0.18  -4.07  -2.05   0.65   4.89  -1.74   6.01   1.48
+          -1.01  -2.30  -4.95  -1.78  -0.89   1.60  -2.78  -1.08  -5.83   0.01  -1.82  -0.99  -0.84
+) -10.05   3.75  -0.85   2.41   9.65  -2.48   0.80  -5.06  -1.67   0.24   3.99  -1.59   8.41   0.24
+           0.17  -1.87  -2.56  -2.40  -1.17   2.10  -3.86  -0.75  -2.29  -0.36  -1.65  -0.06  -1.07
+'  -4.09  -2.97  -0.86  -0.38  -0.12   0.91  -1.74  -4.19  -0.85   1.11  -2.83  -0.33  11.71   2.26
+          -1.22  -0.73   0.41  -0.16  -0.48  -2.28  -2.55  -0.50  -0.39  -1.14  -0.35   5.89  -2.33
 """
 TERMS = 1 + 2 * len(MEASURES)
 SIGNS = {sign: tuple(map(float, weights)) for sign, *weights in np.reshape(WEIGHTS.split(), (-1, 1 + TERMS)).tolist()}
@@ -73,7 +73,9 @@ def text_of(signs: str) -> str:
     return "".join(UNKNOWN if sign in SIGNS and sign not in OWN else sign for sign in signs.replace(SPECK, ""))
 
 
-def measure(layout: Layout, boxes: np.ndarray, gaps: np.ndarray, odds: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def measure(
+    layout: Layout, boxes: np.ndarray, reach: tuple[np.ndarray, np.ndarray], odds: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
     """Which runs of a layout may be signs by their number of pieces, (n,), and their TERMS, (n, 27).
 
     Lengths are in heights of the line, as the nearest tall pieces to the left and right show it. The width of the
@@ -81,7 +83,7 @@ def measure(layout: Layout, boxes: np.ndarray, gaps: np.ndarray, odds: np.ndarra
 
     Args:
         boxes: of each run, in pixels.
-        gaps: from each run to the ink beside it, in heights of the writing; negative where they overlap.
+        reach: left and right ends of each run, (n, slants), in heights of the writing; a pen's are those of its path.
         odds: logarithm of each run's odds of being a digit, by the network.
     """
     pieces, runs = layout.pieces, np.array(layout.runs)
@@ -114,7 +116,8 @@ def measure(layout: Layout, boxes: np.ndarray, gaps: np.ndarray, odds: np.ndarra
         rows = np.flatnonzero(lengths == count)
         shape = points[runs[rows, :1] + np.arange(count)].reshape(len(rows), -1, 2)
         shape = (shape - middle[rows, np.newaxis]) / unit[rows, np.newaxis] * taken_off[rows, np.newaxis]
-        moments[rows] = _moments(shape, np.maximum(extent[rows] / 2, SLIGHT), shears[rows])
+        widths = ink_width / unit[rows, 0] * taken_off[rows].min(axis=1)
+        moments[rows] = _moments(shape, np.maximum(extent[rows] / 2, SLIGHT), shears[rows], widths)
     members = [pieces[first:stop] for first, stop in runs.tolist()]
     tallest = layout.over_runs(np.maximum, np.array([piece.box[3] - piece.box[1] for piece in pieces]))[which]
     measured = np.column_stack(
@@ -123,11 +126,21 @@ def measure(layout: Layout, boxes: np.ndarray, gaps: np.ndarray, odds: np.ndarra
             moments,
             np.maximum(tallest - line_width, 0) / unit[:, 0],
             [len({piece.source for piece in run}) - 1 for run in members],
-            np.clip(gaps[which], -WIDE_GAP, WIDE_GAP),
+            np.clip(_gaps(layout, *reach)[which] + ink_width / layout.height, -WIDE_GAP, WIDE_GAP),
             np.clip(odds[which] / 4, -HIGH_ODDS, HIGH_ODDS),
         ]
     ).clip(-MEASURE_LIMIT, MEASURE_LIMIT)
     return which, np.column_stack([np.ones(len(measured)), measured, measured**2])
+
+
+def _gaps(layout: Layout, low: np.ndarray, high: np.ndarray) -> np.ndarray:
+    """From each run to the ink beside it, at the slant at which it is widest: (n,); negative where they overlap."""
+    first, stop = np.array(layout.runs).T
+    single = np.flatnonzero(stop == first + 1)  # the runs of one piece each
+    before = np.where(np.isin(first, [0, *layout.breaks]), np.inf, (low - high[single[first - 1]]).max(axis=1))
+    last = np.isin(stop, [len(single), *layout.breaks])
+    behind = np.where(last, np.inf, (low[single[stop % len(single)]] - high).max(axis=1))
+    return np.minimum(before, behind)
 
 
 def _neighbours(layout: Layout, tall: np.ndarray) -> np.ndarray:
@@ -155,7 +168,7 @@ def _shears(points: np.ndarray, runs: np.ndarray) -> np.ndarray:
     return xy / (yy + UPRIGHT)
 
 
-def _moments(points: np.ndarray, half: np.ndarray, shear: np.ndarray) -> np.ndarray:
+def _moments(points: np.ndarray, half: np.ndarray, shear: np.ndarray, widths: np.ndarray) -> np.ndarray:
     """Bow, thickness, how far the points lie from the middle across, along and the less of both, and lean.
 
     Lengths are in heights of the line, bow and thickness in tenths of it.
@@ -164,6 +177,7 @@ def _moments(points: np.ndarray, half: np.ndarray, shear: np.ndarray) -> np.ndar
         points: (n, p, 2).
         half: half the extents, (n, 2).
         shear: how far the writing leans beside them, (n,): `lean` is the slant, were that upright.
+        widths: of the lines as they are in the points, (n,): an even one's variance is taken off the thickness.
     """
     across, along = np.moveaxis(np.abs(points) / half[:, np.newaxis], -1, 0)
     x, y = np.moveaxis(points - points.mean(axis=1, keepdims=True), -1, 0)
@@ -172,4 +186,4 @@ def _moments(points: np.ndarray, half: np.ndarray, shear: np.ndarray) -> np.ndar
     xx, yy, xy, bow, *distances = means
     least = (xx + yy) / 2 - np.hypot((xx - yy) / 2, xy)  # variance along the shorter principal axis
     lean = 2 * (xy - shear * yy) / (xx - 2 * shear * xy + (1 + shear**2) * yy + SLIGHT**2)
-    return np.stack([bow / SLIGHT, np.sqrt(np.maximum(least, 0)) / SLIGHT, *distances, lean], axis=1)
+    return np.stack([bow / SLIGHT, np.sqrt(np.maximum(least - widths**2 / 12, 0)) / SLIGHT, *distances, lean], axis=1)

@@ -14,14 +14,15 @@ from digits.training.nondigits import letters, line_works, scribbles, worms
 
 HEIGHT, WIDTH = 280, 840  # of the canvas
 STRANGE = 0.04  # of the places in a number: a letter or sign instead of a digit
-RARE = 1  # greatest weight of such a number
+RARE = 1  # greatest weight of such a number, or of a dirty one
 BARS = 0.4  # of the ones are a bar: the commonest form of all, and the one most like a slash or a bracket
 PICTURES = 0.5  # of the numbers whose
 FINE = 6  # times its width at least
 REDUCTION = 5  # how many times fewer pixels than the canvas a picture has at most
-DIRTY = 0.06  # of the pictures have specks
+DIRTY = 0.06  # of the pictures have specks, and of the drawings a point where the pen came down by mistake
+STRAY = 0.3  # of the writing's height: so far beside it at most
 BROKEN = 0.3  # of the pictures have a line across them where the ink is gone
-UNEVENNESS = 0.07  # standard deviation of the slant of one hand's digits and signs
+UNEVENNESS = 0.1  # standard deviation of the slant of one hand's digits and signs
 
 Strokes = list[np.ndarray]  # each (n, 2); of a sign in heights of a digit, y from 0 at the line downward
 
@@ -31,7 +32,10 @@ SIGNS: dict[str, list[str]] = {
     ".": ["0,-2 ~ 0,-14", "0,-2 ~ 0,-14", "0,-5 3,2 ~ 0,-14 12,0", "6,-6 0,0 ~ 14,-10 0,2", "0,-15 ~ 0,-50"],
     ",": ["0,-4 -4,14 ~ 0,-12 -20,36", "0,-6 3,4 -6,16 ~ 0,-12 6,6 -18,34"],
     "-": ["0,-42 20,-42 ~ 0,-56 80,-56", "0,-42 20,-42 ~ 0,-56 80,-56", "0,-40 14,-46 30,-40 ~ 0,-60 30,-64 70,-54"],
-    "/": ["38,-106 0,6 ~ 110,-145 0,28", "0,6 38,-106 ~ 0,28 110,-145"],
+    "/": [
+        *["38,-106 0,6 ~ 110,-145 0,28", "0,6 38,-106 ~ 0,28 110,-145"] * 2,
+        "26,-98 0,-2 ~ 60,-116 0,8",  # steep, hardly higher than a digit
+    ],
     ":": ["0,-35; 0,-4 ~ 0,-75; 0,-20", "0,-38 2,-34; 0,-6 2,0 ~ 0,-75 8,-68; 0,-14 8,-6"],
     "+": [
         "0,-35 35,-35; 18,-52 18,-16 ~ 0,-50 90,-50; 45,-95 45,-5",
@@ -43,8 +47,8 @@ SIGNS: dict[str, list[str]] = {
     ],
     "=": ["0,-44 25,-44; 0,-30 25,-30 ~ 0,-65 85,-65; 0,-28 85,-28"],
     "÷": ["0,-45 30,-45; 15,-62; 15,-28 ~ 0,-45 85,-45; 42,-80; 42,-8"],
-    "(": ["18,-96 0,-45 18,6 ~ 42,-140 0,-60 42,34"],
-    ")": ["0,-96 18,-45 0,6 ~ 0,-140 42,-60 0,34"],
+    "(": [*["18,-96 0,-45 18,6 ~ 42,-140 0,-60 42,34"] * 2, "12,-98 0,-45 12,2 ~ 22,-120 0,-50 22,20"],
+    ")": [*["0,-96 18,-45 0,6 ~ 0,-140 42,-60 0,34"] * 2, "0,-98 12,-45 0,2 ~ 0,-120 22,-50 0,20"],
 }
 
 
@@ -108,16 +112,16 @@ class Kind(NamedTuple):
 
 
 KINDS = [
-    Kind(0.15, 1, []),
-    Kind(0.14, 10, ["d"]),
-    Kind(0.22, 10, ["dd", "dd", "dd", "ddd", "ddd", "dddd"]),
+    Kind(0.12, 1.2, []),
+    Kind(0.12, 12, ["d"]),
+    Kind(0.20, 11, ["dd", "dd", "dd", "ddd", "ddd", "dddd"]),
     Kind(0.11, 1, ["d.d", "d.d", "dd.d", "d.dd", "d.ddd", "d.d.d"]),
     Kind(0.07, 0.8, ["d,d", "dd,d", "d,dd", "d,d,d"]),
     Kind(0.07, 0.8, ["-d", "-dd", "-d.d", "-d,d", "d-d"]),
-    Kind(0.06, 1.2, ["d/d", "dd/d", "d/dd"]),
+    Kind(0.08, 0.4, ["d/d", "dd/d", "d/dd"]),
     Kind(0.05, 1, ["dd:dd", "d:d", "d:dd"]),
     Kind(0.07, 0.8, ["d+d", "d=d", "dxd", "d÷d", "d+d=d", "d+d="]),
-    Kind(0.06, 1.2, ["(d)", "(dd)", "d(d)", "(d.d)"]),
+    Kind(0.11, 0.4, ["(d)", "(dd)", "d(d)", "(d.d)", "d)"]),
 ]
 
 
@@ -149,10 +153,15 @@ def write_numbers(n: int, rng: np.random.Generator) -> Iterator[tuple[str, Drawi
                 lower = [stroke + shift for stroke in lower]
             strokes += lower
         drawing = on_canvas(strokes, rng)
-        height = np.ptp(np.concatenate([stroke.points for stroke in drawing.strokes])[:, 1])
+        points = np.concatenate([stroke.points for stroke in drawing.strokes])
+        height = np.ptp(points[:, 1])
+        is_dirty = rng.random() < DIRTY
         if rng.random() < PICTURES and height > FINE * drawing.brush * len(lines):
-            drawing.place(_picture(drawing, rng))
-        yield text, drawing, min(weight, RARE) if UNKNOWN in text else weight
+            drawing.place(_picture(drawing, is_dirty, rng))
+        elif is_dirty:
+            tap = rng.uniform(points.min(axis=0) - STRAY * height, points.max(axis=0) + STRAY * height)
+            drawing.add([tap.clip(0, (WIDTH, HEIGHT)).tolist()])
+        yield text, drawing, min(weight, RARE) if is_dirty or UNKNOWN in text else weight
 
 
 def _character(kind: str, hand: np.ndarray, rng: np.random.Generator) -> tuple[str, Strokes]:
@@ -166,10 +175,10 @@ def _character(kind: str, hand: np.ndarray, rng: np.random.Generator) -> tuple[s
     return str(digit), write_one(forms, hand, rng)
 
 
-def _picture(drawing: Drawing, rng: np.random.Generator) -> Image.Image:
+def _picture(drawing: Drawing, is_dirty: bool, rng: np.random.Generator) -> Image.Image:
     """A drawing as a picture of any number of pixels, some with a few specks as large as the pen's tip."""
     ink = drawing.image()
-    if rng.random() < DIRTY:
+    if is_dirty:
         brush = ImageDraw.Draw(ink)
         for x, y in rng.uniform((0, 0), ink.size, (rng.integers(1, 4), 2)).tolist():
             width, height = drawing.brush * rng.uniform(0.6, 1.4, 2)

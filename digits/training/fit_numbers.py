@@ -3,9 +3,9 @@
     python -m digits.training.fit_numbers [MODEL]
 
 By the weights so far, ink is first shared out as each number's text wants it: so it is known which ink is which sign,
-and which is none. Softmax regression gives the signs' weights. Then the likeliest paths of each number are listed, and
-the lattice's weights are those under which the paths that read it right are likeliest (a conditional random field over
-segments, see there). How well they do is seen on numbers that were not fitted.
+and which is none. Softmax regression gives the signs' first weights. Then the likeliest paths of each number are
+listed, and all weights are those under which the paths that read it right are likeliest (a conditional random field
+over segments, see there). How well they do is seen on numbers that were not fitted.
 """
 
 import sys
@@ -23,18 +23,18 @@ from digits.recognition import Recognition
 from digits.recognition.lattice import JOINT, SEGMENT, Lattice
 from digits.recognition.numbers import NumberReader, read_lattices
 from digits.recognition.recognizer import Recognizer
-from digits.recognition.signs import MEASURES, OWN, SIGNS, SPECK, text_of
+from digits.recognition.signs import MEASURES, OWN, SIGNS, SPECK, TERMS, text_of
 from digits.training.expressions import write_numbers
 
 PORTION = 50  # numbers that are written at a time
 PORTIONS, UNSEEN = 130, 20  # the first ones are not fitted
 KEPT_PATHS = 8  # paths to each place that are kept, by the weights so far, and as many of those that are right so far
-PENALTY, SIGNS_PENALTY = 1e-4, 1e-6  # on the squares of the weights
+PENALTY, SIGNS_PENALTY = 3e-3, 1e-6  # on the squares of how far weights move, and of the signs' first weights
 Partial = tuple[float, str, tuple[int, ...], tuple[int, ...]]  # a path's score, text, nodes and joints so far
 Inputs = list[tuple[Layout, Sequence[Recognition]]]  # of lattices
 Written = tuple[str, Inputs, float]  # text, and weight
-Example = tuple[np.ndarray, np.ndarray, float]  # paths' features (n, f), which are right, bool (n,), and weight
-Weights = tuple[list[float], list[float]]  # of SEGMENT and JOINT, and of all SIGNS one after the other
+Example = tuple[np.ndarray, np.ndarray, np.ndarray, float]  # paths' features (n, f), rest of the score, right, weight
+Weights = list[float]  # of SEGMENT, JOINT, and all SIGNS one after the other
 Answer = tuple[str, str, float]  # a number's text, what is read, and how surely
 
 
@@ -52,7 +52,7 @@ def list_paths(some: Lattice, text: str, spell: Callable[[str], str]) -> list[tu
         joints.setdefault(b, []).append((a, index))
     reaching: list[list[Partial]] = []
     for node, each in enumerate(some.nodes):
-        begun: list[Partial] = [(0.0, "", (), ())] if some.start(node) == 0 else []
+        begun: list[Partial] = [(0.0, "", (), ())] if some.begins(node) else []
         begun += [
             (path[0] + joint_scores[index], path[1], path[2], (*path[3], index))
             for before, index in joints.get(node, [])
@@ -63,8 +63,8 @@ def list_paths(some: Lattice, text: str, spell: Callable[[str], str]) -> list[tu
         paths.sort(reverse=True)
         right = [path for path in paths if text.startswith(path[1]) or is_right(path[1], text)]
         reaching.append(list(dict.fromkeys([*paths[:KEPT_PATHS], *right[:KEPT_PATHS]])))
-    last = [node for node in range(len(some.nodes)) if some.stop(node) == len(some.layout.pieces)]
-    return [(is_right(path[1], text), path) for node in last for path in reaching[node]]
+    last = [paths for node, paths in enumerate(reaching) if some.ends(node)]
+    return [(is_right(path[1], text), path) for paths in last for path in paths]
 
 
 def paths_through(inputs: Inputs, text: str, spell: Callable[[str], str]) -> list[tuple[Lattice, bool, Partial]]:
@@ -113,10 +113,10 @@ def fit_signs(terms: np.ndarray, labels: np.ndarray, weights: np.ndarray) -> np.
 
 def use(weights: Weights) -> None:
     """Let this process read numbers by these weights."""
-    rest, signs = iter(weights[0]), np.reshape(weights[1], (len(SIGNS), -1)).tolist()
+    rest = iter(weights)
     SEGMENT.update({name: next(rest) for name in SEGMENT})
     JOINT.update({name: next(rest) for name in JOINT})
-    SIGNS.update(zip(SIGNS, map(tuple, signs), strict=True))
+    SIGNS.update(zip(SIGNS, map(tuple, np.reshape([*rest], (len(SIGNS), -1)).tolist()), strict=True))
 
 
 def examples(numbers: Sequence[Written], weights: Weights) -> list[Example]:
@@ -127,32 +127,41 @@ def examples(numbers: Sequence[Written], weights: Weights) -> list[Example]:
         paths = paths_through(inputs, text_of(written), text_of)
         right = np.array([is_right for _, is_right, _ in paths])
         if right.any() and not right.all():
-            features = [
-                np.concatenate([some.segments[[*nodes]].sum(axis=0), some.joint_features[[*joints]].sum(axis=0)])
-                for some, _, (_, _, nodes, joints) in paths
-            ]
-            found.append((np.array(features), right, weight))
+            features = np.array([features_of(some, nodes, joints) for some, _, (_, _, nodes, joints) in paths])
+            scores = np.array([score for _, _, (score, *_) in paths])
+            found.append((features, scores - features @ weights, right, weight))
     return found
 
 
-def fit(numbers: Sequence[Example]) -> np.ndarray:
-    """The weights of greatest likelihood of SEGMENT and JOINT."""
-    counts = [len(right) for _, right, _ in numbers]
+def features_of(some: Lattice, nodes: Sequence[int], joints: Sequence[int]) -> np.ndarray:
+    """What a path's score is made of, in the order of the weights."""
+    terms = dict(zip(some.measured.tolist(), some.terms, strict=True))
+    signs = {sign: np.zeros(TERMS) for sign in SIGNS}
+    for run, sign, *_ in (some.nodes[node] for node in nodes):
+        if sign in SIGNS:
+            signs[sign] += terms[run]
+    parts = some.segments[[*nodes]].sum(axis=0), some.joint_features[[*joints]].sum(axis=0)
+    return np.concatenate([*parts, *signs.values()])
+
+
+def fit(numbers: Sequence[Example], start: np.ndarray) -> np.ndarray:
+    """The weights of greatest likelihood, near those at the start."""
+    counts = [len(right) for *_, right, _ in numbers]
     starts = np.cumsum([0, *counts[:-1]])
-    features, right = (np.concatenate([number[part] for number in numbers]) for part in (0, 1))
+    features, rest, right = (np.concatenate([number[part] for number in numbers]) for part in (0, 1, 2))
     shares = np.array([weight for *_, weight in numbers])
     shares /= shares.sum()
 
     def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
-        scores = features @ weights
+        scores = features @ weights + rest
         everything = np.logaddexp.reduceat(scores, starts)
         wanted = np.logaddexp.reduceat(np.where(right, scores, -np.inf), starts)
         share = np.exp(scores - np.repeat(everything, counts))
         share_of_right = np.where(right, np.exp(scores - np.repeat(wanted, counts)), 0)
         slope = features.T @ ((share - share_of_right) * np.repeat(shares, counts))
-        return shares @ (everything - wanted) + PENALTY * weights @ weights, slope + 2 * PENALTY * weights
+        moved = weights - start
+        return shares @ (everything - wanted) + PENALTY * moved @ moved, slope + 2 * PENALTY * moved
 
-    start = np.zeros(features.shape[1])
     return minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 300}).x
 
 
@@ -169,10 +178,10 @@ def main() -> None:
         portions = list(pool.map(partial(read, model=model), range(PORTIONS)))
         fitted, unseen = portions[UNSEEN:], portions[:UNSEEN]
         labelled = zip(*pool.map(label_signs, fitted), strict=True)
-        signs = np.round(fit_signs(*map(np.concatenate, labelled)), 2).ravel().tolist()
-        weights = [*SEGMENT.values(), *JOINT.values()], signs
+        signs = fit_signs(*map(np.concatenate, labelled)).ravel().tolist()
+        weights = [*SEGMENT.values(), *JOINT.values(), *signs]
         found = list(chain.from_iterable(pool.map(partial(examples, weights=weights), fitted)))
-        weights = np.round(fit(found), 2).tolist(), signs
+        weights = np.round(fit(found, np.array(weights)), 2).tolist()
         answered = list(chain.from_iterable(pool.map(partial(answers, weights=weights), unseen)))
     use(weights)
     for name, weight in [*SEGMENT.items(), *JOINT.items()]:

