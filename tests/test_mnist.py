@@ -25,7 +25,6 @@ def test_is_the_original_to_the_last_byte_as_keras_datasets_returns_it():
 
 DAMAGES = {
     "missing": lambda content, path: None,
-    "empty": lambda content, path: path.write_bytes(b""),
     "text": lambda content, path: path.write_bytes(b"version https://git-lfs"),
     "cut off": lambda content, path: path.write_bytes(content[: len(content) // 2]),
     "flipped bytes": lambda content, path: path.write_bytes(content[:5000] + b"\0" * 1000 + content[6000:]),

@@ -24,10 +24,9 @@ def test_the_app_installs_all_that_it_imports():
     paths = [path for room in ("app", "ink", "recognition") for path in (ROOT / "digits" / room).rglob("*.py")]
     names = {name.split(".")[0] for path in [ROOT / "main.py", *paths] for name in imports(path)}
     distribution = packages_distributions()
-    packages = names - sys.stdlib_module_names - {"digits"}
-    distributions = {canonicalize_name(distribution[package][0]) for package in packages}
-    comes_with_keras = {"keras", "tensorflow", "absl-py"}  # for the notebook, and for --keras
-    assert distributions - comes_with_keras <= {canonicalize_name(part.name) for part in read(FILES[0])}
+    distributions = {canonicalize_name(distribution[name][0]) for name in names - sys.stdlib_module_names - {"digits"}}
+    distributions -= {"keras", "tensorflow", "absl-py"}  # for the notebook, and for --keras
+    assert distributions <= {canonicalize_name(part.name) for part in read(FILES[0])}
 
 
 @pytest.mark.parametrize("python", ["3.11", "3.12", "3.13", "3.14"])

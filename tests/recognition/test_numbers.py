@@ -87,8 +87,7 @@ def test_a_steep_slash_or_a_lone_bracket_is_no_sure_one(recognizer, text, slant)
 
 
 def test_a_slash_that_may_be_a_one_is_unsure(recognizer):
-    unsure = ("3!4", "3/4", "The sign / is unsure."), ("4!1", "411", "The 1 in place 2 is unsure.")
-    for drawn, text, note in unsure:
+    for drawn, text, note in ("3!4", "3/4", "The sign / is unsure."), ("4!1", "411", "The 1 in place 2 is unsure."):
         number = recognizer.recognize_number(draw(strokes_of(drawn, gap=0.3), scale=55, left=50, brush=12))
         assert (number.text, number.notes) == (text, (note,))
 
@@ -110,10 +109,8 @@ def test_no_ink_as_large_as_a_sign_is_left_out(recognizer, seed, is_picture):
 def test_an_exponent_or_a_degree_sign_is_no_digit_of_the_number(recognizer, raised):
     drawing = draw([*strokes_of("24"), *(0.4 * np.asarray(path) + (2.6, -0.3) for path in INK[raised])], 50, brush=10)
     for number in (recognizer.recognize_number(drawing), recognizer.recognize_number_image(drawing.image())):
-        assert (number.text, number.notes[-1]) == (
-            "24?",
-            f"? in place 3 stands for what may be a small raised {raised}.",
-        )
+        note = f"? in place 3 stands for what may be a small raised {raised}."
+        assert (number.text, number.notes[-1]) == ("24?", note)
 
 
 @pytest.mark.parametrize("sides", [(0, 2), (1,)])

@@ -36,8 +36,7 @@ def test_an_epoch_holds_mnist_twice_and_everything_else_once():
     batches = [data[index] for index in range(len(data))]
     images, targets = map(np.concatenate, zip(*batches, strict=True))
     assert all(len(images) == BATCH_SIZE for images, _ in batches[:-1])
-    assert images.shape == (1100, 28, 28, 1)
-    assert images.dtype == targets.dtype == np.float32
+    assert (images.shape, images.dtype, targets.dtype) == ((1100, 28, 28, 1), np.float32, np.float32)
     assert targets.sum(axis=1) == pytest.approx(1)
     assert (targets.max(axis=1) == 1).sum() == 1000
     assert (targets.max(axis=1) < 0.11).sum() == 100

@@ -1,4 +1,4 @@
-"""Synthetic digits and what is none: skeletons, curves through their points, hands that vary, and MNIST's form."""
+"""Synthetic digits and what is none: skeletons, hands that vary, and MNIST's form."""
 
 import re
 
@@ -7,7 +7,7 @@ import pytest
 
 from digits.training.allographs import DIGITS, SIGNS
 from digits.training.generator import SAMPLES, generate_digits, parse, render, write
-from digits.training.nondigits import KINDS, generate_nondigits, pairs_of_images
+from digits.training.nondigits import KINDS, generate_nondigits
 
 SKELETONS = [*(skeleton for allographs in DIGITS.values() for skeleton in allographs), *SIGNS]
 
@@ -21,18 +21,9 @@ def test_every_skeleton_is_well_formed_and_its_pen_passes_every_point():
         assert np.allclose(passed, extreme), skeleton
 
 
-def test_a_sharp_point_parts_the_curve_in_two():
-    """Moving a point before the corner leaves the path behind it as it was; without the corner it would not."""
-    for mark, same in ("!", True), ("", False):
-        (low, _), (basis,) = parse(f"0,0 50,0{mark} 50,50 80,90")
-        (high, _), _ = parse(f"0,30 50,0{mark} 50,50 80,90")
-        assert np.allclose((basis @ low)[SAMPLES:], (basis @ high)[SAMPLES:]) == same
-
-
 def test_generated_digits_are_in_normal_form_and_balanced():
     images, labels = generate_digits(200, np.random.default_rng(0))
-    assert images.shape == (200, 28, 28)
-    assert images.dtype == labels.dtype == np.uint8
+    assert (images.shape, images.dtype, labels.dtype) == ((200, 28, 28), np.uint8, np.uint8)
     assert np.bincount(labels).tolist() == [20] * 10
     for image in images:
         assert 18 <= max(map(np.ptp, np.nonzero(image))) + 1 <= 22
@@ -60,14 +51,3 @@ def test_every_kind_gives_as_many_drawings_as_asked_and_the_images_are_in_mnists
     images = generate_nondigits(100, np.random.default_rng(3))
     assert (images.shape, images.dtype) == ((100, 28, 28), np.uint8)
     assert (images.max(axis=(1, 2)) > 150).all()
-
-
-def test_pairs_of_images_hold_both_images():
-    one, zero = np.zeros((2, 28, 28), dtype=np.uint8)
-    one[4:24, 13:15] = 255
-    zero[4:24, 8:20] = 255
-    zero[8:20, 12:16] = 0
-    for image in pairs_of_images(np.stack([one, zero]), np.array([1, 0]), 10, np.random.default_rng(0)):
-        rows, columns = np.nonzero(image)
-        assert 18 <= max(np.ptp(rows), np.ptp(columns)) + 1 <= 22
-        assert np.ptp(columns) > 6, "the 1 alone is 2 wide"
