@@ -175,7 +175,9 @@ def _checked(batch: tuple[int | None, ...], layers: list[Layer], remarks: tuple[
         raise ModelFileError(f"contradicts itself: {first_line(error)} Save it anew.") from error
     if answers.shape != (len(PROBES), 10):
         count = answers[0].size
-        raise ModelFileError(f"answers an image with {count} numbers, where digits need ten. Train one for digits.")
+        raise ModelFileError(
+            f"gives {count} number{'s' * (count != 1)} for an image, where digits need ten. Train one for digits."
+        )
     if not np.isfinite(answers).all():
         raise ModelFileError("answers with numbers beyond all bounds. Train it anew with a smaller learning rate.")
     if answers.min() < 0 or answers.max() > 1:

@@ -47,7 +47,7 @@ WRONG = {
     "half": (lambda path: path.write_bytes(CONTENT[: len(CONTENT) // 2]), "is damaged"),
     "half an archive": (save_cut_off, "is damaged"),
     "large images": (lambda path: chain(shape=(32, 32, 3)).save(path), "expects images of 32 x 32 x 3"),
-    "letters": (lambda path: StubModel(0, outputs=26).save(path), "answers an image with 26 numbers"),
+    "letters": (lambda path: StubModel(0, outputs=26).save(path), "gives 26 numbers for an image"),
     "maps": (lambda path: keras.Sequential([keras.Input((28, 28, 1)), layers.Conv2D(9, 3)]).save(path), "6084 numbers"),
     "two images": (save_two_inputs, "takes 2 inputs"),
     "no numbers": (lambda path: StubModel(np.nan).save(path), "weights that are no numbers, in dense"),
