@@ -44,12 +44,13 @@ def test_a_line_as_bold_as_a_third_of_the_digit_is_found_whole():
     assert (ink > 127).sum() == pytest.approx((np.asarray(bold) > 127).sum(), rel=0.02)
 
 
-def test_bold_bars_around_a_picture_are_no_margins():
+@pytest.mark.parametrize(("side", "box", "width"), [(28, (6, 1, 21, 26), 7), (100, (29, 12, 71, 88), 8)])
+def test_bold_bars_around_a_picture_are_no_margins(side, box, width):
     """The paper beside a square digit is as even as a screenshot's margin, and ends in as long a step."""
-    sheet = Image.new("L", (100, 100), 255)
-    ImageDraw.Draw(sheet).rectangle((29, 12, 71, 88), outline=0, width=8)
+    sheet = Image.new("L", (side, side), 255)
+    ImageDraw.Draw(sheet).rectangle(box, outline=0, width=width)
     ink = np.asarray(find_ink(sheet).image)
-    assert ink.shape == pytest.approx((77, 43), abs=2)
+    assert ink.shape == pytest.approx((box[3] - box[1] + 1, box[2] - box[0] + 1), abs=2)
     assert ink[len(ink) // 2, ink.shape[1] // 2] == 0
 
 
