@@ -21,9 +21,10 @@ def managed(display):
     manager = subprocess.Popen(["openbox", "--sm-disable"], env=display, stdout=nothing, stderr=nothing)
 
     def is_managing():
-        return subprocess.run(["xdotool", "get_num_desktops"], env=display, capture_output=True, check=False).stdout
+        asking = subprocess.run(["xdotool", "get_num_desktops"], env=display, capture_output=True, check=False)
+        return asking.returncode == 0  # without a manager it prints 0 desktops, and fails
 
-    wait_until(is_managing)  # windows that were there before it are not moved
+    wait_until(is_managing)  # windows that were there before it are not moved, and get no keys
     yield display
     manager.terminate()
     manager.wait()
