@@ -41,21 +41,23 @@ THEME = ttk.Theme(
     dark={"background": COLOURS["ground"][1], "foreground": COLOURS["text"][1]},
 )
 
-# What to ask each system, and what is in the answer where the person has chosen dark.
-THEMES_KEY = r"HKCU\Software\Microsoft\Windows\CurrentVersion\Themes\Personalize"
-PREFERENCES = {
-    "darwin": (["defaults", "read", "-g", "AppleInterfaceStyle"], "dark"),
-    "linux": (["gsettings", "get", "org.gnome.desktop.interface", "color-scheme"], "dark"),
-    "win32": (["reg", "query", THEMES_KEY, "/v", "AppsUseLightTheme"], "0x0"),
+PREFERENCES = {  # what tells whether the person has chosen dark; Windows has it in its registry
+    "darwin": ["defaults", "read", "-g", "AppleInterfaceStyle"],
+    "linux": ["gsettings", "get", "org.gnome.desktop.interface", "color-scheme"],
 }
+THEMES_KEY = r"Software\Microsoft\Windows\CurrentVersion\Themes\Personalize"
 
 
 def system_mode() -> str:
     """What the person has chosen for the system, "light" or "dark"; "light" where nothing tells."""
     try:
-        command, sign = PREFERENCES[sys.platform]
-        asked = subprocess.run(command, capture_output=True, text=True, timeout=1, check=False)
-        return "dark" if sign in asked.stdout.lower() else "light"
+        if sys.platform == "win32":
+            import winreg
+
+            with winreg.OpenKey(winreg.HKEY_CURRENT_USER, THEMES_KEY) as key:
+                return "light" if winreg.QueryValueEx(key, "AppsUseLightTheme")[0] else "dark"
+        asked = subprocess.run(PREFERENCES[sys.platform], capture_output=True, text=True, timeout=1, check=False)
+        return "dark" if "dark" in asked.stdout.lower() else "light"
     except (KeyError, OSError, subprocess.TimeoutExpired):
         return "light"
 
