@@ -9,7 +9,7 @@ from tkinter import filedialog
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageOps
 
 from app_driver import SEVEN, draw, run, say, wait_for_title
 from digits.mnist import load_mnist
@@ -46,25 +46,30 @@ def test_what_has_no_ink_or_is_no_picture_is_named_and_the_drawing_kept(open_app
 
 @pytest.fixture
 def pictures(tmp_path):
-    """Seven files with a digit each, one that is no picture, and a blank one."""
+    """Seven files with a digit each, the last below a bar, one that is no picture, and a blank one."""
     images, labels = load_mnist()[1]
     for number in range(7):
         Image.fromarray(images[number]).save(tmp_path / f"{number} shows {labels[number]}.png")
+    with Image.open(tmp_path / "6 shows 4.png") as four:
+        framed = ImageOps.expand(four.resize((200, 200)), 100, 0)
+        ImageOps.expand(framed, (0, 20, 0, 0), 255).save(four.filename)
     (tmp_path / "7 text.png").write_text("no picture")
     Image.new("L", (50, 50), 255).save(tmp_path / "8 white.png")
     return sorted(map(str, tmp_path.iterdir()))
 
 
-def answers(app):
-    return [app.exchange.table.tree.set(row, "answer") for row in app.exchange.table.tree.get_children()]
+def column(app, name):
+    return [app.exchange.table.tree.set(row, name) for row in app.exchange.table.tree.get_children()]
 
 
 def test_several_files_are_answered_in_a_table_that_shows_them_on_the_paper(open_app, pictures, tmp_path, monkeypatch):
     app = open_app(load=None)
     app.exchange.open_files([*pictures, pictures[0]])
-    wait_until(lambda: app.exchange.table and "..." not in answers(app), app.update)
+    wait_until(lambda: app.exchange.table and "..." not in column(app, "answer"), app.update)
     table = app.exchange.table
-    assert answers(app) == [*(Path(path).stem[-1] for path in pictures[:7]), "unreadable", "no ink"]
+    assert column(app, "answer") == [*(Path(path).stem[-1] for path in pictures[:7]), "unreadable", "no ink"]
+    said = ["What lies along the picture's border was left out.", "it is no picture of a supported format, such as PN"]
+    assert [note[:50] for note in column(app, "notes")] == [*[""] * 6, *said, ""]
     wait_for_title(app, "7 (")
     assert table.tree.selection() == (pictures[0],)
     table.tree.selection_set((pictures[1],))
@@ -84,7 +89,7 @@ def test_several_files_are_answered_in_a_table_that_shows_them_on_the_paper(open
     assert table.tree.selection() == ()
     table.copy()
     lines = app.clipboard_get().splitlines()
-    assert (len(lines), lines[0]) == (10, "File,Answer,How sure")
+    assert (len(lines), lines[0]) == (10, "File,Answer,How sure,Notes")
     assert lines[1].startswith(f"{pictures[0]},7,9")
     monkeypatch.setattr(filedialog, "asksaveasfilename", lambda **options: str(tmp_path / "none" / "table.csv"))
     app.after_idle(table.save)
@@ -105,7 +110,7 @@ def test_files_that_came_before_the_network_are_answered_with_it(open_app, pictu
     app.exchange._begin(pictures[:2])
     app.update()
     loaded.set()
-    wait_until(lambda: answers(app) == ["7", "2"], app.update)
+    wait_until(lambda: column(app, "answer") == ["7", "2"], app.update)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="limits how large a file may grow, as only POSIX can")

@@ -14,7 +14,12 @@ from digits.app.window.side_window import SideWindow
 from digits.ink.picture.files import PictureError
 from digits.recognition import percent
 
-COLUMNS = {"#0": ("File", 12), "answer": ("Answer", 9), "sure": ("How sure", 6)}  # with their widths in lines of text
+COLUMNS = {  # with their widths in lines of text
+    "#0": ("File", 10),
+    "answer": ("Answer", 7),
+    "sure": ("How sure", 5),
+    "notes": ("Notes", 15),
+}
 
 
 class FilesTable(SideWindow):
@@ -35,7 +40,7 @@ class FilesTable(SideWindow):
             self.tree.heading(name, text=title, anchor="w")
             self.tree.column(name, width=width * line, stretch=name != "sure", anchor="w")
         for file in self.files:
-            self.tree.insert("", "end", iid=file, text=Path(file).name, values=("...", ""))
+            self.tree.insert("", "end", iid=file, text=Path(file).name, values=("...", "", ""))
         bar = ttk.Scrollbar(self, command=self.tree.yview)
         self.tree.configure(yscrollcommand=bar.set)
         for text, command in (("Copy", self.copy), ("Save...", self.save)):
@@ -49,7 +54,8 @@ class FilesTable(SideWindow):
         """Say what a file shows."""
         sure = percent(answer.number.confidence) if answer.number.text else ""
         text = "unreadable" if answer.problem else answer.number.text or "no ink"
-        self.tree.item(file, values=(text, sure))
+        notes = answer.problem.removeprefix(f"{file}: ") or " ".join(answer.number.notes)
+        self.tree.item(file, values=(text, sure, notes))
 
     def follow(self, file: str) -> None:
         """The paper shows this file now, or none of them."""
