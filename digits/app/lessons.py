@@ -154,7 +154,7 @@ class Teacher:
                 self._unkept = []
             lessons, skipped = self._file.read()
         except BaseException as error:  # whatever it is, the lesson is learned all the same
-            return None, explain(error, "The lesson could not be kept")
+            return None, explain(error, "What was taught could not be kept")
         return lessons, "" if is_change or not skipped else f"Skipped among the lessons: damaged lines ({skipped})."
 
     def _learn(self, change: int, news: Sequence[Lesson], kept: tuple[list[Lesson] | None, str]) -> None:
@@ -166,7 +166,7 @@ class Teacher:
 
         def learn() -> tuple[Recognizer, str]:
             taught = recognizer.teach(lessons) if lessons else recognizer
-            return taught, _sentence(taught, news[0]) if news else ""
+            return taught, _sentence(taught, news[0], is_kept=not kept[1]) if news else ""
 
         def show(result: tuple[Recognizer, str]) -> None:
             self._learned(*result)
@@ -232,8 +232,8 @@ def _without(lessons: list[Lesson], gone: Collection[str] | None) -> list[Lesson
     return [] if gone is None else [lesson for lesson in lessons if lesson.key not in gone]
 
 
-def _sentence(recognizer: Recognizer, lesson: Lesson) -> str:
-    number = recognizer.reader.read(lesson.drawing)
+def _sentence(recognizer: Recognizer, lesson: Lesson, is_kept: bool) -> str:
+    number, but = recognizer.reader.read(lesson.drawing), "" if is_kept else ", but not kept"
     if [answer.digit for answer in number.digits] == [lesson.label]:
-        return f"Learned: this is {_name(lesson.label)}."
-    return f"Noted: {_name(lesson.label)}, still read as {number.text}."
+        return f"Learned{but}: this is {_name(lesson.label)}."
+    return f"Noted{but}: {_name(lesson.label)}, still read as {number.text}."

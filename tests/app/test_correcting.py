@@ -98,6 +98,7 @@ def test_what_a_full_disk_did_not_take_is_kept_with_the_next_and_with_another_wi
         click_digit(app, 4)
         wait_for_title(app, "4 (91 %)")
     assert "File too large" in app.page.notice.text
+    assert message(app) == "Learned, but not kept: this is a 4. Undo"
     assert [lesson.label for lesson in file.read()[0]] == [8]
     draw(app, SEVEN)
     wait_until(lambda: len(app.drawing.strokes) == 2 and not app.jobs.is_busy, app.update)
