@@ -34,7 +34,8 @@ def load_keras_layers(path: Path, suffix: str, reason: str) -> tuple[tuple[int |
         inputs, outputs = len(model.inputs), len(model.outputs)
         layers = _as_layers(model)
     except Exception as error:  # Keras raises errors of any kind
-        raise ModelFileError(f"cannot be loaded by Keras: {first_line(error)} Save it anew.") from error
+        advice = "Save it as a .keras file, and open that." if suffix == ".h5" else "Save it anew."
+        raise ModelFileError(f"cannot be loaded by Keras: {first_line(error)} {advice}") from error
     if inputs != 1 or outputs != 1:
         raise ModelFileError(f"takes {inputs} inputs and gives {outputs} outputs. Join them, and train it anew.")
     return model.inputs[0].shape, layers

@@ -75,6 +75,16 @@ def test_keras_computes_what_numpy_does_not(tmp_path, monkeypatch, make, suffix,
         load_network(MODEL, use_keras=True)
 
 
+def test_what_keras_cannot_load_from_hdf5_it_loads_as_keras(tmp_path):
+    mean = layers.Normalization(axis=None)
+    mean.adapt(IMAGES)
+    for suffix in ("h5", "keras"):
+        chain(mean).save(tmp_path / f"mnist.{suffix}")
+    with pytest.raises(ModelFileError, match=r"Shape mismatch.* Save it as a \.keras file, and open that\.$"):
+        load_network(tmp_path / "mnist.h5")
+    assert load_network(tmp_path / "mnist.keras")[0].remarks[0] == "Computed by Keras."
+
+
 SETTINGS: list[tuple[str, str, list[Any]]] = [  # of layers in mnist.h5, by their names
     ("conv2d", "filters", [16, 10**9, -1, "32", None]),
     ("conv2d", "strides", [[2, 2], 0, "2"]),
