@@ -20,7 +20,7 @@ def start_display(dpi: int = 96, size: str = "2600x1600") -> tuple["subprocess.P
     if not shutil.which("Xvfb"):
         raise OSError("There is no Xvfb to make a display: install the package xvfb.")
     reader, writer = os.pipe()
-    screen = ["-screen", "0", f"{size}x24", "-dpi", str(dpi), "-nolisten", "tcp", "-noreset"]
+    screen = ["-screen", "0", f"{size}x24", "-dpi", str(dpi), "-nolisten", "tcp", "-noreset", "-r"]
     command = ["Xvfb", "-displayfd", str(writer), *screen]
     nothing = subprocess.DEVNULL  # should this program die, nobody waits for the end of its output in vain
     server = subprocess.Popen(command, pass_fds=[writer], stdin=nothing, stdout=nothing, stderr=nothing)
