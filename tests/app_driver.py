@@ -55,8 +55,10 @@ def draw(app, corners, steps=12, button=1):
 
 
 def wait_for_title(app, start):
+    """Until the title begins so, and not for the first half of what was drawn."""
+
     def title_is_right():
-        return app.title().startswith(f"{NAME} - {start}")
+        return app.title().startswith(f"{NAME} - {start}") and not app.jobs.is_busy
 
     wait_until(title_is_right, app.update)
 

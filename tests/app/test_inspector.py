@@ -5,7 +5,7 @@ from itertools import product
 import numpy as np
 import pytest
 
-from app_driver import SEVEN, draw
+from app_driver import SEVEN, draw, wait_for_title
 from digits.recognition.network import Layer, Network
 from digits.recognition.recognizer import Recognizer
 from helpers import wait_until
@@ -16,7 +16,7 @@ def app(open_app):
     """The app with its own network, a seven drawn and the panel open."""
     app = open_app(load=None)
     draw(app, SEVEN)
-    wait_until(lambda: app.reading.number, app.update)
+    wait_for_title(app, "7 (")
     app.commands["look"].run()
     return app
 
