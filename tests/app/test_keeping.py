@@ -8,15 +8,14 @@ from app_driver import FakeRecognizer, draw, say, wait_for_title
 from digits.app.window.jobs import log_path
 from digits.app.window.session import Autosave, drawings_folder
 from digits.recognition.lessons import make_lesson
-from helpers import wait_until
+from helpers import PATIENCE, wait_until
 from samples import STROKES
 from samples import draw as drawn
 
 
 @pytest.fixture
-def hang(app, monkeypatch):
+def hang(app):
     """A function for a job: it ends after the test only."""
-    monkeypatch.setattr("digits.app.window.jobs.PATIENCE", 0.1)
     end = threading.Event()
     yield end.wait
     end.set()
@@ -29,7 +28,8 @@ def hang(app, monkeypatch):
 @pytest.mark.parametrize(
     ("delay", "hanging"), [(0, ()), (100, ()), (0, ("pictures",)), (0, ("pictures", "background", "pen"))]
 )
-def test_lessons_are_kept_when_the_window_closes_at_once(app, file, hang, delay, hanging):
+def test_lessons_are_kept_when_the_window_closes_at_once(app, file, hang, monkeypatch, delay, hanging):
+    monkeypatch.setattr("digits.app.window.jobs.PATIENCE", 0.1 if hanging else PATIENCE)
     for thread in hanging:
         app.jobs.submit(thread, hang, print, thread=thread)
     for label in (4, 5, 6, 7, None):
