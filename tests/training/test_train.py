@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 
 import h5py
 import nbformat
@@ -21,12 +22,14 @@ from stub_model import StubModel
 save_model(StubModel(1), "mnist.h5", {"number": 1})
 print(("x" * 99 + "\\n") * 50_000)
 """
+ENDLESS = "import time; time.sleep(10**6)"
 
 
 @pytest.fixture
-def training(tmp_path):
-    """`make train` of the stand-in, in a folder with older networks."""
-    nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(STAND_IN)]), tmp_path / "small.ipynb")
+def training(tmp_path, request):
+    """`make train` of the stand-in or of other code, in a folder with older networks."""
+    cell = nbformat.v4.new_code_cell(getattr(request, "param", STAND_IN))
+    nbformat.write(nbformat.v4.new_notebook(cells=[cell]), tmp_path / "small.ipynb")
     (tmp_path / "mnist.h5").write_text("older")
     command = [sys.executable, str(ROOT / "tools/train.py"), "small.ipynb"]
     environment = WITH_TESTS | {"IPYTHONDIR": str(tmp_path / "ipython")}
@@ -47,6 +50,7 @@ def test_training_shows_where_it_is_and_puts_all_in_place(training, tmp_path):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="has no SIGINT to send")
+@pytest.mark.parametrize("training", [ENDLESS], indirect=True)
 def test_interrupted_training_says_that_nothing_has_changed(training, tmp_path):
     before = (tmp_path / "small.ipynb").read_bytes()
     assert training.stdout
@@ -62,11 +66,12 @@ def test_interrupted_training_says_that_nothing_has_changed(training, tmp_path):
 @pytest.mark.slow
 def test_killed_training_leaves_each_file_whole(training, tmp_path):
     before = (tmp_path / "small.ipynb").read_bytes()
-    wait_until(lambda: list(tmp_path.glob(".train-*/mnist.h5")))
+    wait_until(lambda: [*tmp_path.glob(".train-*/mnist.h5")] or training.poll() is not None)
     time.sleep(random.uniform(0, 1))  # another moment in each run
     processes = [psutil.Process(training.pid), *psutil.Process(training.pid).children(recursive=True)]
     for process in processes:
-        process.kill()
+        with suppress(psutil.NoSuchProcess):  # it has ended meanwhile
+            process.kill()
     psutil.wait_procs(processes)
     content = (tmp_path / "small.ipynb").read_bytes()
     assert content == before or b"xxx" in content
