@@ -1,6 +1,7 @@
 """The look inside: what each convolution makes of the drawing, which ink decided, the first layer's filters."""
 
 import tkinter as tk
+from collections.abc import Callable
 from functools import partial
 from types import SimpleNamespace
 
@@ -73,10 +74,12 @@ class Panel:
         self._page, self._reading, self._submit = page, page.reading, submit
 
     def look(self) -> None:
-        """Look into what is in question now."""
+        """Let the sheet that is open show what the network makes of what is in question."""
         recognizer, number = self._reading.recognizer, self._reading.number
         if self.is_open.get() and self.inspector and recognizer:
-            self.inspector.look(recognizer.model, number.digits[self._reading.chosen[0]] if number else None)
+            digit = number.digits[self._reading.chosen[0]] if number else None
+            sheet = self.inspector.sheets[self.inspector.index("current")]
+            self._submit("look", partial(sheet.make, recognizer.model, digit, palette()), sheet.show)
 
     def _is_possible(self) -> bool:
         return not (self._reading.recognizer and self._reading.recognizer.cannot_look)
@@ -89,7 +92,7 @@ class Panel:
             self.is_open.set(False)
         is_open = self.is_open.get()
         if is_open:
-            self.inspector = self.inspector or Inspector(self._page, self._submit)
+            self.inspector = self.inspector or Inspector(self._page, self.look)
         elif self.inspector:
             self.inspector.place_forget()
         self._page.side = self.inspector if is_open else None
@@ -100,35 +103,27 @@ class Panel:
 
 
 class Inspector(ttk.Notebook):
-    """The sheets, of which the open one follows the drawing."""
+    """The sheets; `look` is called where the open one has something else to show."""
 
-    def __init__(self, parent: tk.Misc, submit: Submit):
+    def __init__(self, parent: tk.Misc, look: Callable[[], None]):
         super().__init__(parent)
-        self._submit = submit
-        self._subject: tuple[Network, Recognition | None] | None = None
-        self.sheets = [Sheet(self, count) for _, count in SHEETS.values()]
+        self.sheets = [Sheet(self, make, count) for make, count in SHEETS.values()]
         for sheet, title in zip(self.sheets, SHEETS, strict=True):
             self.add(sheet.container, text=title)
         self.enable_traversal()  # Ctrl+Tab
-        self.bind("<<NotebookTabChanged>>", lambda event: self._look())
-        follow_theme(self, self._look)
-
-    def look(self, network: Network, recognition: Recognition | None) -> None:
-        """Show what the network makes of what it recognised last; None for empty paper."""
-        self._subject = network, recognition
-        self._look()
-
-    def _look(self) -> None:
-        """Fill the sheet that is open."""
-        if self._subject:
-            sheet, (make, _) = self.sheets[self.index("current")], [*SHEETS.values()][self.index("current")]
-            self._submit("look", partial(make, *self._subject, palette()), sheet.show)
+        self.bind("<<NotebookTabChanged>>", lambda event: look())
+        follow_theme(self, look)
 
 
 class Sheet(ScrolledFrame):
-    """Text, and so many pictures with their captions. Scrolls where that is higher than its room."""
+    """Text, and so many pictures with their captions. Scrolls where that is higher than its room.
 
-    def __init__(self, parent: tk.Misc, count: int):
+    Args:
+        make: gives its content.
+    """
+
+    def __init__(self, parent: tk.Misc, make: Callable[..., Content], count: int):
+        self.make = make
         self._line = line_height(parent)
         super().__init__(parent, auto_hide=True, padding=self._line // 2, width=self._line, height=self._line)
         self.text = ttk.Label(self, text=NOTHING[0])
