@@ -71,16 +71,10 @@ def _ask_tk(widget: tk.Misc) -> Callable[[], Content]:
                 "install xclip or wl-clipboard and paste again, or save it to a file and open that."
             )
             raise PictureError(problem) from error
-        return lambda: _decode(kind, _bytes(words))
+        if not words.startswith("0x"):
+            return lambda: _decode(kind, words.encode())
+        return lambda: _decode(kind, bytes(int(number, 0) & 0xFF for number in words.split()))  # of what is no text
     raise PictureError(NOTHING)
-
-
-def _bytes(words: str) -> bytes:
-    """Tk gives what is no text as numbers: "0x89 0x50 ..."."""
-    with explained(CLIPBOARD):
-        if words.startswith("0x"):
-            return bytes(int(number, 0) & 0xFF for number in words.split())
-        return words.encode()
 
 
 def _decode(kind: str, data: bytes) -> Content:

@@ -115,7 +115,7 @@ class Exchange:
             TkinterDnD.require(self._window)
             target: Any = self._page  # the import gives it what follows
             target.drop_target_register(DND_FILES)
-            target.dnd_bind("<<Drop>>", self._dropped)
+            target.dnd_bind("<<Drop>>", lambda event: self.open_files(self._window.tk.splitlist(event.data)))
         except (ImportError, RuntimeError, tk.TclError):
             pass  # opening and pasting remain
 
@@ -179,6 +179,3 @@ class Exchange:
             self._page.complain(explain(error, "The picture could not be read"))
 
         self._read("ink", find, lay, fail)
-
-    def _dropped(self, event: "tk.Event[tk.Misc]") -> None:
-        self.open_files(self._window.tk.splitlist(event.data))  # type: ignore[attr-defined]  # of tkdnd's events

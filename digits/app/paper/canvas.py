@@ -55,7 +55,7 @@ class DrawingCanvas(tk.Canvas):
         self._ring = self.create_oval(0, 0, 0, 0, state="hidden")  # what the eraser would touch
         secondary = (2, 3) if self.tk.call("tk", "windowingsystem") == "aqua" else (3,)
         for button, erases in ((1, False), *((button, True) for button in secondary)):
-            self.bind(f"<ButtonPress-{button}>", partial(self._press, erases=erases))
+            self.bind(f"<ButtonPress-{button}>", partial(self._begin, erases=erases))
             self.bind(f"<B{button}-Motion>", self._move)
             self.bind(f"<ButtonRelease-{button}>", self._release)
         self.bind("<Control-ButtonPress-1>", lambda event: choose(*self._locate(event)))
@@ -93,12 +93,12 @@ class DrawingCanvas(tk.Canvas):
             self._outside = self._locate(event)
 
         def move(event: "tk.Event[tk.Misc]") -> None:
-            before, now = self._outside, self._locate(event)
-            if before and 0 <= now[0] < self._drawing.width and 0 <= now[1] < self._drawing.size:
-                self._begin(before, erases=False)
+            x, y = self._locate(event)
+            if self._outside and 0 <= x < self._drawing.width and 0 <= y < self._drawing.size:
+                self._begin(event)
                 self._outside = None
-            elif before:
-                self._outside = now
+            elif self._outside:
+                self._outside = x, y
             self._move(event)
 
         outside.bind("<ButtonPress-1>", press, add="+")
@@ -169,12 +169,9 @@ class DrawingCanvas(tk.Canvas):
         self.itemconfigure(self._hint, state="normal" if self._drawing.is_empty else "hidden")
         self._on_change()
 
-    def _press(self, event: "tk.Event[tk.Misc]", erases: bool) -> None:
-        self._begin(self._locate(event), erases)
-
-    def _begin(self, position: Point, erases: bool) -> None:
+    def _begin(self, event: "tk.Event[tk.Misc]", erases: bool = False) -> None:
         self.focus_set()
-        self._position = position
+        self._position = position = self._outside or self._locate(event)
         if erases or self.is_eraser.get():
             widest = max((stroke.width for stroke in self._drawing.strokes), default=0)  # what is cut ends round
             self._erased = self._eraser + 2 * widest
