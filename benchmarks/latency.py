@@ -50,7 +50,7 @@ def measure(app: "App", movements: int) -> list[float]:
     app.canvas.event_generate("<ButtonPress-1>", x=round(70 * unit), y=round(70 * unit))
     for index in range(movements):
         end = time.perf_counter() + 0.008
-        while time.perf_counter() < end or app.jobs.is_busy:
+        while time.perf_counter() < end or app.jobs.pending:
             app.update()
         shown.clear()
         begin = time.perf_counter()

@@ -90,7 +90,7 @@ def photograph(shot: Shot, path: Path) -> None:
 
 def settle(app: "App") -> None:
     end = time.monotonic() + 1
-    while app.jobs.is_busy or time.monotonic() < end:
+    while app.jobs.pending or time.monotonic() < end:
         app.update()
 
 

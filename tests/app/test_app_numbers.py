@@ -47,7 +47,7 @@ def test_one_digit_of_a_number_is_taught_and_taken_back_and_digits_that_are_one(
         assert app.reading.chosen == chosen
     assert texts(app.answer)[2] == "Digits 2 to 3 are one? Say below which."
     app.commands["8"].run()
-    wait_until(lambda: not app.jobs.is_busy, app.update)
+    wait_until(lambda: not app.jobs.pending, app.update)
     (lesson,) = app.corrections.teacher.lessons
     assert (lesson.label, len(lesson.drawing.strokes)) == (8, 1 + len(STROKES[4]))
     assert str(app.answer.said.cget("text")).startswith(("Learned: this is an 8.", "Noted: an 8, still read as "))

@@ -143,7 +143,7 @@ def test_window_command_line_and_library_give_the_same_answers(tmp_path, open_ap
         if not number.text:
             wait_until(lambda: "No ink" in app.page.notice.text, app.update)
             continue
-        wait_until(lambda: app.reading.number and not app.jobs.is_busy, app.update)
+        wait_until(lambda: app.reading.number and not app.jobs.pending, app.update)
         shown = app.reading.number
         assert (shown.text, shown.confidence) == (number.text, pytest.approx(number.confidence, abs=1e-6))
         for digit, other in zip(shown.digits, number.digits, strict=True):

@@ -51,13 +51,13 @@ def test_a_correction_replaces_those_of_the_same_ink(app, file):
     for digit, between in zip((4, 9, 7, 5), ([], *again), strict=True):
         for step in between:
             step()
-            wait_until(lambda: not app.jobs.is_busy, app.update)
+            wait_until(lambda: not app.jobs.pending, app.update)
         assert message(app) == (
             "Wrong? It was" if digit in (4, 5) else "Learned: this is a 4. Undo" if digit == 9 else "Taken back."
         )
         click_digit(app, digit)
         wait_for_title(app, f"{digit} (91 %)")
-        wait_until(lambda: not app.jobs.is_busy, app.update)
+        wait_until(lambda: not app.jobs.pending, app.update)
         assert [lesson.label for lesson in file.read()[0]] == [digit]
     assert "Learned" not in app.page.sentence
 
@@ -72,7 +72,7 @@ def test_neither_an_empty_paper_nor_a_confirmation_nor_a_digit_alone_teaches(ope
     press(app, "<Key-4>")
     click_digit(app, 1)
     assert message(app) == "Yes, this is a 1."
-    wait_until(lambda: not app.jobs.is_busy, app.update)
+    wait_until(lambda: not app.jobs.pending, app.update)
     assert (app.corrections.teacher.lessons, file.read()[0]) == ([], [])
     app.reading.number = replace(app.reading.number, unsure=(True,))
     click_digit(app, 1)  # what was unsure is learned
@@ -101,7 +101,7 @@ def test_what_a_full_disk_did_not_take_is_kept_with_the_next_and_with_another_wi
     assert message(app) == "Learned, but not kept: this is a 4. Undo"
     assert [lesson.label for lesson in file.read()[0]] == [8]
     draw(app, SEVEN)
-    wait_until(lambda: len(app.drawing.strokes) == 2 and not app.jobs.is_busy, app.update)
+    wait_until(lambda: len(app.drawing.strokes) == 2 and not app.jobs.pending, app.update)
     click_digit(app, 5)
     wait_for_title(app, "5 (91 %)")
     for lessons in (file.read()[0], app.corrections.teacher.lessons):
@@ -118,7 +118,7 @@ def test_the_lessons_window_forgets_and_undo_brings_back(open_app, file, monkeyp
     window = app.corrections.window
 
     def labels():
-        wait_until(lambda: not app.jobs.is_busy, app.update)
+        wait_until(lambda: not app.jobs.pending, app.update)
         shown = [int(button.cget("text").removeprefix("you said ")) for button in window.buttons]
         assert sorted(shown) == sorted(lesson.label for lesson in file.read()[0])
         return sorted(shown)

@@ -166,7 +166,7 @@ def test_closing_while_a_dialogue_is_open(open_app, command):
 @pytest.mark.skipif(sys.platform != "linux", reason="drags as on an X server")
 def test_a_file_dragged_from_another_program(open_app, picture):
     app = open_app(load=None)
-    wait_until(lambda: not app.jobs.is_busy, app.update)
+    wait_until(lambda: not app.jobs.pending, app.update)
     x, y = app.canvas.winfo_rootx() + 50, app.canvas.winfo_rooty() + 50
     command = [sys.executable, OTHER_PROGRAM, "drag", *map(str, (app.winfo_id(), x, y)), picture.as_uri()]
     with subprocess.Popen(command) as drag:

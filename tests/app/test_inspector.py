@@ -73,7 +73,7 @@ def test_all_text_stays_within_its_page(app):
     for size, index in product(["480x360", "1280x640"], range(3)):
         app.panel.inspector.select(index)
         app.geometry(size)
-        wait_until(lambda: not app.jobs.is_busy, app.update)
+        wait_until(lambda: not app.jobs.pending, app.update)
         page = app.panel.inspector.sheets[index]
         wait_until(lambda page=page: page.winfo_ismapped(), app.update)
         app.update()

@@ -8,14 +8,12 @@ import weakref
 import pytest
 
 import main
-from digits.app.window import jobs as jobs_module
 from digits.app.window.jobs import Jobs
 from helpers import PATIENCE, wait_until
 
 
-@pytest.fixture(params=[True, False] if jobs_module.WATCHES_PIPES else [False])
-def jobs(root, request, monkeypatch):
-    monkeypatch.setattr(jobs_module, "WATCHES_PIPES", request.param)
+@pytest.fixture
+def jobs(root):
     jobs = Jobs(root, lambda error: jobs.errors.append(error))
     jobs.errors = []
     yield jobs
@@ -25,11 +23,11 @@ def jobs(root, request, monkeypatch):
 def test_computes_elsewhere_and_delivers_here(root, jobs):
     threads = []
     jobs.submit("job", threading.current_thread, lambda thread: threads.extend([thread, threading.current_thread()]))
-    assert jobs.is_busy
+    assert jobs.pending
     wait_until(lambda: threads, root.update)
     assert threads[0] is not threads[1]
     assert threads[1] is threading.current_thread()
-    assert not jobs.is_busy
+    assert not jobs.pending
 
 
 def test_of_each_kind_only_the_newest_waits(root, jobs):
@@ -41,7 +39,7 @@ def test_of_each_kind_only_the_newest_waits(root, jobs):
         jobs.submit("drawing", lambda number=number: number, results.append)
         jobs.submit("other", lambda number=number: -number, results.append)
     go.set()
-    wait_until(lambda: not jobs.is_busy, root.update)
+    wait_until(lambda: not jobs.pending, root.update)
     assert sorted(results[1:]) == [-4, 4]
 
 
@@ -50,7 +48,7 @@ def test_an_error_is_handed_over_and_the_next_job_done(root, jobs):
     jobs.submit("job", lambda: 1 / 0, results.append)
     jobs.submit("other", lambda: 1 / 0, results.append, results.append)
     jobs.submit("last", lambda: "alive", results.append)
-    wait_until(lambda: not jobs.is_busy, root.update)
+    wait_until(lambda: not jobs.pending, root.update)
     assert isinstance(jobs.errors[0], ZeroDivisionError)
     assert isinstance(results[0], ZeroDivisionError)
     assert results[1] == "alive"
@@ -62,7 +60,7 @@ def test_closing_drops_what_waits_but_not_what_has_no_kind(root):
     jobs.submit("second", lambda: done.append("second"), done.append)
     jobs.submit(None, lambda: done.append("kept"), done.append)
     begun.wait()
-    jobs._pending[1].future.add_done_callback(lambda dropped: go.set())
+    jobs.pending[1].future.add_done_callback(lambda dropped: go.set())
     assert jobs.close()
     assert done == ["first", "kept"]
 

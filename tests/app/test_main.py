@@ -48,7 +48,7 @@ def test_one_may_draw_while_the_network_loads_and_reads_and_a_late_answer_does_n
     draw(app, SEVEN)
     app.controls.buttons["clear"].invoke()
     reads.set()
-    wait_until(lambda: not app.jobs.is_busy, app.update)
+    wait_until(lambda: not app.jobs.pending, app.update)
     assert app.title() == f"{NAME} - ready"
 
 

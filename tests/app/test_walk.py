@@ -60,7 +60,7 @@ class Walk:
 
     def settle(self):
         self.app.update()
-        while self.app.jobs.is_busy:
+        while self.app.jobs.pending:
             self.app.update()
         self.app.update()
 

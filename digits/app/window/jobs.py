@@ -1,7 +1,5 @@
 """Jobs: what the window has computed on other threads, so that it never waits; and what went wrong there, in words."""
 
-import os
-import sys
 import time
 import tkinter as tk
 import traceback
@@ -16,8 +14,7 @@ from digits.ink.picture.files import PictureError
 from digits.recognition.architecture import ModelFileError
 from digits.recognition.lessons import LessonError
 
-WATCHES_PIPES = sys.platform != "win32"  # whether Tk does: there it looks for results itself, while any are to come
-POLL = 2  # milliseconds between two such looks
+POLL = 1  # milliseconds between two looks for results, while any are to come
 PATIENCE = 2  # seconds that closing waits for a job at hand
 DUTY = 10  # seconds that it waits for those that may not be dropped: another window may be writing
 LOG_SIZE = 100_000  # bytes of the log from which on it begins anew
@@ -48,11 +45,7 @@ class Jobs:
         self._window = window
         self._failed = failed
         self._threads = {name: ThreadPoolExecutor(1, name) for name in get_args(Thread)}
-        self._pending: list[_Job] = []
-        self._received = self._sent = -1  # the ends of a pipe, into which each job puts a byte when it is done
-        if WATCHES_PIPES:
-            self._received, self._sent = os.pipe()
-            window.tk.createfilehandler(self._received, tk.READABLE, lambda file, mask: self._receive())
+        self.pending: list[_Job] = []  # whose results are still to come
 
     def submit(
         self,
@@ -67,18 +60,11 @@ class Jobs:
         A waiting job of the same kind is dropped: nobody needs the answer for an older drawing. A job without a kind
         never is, not even when the window closes. The jobs of one thread are done in their order.
         """
-        self._pending = [job for job in self._pending if kind is None or job.kind != kind or not job.future.cancel()]
+        if not self.pending:
+            self._window.after(POLL, self._deliver)
+        self.pending = [job for job in self.pending if kind is None or job.kind != kind or not job.future.cancel()]
         future = self._threads[thread].submit(compute)
-        self._pending.append(_Job(kind, future, then, otherwise or self._failed))
-        if WATCHES_PIPES:
-            future.add_done_callback(lambda _: os.write(self._sent, b"."))
-        else:
-            self._window.after(POLL, self._poll, future)
-
-    @property
-    def is_busy(self) -> bool:
-        """Whether any result is still to come."""
-        return bool(self._pending)
+        self.pending.append(_Job(kind, future, then, otherwise or self._failed))
 
     def close(self) -> bool:
         """Do what may not be dropped, and drop what waits; returns whether the threads have ended.
@@ -86,35 +72,24 @@ class Jobs:
         Where one hangs, in a file that never ends, the process must end without the interpreter's own end: that waits
         for threads, and would crash those that are inside a library.
         """
-        for job in self._pending:
+        for job in self.pending:
             if job.kind:
                 job.future.cancel()
-        wait([job.future for job in self._pending if job.kind is None], DUTY)
-        have_ended = not wait([job.future for job in self._pending], PATIENCE).not_done
+        wait([job.future for job in self.pending if job.kind is None], DUTY)
+        have_ended = not wait([job.future for job in self.pending], PATIENCE).not_done
         for thread in self._threads.values():
             thread.shutdown(wait=have_ended)
-        if WATCHES_PIPES and have_ended:  # else one may yet write
-            self._window.tk.deletefilehandler(self._received)
-            os.close(self._received)
-            os.close(self._sent)
         return have_ended
 
-    def _receive(self) -> None:
-        os.read(self._received, 1)
-        self._window.after(0, self._deliver)  # whose errors the window reports, as it does not those of this
-
-    def _poll(self, future: "Future[Any]") -> None:
-        if future.done():
-            self._deliver()
-        else:
-            self._window.after(POLL, self._poll, future)
-
     def _deliver(self) -> None:
-        """Hand over one result that is there."""
-        job = next((job for job in self._pending if job.future.done()), None)
-        if job is None:  # it was dropped meanwhile
+        """Hand over one result that is there, and look for others as long as any are to come."""
+        job = next((job for job in self.pending if job.future.done()), None)
+        if job:
+            self.pending.remove(job)
+        if self.pending:
+            self._window.after(POLL, self._deliver)
+        if job is None:
             return
-        self._pending.remove(job)
         try:
             result = job.future.result()
         except BaseException as error:  # whatever a library raises, the thread goes on
