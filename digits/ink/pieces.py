@@ -82,6 +82,11 @@ def bounds(pieces: Sequence[Piece]) -> Box:
     return min(left), min(top), max(right), max(bottom)
 
 
-def are_apart(one: Box, other: Box) -> bool:
-    """Whether there is a gap between them, across or up and down."""
-    return one[2] < other[0] or other[2] < one[0] or one[3] < other[1] or other[3] < one[1]
+def are_apart(some: Sequence[Piece], others: Sequence[Piece]) -> bool:
+    """Whether there is a gap between them, across at one of the slants, or up and down."""
+    one, other = (np.stack([piece.reach for piece in pieces]) for pieces in (some, others))
+    across = np.maximum(
+        other[:, 0].min(axis=0) - one[:, 1].max(axis=0), one[:, 0].min(axis=0) - other[:, 1].max(axis=0)
+    )
+    (_, top, _, bottom), (_, low, _, high) = bounds(some), bounds(others)
+    return bool((across > 0).any()) or bottom < low or high < top

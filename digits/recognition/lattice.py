@@ -41,7 +41,7 @@ JOINT = {  # for each two that follow each other
 LEAST_CONFIDENCE = 0.1  # confidence of a digit beside others
 SURE = 0.98  # confidence from which ink is a digit, if it is no sign
 LEAST_ODDS = -6.0  # logarithm of a sign's odds from which ink may be one
-UNSURE_ODDS = -2.0  # as LEAST_ODDS, of a lone bracket, or a slash amid others, from which on a 1 is unsure
+UNSURE_ODDS = -1.75  # as LEAST_ODDS, of a lone bracket, from which on a 1 is unsure
 BRACKETS, BRACKET_ODDS = "()", -3.0  # as LEAST_ODDS
 MAY_BEGIN, MAY_END = f"-+({SPECK}", f"=){SPECK}"  # signs at the ends of a line
 SPECK_SIZE = 0.15  # of the line's height, more than the line's width: a speck extends less
@@ -183,9 +183,8 @@ class Lattice:
         is_large = self.terms[:, 1:3].max(axis=1) > SPECK_SIZE
         odds[~np.array(may_be_speck, dtype=bool) | is_large, signs.index(SPECK)] = -np.inf
         is_outer = np.isin(np.array(self.layout.runs)[self.measured], [0, *self.layout.breaks, len(self.layout.pieces)])
-        places = np.column_stack([is_outer, ~is_outer.any(axis=1)])
-        is_likely = odds[:, [signs.index(each) for each in (*BRACKETS, "/")]] > UNSURE_ODDS
-        self.unsure_ones = {*self.measured[(is_likely & places).any(axis=1)].tolist()}  # runs
+        is_likely = odds[:, [signs.index(each) for each in BRACKETS]] > UNSURE_ODDS
+        self.maybe_brackets = {*self.measured[(is_likely & is_outer).any(axis=1)].tolist()}  # runs
         return odds
 
     def _ends(self, run: int, sign: str) -> int:

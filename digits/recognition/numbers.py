@@ -28,6 +28,7 @@ SPACE = 0.65  # of the writing's height: a wider gap is a space
 SPACED = 1.6  # if the digits' middles are so much farther apart than most
 WIDE_SPACE = 1.2  # as SPACE, where there is but one gap to a line, or several lines: digits of one may be spread evenly
 DOUBTFUL = 0.66  # a digit below this certainty is marked as unsure: about the threshold of a single digit
+SURE_LINE = 0.8  # probability that a 1 is no slash, nor part of something else, below which it is marked as well
 SURE = 0.9  # confidence of a number that is not doubted, where a picture may show neighbours of one digit
 SURE_ALONE = 0.8  # the same of the digit alone: more than a whole picture needs
 NEIGHBOURS = "Ink beside the digit that reaches the picture's border was left out."
@@ -95,7 +96,7 @@ class NumberReader:
         for place, (part, digit) in enumerate(zip(number.parts, number.digits, strict=True), 1):
             for source in {piece.source for piece in part} if digit.digit is not None else ():
                 loose, rest = ([p for p in part if (p.source == source) is own] for own in (True, False))
-                if rest and are_apart(bounds(loose), bounds(rest)):
+                if rest and are_apart(loose, rest):
                     (answer,) = self._answers([rest], drawing)
                     if answer.digit == digit.digit:
                         yield f"Ink beside the {digit.digit} in place {place} was taken as part of it."
@@ -214,7 +215,7 @@ def read_lattices(lattices: Sequence[Lattice], cut: Sequence[bool] = UNCUT) -> N
         digits.append(replace(digit, digit=digit.best if read.isdigit() else None))
         parts.append(tuple(ink))
         certainties.append(certainty)
-        may_be_sign = read == "1" and node.run in lattice.unsure_ones
+        may_be_sign = read == "1" and (exp(share - everything) < SURE_LINE or node.run in lattice.maybe_brackets)
         unsure.append(read.isdigit() and (digit.digit is None or certainty < DOUBTFUL or may_be_sign))
         if unsure[-1]:
             notes.append(f"The {read} in place {len(digits)} is unsure.")

@@ -79,7 +79,7 @@ def test_signs_are_read_or_named_as_unknown(recognizer, text):
 
 
 @pytest.mark.parametrize("slant", [0, 0.2])
-@pytest.mark.parametrize("text", ["1|2", "3|4", "7|12", "2|7", "7)", "42)", "(5", "(03"])
+@pytest.mark.parametrize("text", ["1|2", "3|4", "7|12", "2|7", "2!2", "42!20", "7)", "42)", "(5", "(03"])
 def test_a_steep_slash_or_a_lone_bracket_is_no_sure_one(recognizer, text, slant):
     """Beside digits that lean less it is a slash, or marked as unsure; a note says that either is unsure."""
     number = recognizer.recognize_number(draw(strokes_of(text, slant=slant), scale=60))
@@ -111,6 +111,17 @@ def test_an_exponent_or_a_degree_sign_is_no_digit_of_the_number(recognizer, rais
     for number in (recognizer.recognize_number(drawing), recognizer.recognize_number_image(drawing.image())):
         note = f"? in place 3 stands for what may be a small raised {raised}."
         assert (number.text, number.notes[-1]) == ("24?", note)
+
+
+@pytest.mark.parametrize("slant", [0, 0.25])
+@pytest.mark.parametrize("text", ["4", "24", "6", "0", "2", "7"])
+def test_a_degree_sign_close_to_its_digit_is_named(recognizer, text, slant):
+    strokes = strokes_of(text, slant=slant)
+    corner = max(path[:, 0].max() for path in strokes), min(path[:, 1].min() for path in strokes)
+    for gap in (0.04, 0.1, 0.2):
+        ring = [0.25 * np.asarray(path) + corner + (gap, 0) for path in INK["0"]]
+        number = recognizer.recognize_number(draw([*strokes, *ring], 50, brush=10))
+        assert number.text != text or number.notes
 
 
 @pytest.mark.parametrize("sides", [(0, 2), (0,)])
