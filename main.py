@@ -82,7 +82,7 @@ class App(tk.Tk):
         self.controls = self.page.controls = Controls(self.page, self.commands, self.canvas)
         self.page.pack(fill="both", expand=True)
         commands.add_menu_bar(self, self.commands, self.mode)
-        self.icon = tk.PhotoImage(master=self, file=ICON)
+        self.icon = tk.PhotoImage(master=self, data=ICON.read_bytes())  # Tcl opens no odd names in some locales
         self.iconphoto(True, self.icon)
         self.minsize(*on_screen(self, *LEAST))
         self.geometry("{}x{}".format(*on_screen(self, settings.width, settings.height)))

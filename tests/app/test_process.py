@@ -173,7 +173,7 @@ def test_from_a_read_only_folder_with_a_strange_name_nothing_is_fetched_or_writt
     kinds = "HOME USERPROFILE APPDATA LOCALAPPDATA XDG_CACHE_HOME XDG_CONFIG_HOME XDG_DATA_HOME XDG_STATE_HOME"
     places = dict.fromkeys(kinds.split(), home) | dict.fromkeys(("TMPDIR", "TEMP", "TMP"), untouched)
     places |= {"XDG_RUNTIME_DIR": session, "PYTHONPATH": program}  # the first is what the desktop's own tools share
-    environment = {name: str(place) for name, place in places.items()} | {"PYTHONDONTWRITEBYTECODE": "1"}
+    environment = {name: str(place) for name, place in places.items()} | {"PYTHONDONTWRITEBYTECODE": "1", "LC_ALL": "C"}
     before = sorted([*untouched.rglob("*"), *picture.parent.iterdir()])
     command = [sys.executable, "-c", WATCHED, picture]
     # Root too, as which some run tests, is refused: PR_CAPBSET_DROP of CAP_DAC_OVERRIDE.
