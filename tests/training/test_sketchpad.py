@@ -1,8 +1,7 @@
 """The sketchpad: what its kernel answers, what it shows where no browser is, and all of it in a real browser."""
 
-import contextlib
+import json
 import shutil
-import socket
 import subprocess
 import sys
 from base64 import b64decode
@@ -14,9 +13,8 @@ from PIL import Image
 
 from digits.recognition.numbers import describe_number
 from digits.training.sketchpad import BLUE, Sketchpad
-from helpers import ROOT, WITH_TESTS, contrast
+from helpers import PATIENCE, ROOT, WITH_TESTS, contrast, wait_until
 
-PATIENCE = 120_000  # milliseconds: JupyterLab and a kernel start, perhaps on a busy machine
 NOTEBOOK = "window.jupyterapp?.shell.currentWidget?.sessionContext"  # JupyterLab forgets what is run before it is ready
 CANVAS = "canvas[role=application]"
 TWELVE = [[(100, 50), (100, 240)], [(220, 90), (255, 55), (300, 80), (290, 130), (215, 235), (310, 235)]]
@@ -62,21 +60,22 @@ def lab(tmp_path):
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source)])
     notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3 (ipykernel)"}  # or it would be asked
     nbformat.write(notebook, tmp_path / "pad.ipynb")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1", f"--port={port}", "--allow-root"]
+    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1", "--port=0", "--allow-root"]
     command += ["--IdentityProvider.token=", f"--ServerApp.root_dir={tmp_path}"]
     command += ["--LabApp.news_url=", "--LabApp.expose_app_in_browser=True"]
-    environment = WITH_TESTS | {"HOME": str(tmp_path)}  # nobody's own settings
+    environment = WITH_TESTS | {"HOME": str(tmp_path), "JUPYTER_RUNTIME_DIR": str(tmp_path)}  # nobody's own settings
     with subprocess.Popen(command, cwd=tmp_path, env=environment, stderr=subprocess.DEVNULL) as server:
-        yield f"http://127.0.0.1:{port}/lab/tree/pad.ipynb?reset"
-        server.terminate()
+        try:
+            wait_until(lambda: [*tmp_path.glob("jpserver-*-open.html")], pause=0.05)  # written when it listens
+            (running,) = tmp_path.glob("jpserver-*.json")
+            yield json.loads(running.read_text())["url"] + "lab/tree/pad.ipynb?reset"
+        finally:
+            server.terminate()
 
 
 @pytest.mark.slow
 def test_pointer_and_keys_draw_in_jupyterlab_and_a_second_finger_does_not(lab, tmp_path):
-    from playwright.sync_api import Error, expect, sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
     if chromium is None and sys.platform != "linux":
@@ -86,25 +85,23 @@ def test_pointer_and_keys_draw_in_jupyterlab_and_a_second_finger_does_not(lab, t
         context = playwright.chromium.launch_persistent_context(
             tmp_path / "profile", executable_path=chromium, headless=True, args=CHROMIUM
         )
-        context.set_default_timeout(PATIENCE)
-        expect.set_options(timeout=PATIENCE)
+        context.set_default_timeout(1000 * PATIENCE)
+        expect.set_options(timeout=1000 * PATIENCE)
         page = context.pages[0]
-        while True:  # the server takes a while to start; the suite's time limit ends a wait for ever
-            with contextlib.suppress(Error):
-                page.goto(lab)
-                break
-            page.wait_for_timeout(200)
+        page.goto(lab)
         page.wait_for_function(f"{NOTEBOOK}?.isReady && {NOTEBOOK}.session?.kernel?.connectionStatus == 'connected'")
         page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")
         answer = page.locator(".sketchpad-answer")
+
+        def point(x, y):
+            page.locator(CANVAS).hover(position={"x": x, "y": y})  # once it lies still
+
         expect(answer).to_have_text("no ink")
-        box = page.locator(CANVAS).bounding_box()
-        assert box
-        for (x, y), *rest in TWELVE:
-            page.mouse.move(box["x"] + x, box["y"] + y)
+        for first, *rest in TWELVE:
+            point(*first)
             page.mouse.down()
-            for x, y in rest:
-                page.mouse.move(box["x"] + x, box["y"] + y, steps=10)
+            for corner in rest:
+                point(*corner)
             page.mouse.up()
         expect(answer).to_contain_text("12 (")
         page.locator(CANVAS).dispatch_event("pointerdown", {"isPrimary": False, "pointerId": 9, "bubbles": True})
