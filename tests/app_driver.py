@@ -58,7 +58,7 @@ def wait_for_title(app, start):
     """Until the title begins so, and not for the first half of what was drawn."""
 
     def title_is_right():
-        return app.title().startswith(f"{NAME} - {start}") and not app.jobs.is_busy
+        return app.title().startswith(f"{NAME} - {start}") and not app.jobs.pending
 
     wait_until(title_is_right, app.update)
 
