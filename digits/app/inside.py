@@ -20,7 +20,7 @@ from digits.recognition.inspection import FeatureMaps
 from digits.recognition.network import Network
 
 WORDS = 9  # lines of text about what is to be seen
-ORDINALS = "First", "Second", "Third"
+LAYERS = 3  # convolutions that are shown
 MAPS = (
     "Each picture is what one filter finds in your ink, such as an edge, a bend or an end: "
     "dark blue is nothing, yellow the strongest."
@@ -39,8 +39,8 @@ NOTHING: Content = "Draw a digit to see what the network makes of it.", []
 def maps(network: Network, recognition: Recognition | None, colours: SimpleNamespace) -> Content:
     if recognition is None:
         return NOTHING
-    layers = zip(ORDINALS, inspection.feature_maps(network, recognition.pixels), strict=False)
-    return MAPS, [(_caption(ordinal, layer, "maps"), layer.picture) for ordinal, layer in layers]
+    layers = inspection.feature_maps(network, recognition.pixels)[:LAYERS]
+    return MAPS, [(_caption(place, layer, "maps"), layer.picture) for place, layer in enumerate(layers, 1)]
 
 
 def why(network: Network, recognition: Recognition | None, colours: SimpleNamespace) -> Content:
@@ -53,14 +53,14 @@ def why(network: Network, recognition: Recognition | None, colours: SimpleNamesp
 
 def filters(network: Network, recognition: Recognition | None, colours: SimpleNamespace) -> Content:
     layer = inspection.first_filters(network)
-    return FILTERS, [(_caption(ORDINALS[0], layer, "filters"), layer.picture)]
+    return FILTERS, [(_caption(1, layer, "filters"), layer.picture)]
 
 
-def _caption(ordinal: str, layer: FeatureMaps, what: str) -> str:
-    return f"{ordinal} convolution: {layer.filters} {what}, {layer.side} x {layer.side}"
+def _caption(place: int, layer: FeatureMaps, what: str) -> str:
+    return f"Convolution {place}: {layer.filters} {what}, {layer.side} x {layer.side}"
 
 
-SHEETS = {"Feature maps": (maps, len(ORDINALS)), "Why?": (why, 1), "Filters": (filters, 1)}  # with their pictures
+SHEETS = {"Feature maps": (maps, LAYERS), "Why?": (why, 1), "Filters": (filters, 1)}  # with their pictures
 
 
 class Panel:

@@ -28,9 +28,9 @@ def maps_are_shown(app):
 def test_the_maps_are_live_and_say_what_they_are(app):
     wait_until(lambda: maps_are_shown(app), app.update)
     assert [caption.cget("text") for caption in app.panel.inspector.sheets[0].captions] == [
-        "First convolution: 32 maps, 26 x 26",
-        "Second convolution: 64 maps, 11 x 11",
-        "Third convolution: 64 maps, 3 x 3",
+        "Convolution 1: 32 maps, 26 x 26",
+        "Convolution 2: 64 maps, 11 x 11",
+        "Convolution 3: 64 maps, 3 x 3",
     ]
     assert "what one filter finds" in app.panel.inspector.sheets[0].text.cget("text")
     app.canvas.clear()
