@@ -12,7 +12,6 @@ from math import exp, inf, log
 from typing import NamedTuple
 
 import numpy as np
-from PIL import Image
 
 from digits.ink.segmentation import Layout, empty_column
 from digits.recognition import Recognition
@@ -177,8 +176,8 @@ class Lattice:
         odds = self.terms @ np.array(list(SIGNS.values())).T
         counts = Counter(piece.source for piece in self.layout.pieces)
         first_pieces = [self.runs[run][0] for run in self.measured.tolist()]
-        # A pen leaves no speck, nor does a cut.
-        may_be_speck = [isinstance(piece.ink, Image.Image) and counts[piece.source] == 1 for piece in first_pieces]
+        # A cut leaves no speck.
+        may_be_speck = [counts[piece.source] == 1 for piece in first_pieces]
         signs = list(SIGNS)
         is_large = self.terms[:, 1:3].max(axis=1) > SPECK_SIZE
         odds[~np.array(may_be_speck, dtype=bool) | is_large, signs.index(SPECK)] = -np.inf
