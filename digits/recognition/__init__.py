@@ -1,4 +1,4 @@
-"""The trained network and its answers, without Keras and without Tk. Needs NumPy, SciPy, h5py and filelock.
+"""The trained network and its answers, without Keras and without Tk. Needs NumPy, SciPy, h5py, filelock, platformdirs.
 
 Recognition is the answer for one digit; what a number says is in `numbers`.
 """
