@@ -12,7 +12,7 @@ import numpy as np
 from PIL import Image
 
 from digits.ink.drawing import Drawing
-from digits.ink.picture.components import boxes_of
+from digits.ink.picture.components import boxes_of, label
 from digits.ink.pieces import Piece
 from digits.ink.strokes import PixelBox, clip, line_width
 
@@ -75,8 +75,8 @@ def _parts_of_path(points: bytes, width: float, may_be_two: bool) -> list[Piece]
 def _turns(path: np.ndarray) -> list[int]:
     """Points at which a stroke may go over from one digit to the next, in ascending order.
 
-    All before them lies to the left of all after them, or nearly; of such a stretch its lowest and highest point. There
-    is none where it goes straight up and straight down again as a 1 does, or only one of both.
+    They are the lowest and the highest of each stretch of points that have all before them to the left of all after
+    them, or nearly. A stroke that goes straight up, straight down, or both, as a 1 does, has none.
     """
     width, height = np.ptp(path, axis=0)
     apex = int(path[:, 1].argmin())
@@ -127,10 +127,8 @@ def _picture_pieces(drawing: Drawing) -> list[Piece]:
 
 def _label(ink: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Pieces of ink, uint8 (h, w), that hang together, each with its soft edge: labels (h, w) and boxes (n, 4)."""
-    from scipy import ndimage
-
     solid = ink > FAINT
-    labels = np.pad(ndimage.label(solid, np.ones((3, 3)))[0], 1)
+    labels = np.pad(label(solid)[0], 1)
     flat = labels.reshape(-1)  # a view
     around = np.array([[x + y * labels.shape[1]] for y in (-1, 0, 1) for x in (-1, 0, 1)])
     edge = np.flatnonzero(np.pad(ink > 0, 1))  # few pixels: a filter over all of them takes five times as long

@@ -176,7 +176,7 @@ class Drawing:
 
     @classmethod
     def from_record(cls, record: dict[str, Any]) -> "Drawing":
-        """The drawing in a record, which is not trusted; some exception or other where it is damaged or empty."""
+        """The drawing in a record, which is not trusted: where it is damaged or empty, exceptions of many kinds."""
         width, height = record["size"]
         picture = _open(record["picture"]) if "picture" in record else None
         are_sides = all(isinstance(side, int) and 0 < side <= LONGEST_SIDE for side in (width, height))
@@ -197,7 +197,7 @@ class Drawing:
     def is_same(self, other: "Drawing") -> bool:
         """Whether both have the same record: the same ink in the same place."""
         one, two = ((drawing.width, drawing.size, len(drawing.strokes)) for drawing in (self, other))
-        return one == two and self.to_record() == other.to_record()  # the first spares most of them a record
+        return one == two and self.to_record() == other.to_record()  # what is quick first: most differ in that
 
     def _do(self, strokes: Sequence[Stroke], picture: Image.Image | None, width: int | None = None) -> None:
         self._eraser, self._is_growing = None, False

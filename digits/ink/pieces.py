@@ -22,7 +22,7 @@ class Piece(NamedTuple):
     source: int  # which stroke or connected piece it is, or was cut from
     order: int  # later for what was drawn later
     key: tuple[object, ...]  # the same for the same ink at the same place
-    continues: bool = False  # the stroke that it was cut from, after the piece of the order before
+    continues: bool = False  # whether it goes on where the piece before it, by order, was cut
 
 
 def normalize_pieces(pieces: Sequence[Piece], canvas: float) -> np.ndarray:

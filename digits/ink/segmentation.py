@@ -94,7 +94,7 @@ def _layout(lines: Sequence[list[Piece]]) -> Layout:
 
 
 def empty_column(slants: list[list[list[float]]]) -> float:
-    """How wide a slanting column without ink is, at most, amid pieces of such left and right ends, for each slant."""
+    """Width of the widest column without ink amid pieces, given the left and right ends of all at each slant."""
     widest = 0.0
     for ends in slants if len(slants[0]) > 1 else []:
         (_, reached), *others = sorted(ends)

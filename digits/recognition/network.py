@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import reduce
-from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -14,7 +13,7 @@ class Layer(NamedTuple):
     kind: str  # the Keras class, a key of LAYERS
     activation: str = "linear"  # a key of ACTIVATIONS
     weights: Sequence[np.ndarray] = ()  # kernel and bias, or nothing
-    settings: Mapping[str, Any] = MappingProxyType({})  # as in Keras' configuration; sizes are pairs
+    settings: Mapping[str, Any] = {}  # as in Keras' configuration; sizes are pairs
 
 
 class Network:

@@ -106,7 +106,7 @@ def confusion(axes: Axes, matrix: np.ndarray, title: str = "") -> None:
     axes.set(title=title, xlabel="predicted", ylabel="label", xticks=range(len(matrix)), yticks=range(len(matrix)))
 
 
-def rates(axes: Axes, measured: Mapping[str, Rate], title: str = "") -> None:
+def rates(axes: Axes, measured: Mapping[str, Rate]) -> None:
     """Named rates as dots with their intervals and values, the first on top."""
     values = np.array(list(measured.values()))
     y = np.arange(len(values))[::-1]
@@ -114,7 +114,7 @@ def rates(axes: Axes, measured: Mapping[str, Rate], title: str = "") -> None:
     axes.errorbar(values[:, 0], y, xerr=reach, linestyle="", marker="o", markersize=8, color=BLUE, capsize=5)
     for height, value in zip(y, values[:, 0], strict=True):
         axes.annotate(f"{value:.2%}", (value, height), (0, 9), textcoords="offset points", ha="center")
-    _name_rows(axes, list(measured), title)
+    _name_rows(axes, list(measured))
 
 
 def repeats(axes: Axes, measured: Mapping[str, Sequence[float]], title: str = "") -> None:
@@ -128,7 +128,7 @@ def repeats(axes: Axes, measured: Mapping[str, Sequence[float]], title: str = ""
     _name_rows(axes, list(measured), title)
 
 
-def _name_rows(axes: Axes, names: Sequence[str], title: str) -> None:
+def _name_rows(axes: Axes, names: Sequence[str], title: str = "") -> None:
     axes.set(title=title, yticks=range(len(names))[::-1], yticklabels=names, ylim=(-0.6, len(names) - 0.2))
     axes.xaxis.set_major_formatter(PercentFormatter(1, decimals=1))
     axes.locator_params(axis="x", nbins=4)
