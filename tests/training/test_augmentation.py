@@ -12,15 +12,6 @@ IMAGES, LABELS = (array[:400] for array in load_mnist()[0])
 INPUTS = IMAGES.astype(np.float32) / 255
 
 
-def test_distorted_images_keep_their_range_and_most_of_their_look():
-    distorted = distort(INPUTS, np.random.default_rng(0))
-    assert (distorted.shape, distorted.dtype) == (INPUTS.shape, np.float32)
-    assert 0 <= distorted.min() <= distorted.max() <= 1
-    likeness = [np.corrcoef(a.ravel(), b.ravel())[0, 1] for a, b in zip(INPUTS, distorted, strict=True)]
-    assert 0.5 < np.median(likeness) < 0.95
-    assert distorted.sum() == pytest.approx(INPUTS.sum(), rel=0.15)
-
-
 @pytest.mark.parametrize("n", [0, 1, PART - 1, PART, PART + 1])
 def test_no_image_is_left_out_and_blank_ones_stay_blank(n):
     images = np.full((n, 28, 28), 0.5, dtype=np.float32)
