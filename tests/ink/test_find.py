@@ -141,8 +141,9 @@ def test_ink_is_cropped_spans_all_levels_and_knows_its_place(enlarged):
 
 
 def test_all_pieces_are_found_but_no_specks():
-    sheet = np.full((280, 600), 255, dtype=np.uint8)
-    sheet[:, :280] = sheet[:, 320:] = PAPER
+    sheet = np.full((500, 600), 255, dtype=np.uint8)
+    sheet[:280, :280] = sheet[:280, 320:] = PAPER
+    sheet[450:462, 200:212] = 0  # no speck by its size, but far away
     for y, x in np.random.default_rng(0).integers(0, 276, (30, 2)):
         sheet[y : y + 2, x : x + 2] = 0
     assert ndimage.label(np.asarray(find_ink(Image.fromarray(sheet)).image) > 127)[1] == 2

@@ -121,14 +121,16 @@ def is_stray(boxes: np.ndarray) -> np.ndarray:
 def choose(boxes: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
     """Which pieces of ink, (n, 4), n >= 1, are neither dirt nor cut off, in a picture of that shape: bool (n,).
 
-    Cut off is what is small, reaches the border, and is far from what is large.
+    Dirt is tiny, or small and far from what is large. Cut off is what is less small and far, and reaches the border.
     """
     extents = extents_of(boxes)
     largest = extents.max()
     writing = boxes[extents >= largest / 2]
     gaps = np.maximum(writing[:, :2].min(axis=0) - boxes[:, 2:], boxes[:, :2] - writing[:, 2:].max(axis=0)).max(axis=1)
     reaching = touches_border(boxes, shape, soft_edge(shape))
-    return (extents >= largest * SPECK) & ~(reaching & (extents < largest / 2) & (gaps > REMOTENESS * largest))
+    is_dust = (extents < largest / 8) & (gaps > largest)
+    is_cut_off = reaching & (extents < largest / 2) & (gaps > REMOTENESS * largest)
+    return (extents >= largest * SPECK) & ~is_dust & ~is_cut_off
 
 
 def bridge(ink: Image.Image) -> Image.Image:
