@@ -1,32 +1,14 @@
-"""The benchmarks' own sums and tables, and what they say where they cannot measure."""
+"""The benchmark of drawings: recordings of every kind, its own sums, and what it says where it cannot measure."""
 
 import gzip
 import json
-import subprocess
 import sys
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
-from benchmarks import __main__ as runner
 from benchmarks import drawn_digits
 from helpers import MODEL
-
-
-def test_the_runner_renews_its_tables_and_keeps_what_was_measured_once(monkeypatch, tmp_path):
-    results, scripts = tmp_path / "RESULTS.md", []
-    results.write_text("old\n\n## Measured once\n\nkept\n")
-    monkeypatch.setattr(runner, "RESULTS", results)
-    ran = SimpleNamespace(stdout="table\n")
-    monkeypatch.setattr(subprocess, "run", lambda command, **options: scripts.append(command[2:]) or ran)
-    monkeypatch.setattr(sys, "argv", ["benchmarks", "a.gz"])
-    runner.main()
-    head, *tables, heading, kept = results.read_text().split("\n\n")[1:]
-    assert scripts == [*([f"benchmarks.{name}"] for name in runner.SCRIPTS[:-1]), ["benchmarks.drawn_digits", "a.gz"]]
-    assert f"numpy {np.__version__}" in head
-    assert tables == ["table"] * len(scripts)
-    assert (heading, kept) == ("## Measured once", "kept\n")
 
 
 def line(label, strokes):

@@ -12,8 +12,7 @@ from digits.ink.mnist_format import to_input
 from digits.mnist import load_mnist
 from digits.recognition.model_file import ModelFileError, how_the_app_computes, load_network, save_model
 from helpers import MODEL, ROOT, build_cnn
-from networks import IMAGES, chain
-from stub_model import StubModel
+from networks import IMAGES, StubModel, chain
 
 
 def test_what_is_saved_comes_back_and_nothing_else_is_left(tmp_path):

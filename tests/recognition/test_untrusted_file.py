@@ -14,8 +14,7 @@ from keras import layers
 
 from digits.recognition.model_file import ModelFileError, load_network
 from helpers import MODEL
-from networks import IMAGES, chain
-from stub_model import StubModel
+from networks import IMAGES, StubModel, chain
 
 pytestmark = pytest.mark.filterwarnings("ignore:You are saving your model as an HDF5:UserWarning")
 CONTENT = MODEL.read_bytes()

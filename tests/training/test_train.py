@@ -17,7 +17,7 @@ from helpers import ROOT, WITH_TESTS, wait_until
 # In the place of the notebook: it saves a network, and takes as long to write at the end.
 STAND_IN = """
 from digits.recognition.model_file import save_model
-from stub_model import StubModel
+from networks import StubModel
 
 save_model(StubModel(1), "mnist.h5", {"number": 1})
 print(("x" * 99 + "\\n") * 50_000)
