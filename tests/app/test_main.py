@@ -92,6 +92,9 @@ def test_a_click_is_a_dot_a_fast_movement_leaves_no_gap_and_the_eraser_takes_it_
     draw(app, [(10, 140), (270, 140)])
     assert app.drawing.is_empty
     wait_for_title(app, "ready")
+    for state in ("normal", "hidden"):  # the ring round what would be erased
+        assert app.canvas.itemcget(app.canvas.find_all()[-1], "state") == state
+        press(app, "<e>")
 
 
 @pytest.mark.slow

@@ -39,6 +39,7 @@ class DrawingCanvas(tk.Canvas):
     ):
         super().__init__(parent, width=1, height=1, borderwidth=0, takefocus=True, cursor="crosshair")
         self.is_eraser = tk.BooleanVar(self)
+        self.is_eraser.trace_add("write", lambda *_: self._show_ring(False))  # until the pointer moves
         self.brush = tk.DoubleVar(self, drawing.brush)  # its width in pixels of the drawing, in the usual window
         self.brush.trace_add("write", lambda *_: self._set_brush())
         self._drawing = drawing
