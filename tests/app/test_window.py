@@ -10,7 +10,7 @@ import ttkbootstrap as ttk
 from app_driver import SEVEN, draw, press, say, wait_for_title, widgets_of
 from digits.app.window import theme
 from digits.app.window.commands import Command, bind_keys, hint
-from digits.app.window.session import Settings
+from digits.app.window.session import Settings, on_screen
 from helpers import wait_until
 
 
@@ -36,6 +36,7 @@ def test_size_mode_brush_and_panel_are_remembered(open_app):
     app.commands["look"].run()
     wait_until(lambda: app.panel.inspector.winfo_viewable(), app.update)
     width, height = app.winfo_width(), app.winfo_height()
+    assert on_screen(app, 9999, 9999)[1] + app.winfo_rooty() < app.winfo_screenheight()  # there are menus too
     app.destroy()
     app = open_app()
     app.update()

@@ -13,6 +13,7 @@ import platformdirs
 from filelock import FileLock, Timeout
 
 from digits.app.window.jobs import Submit
+from digits.app.window.theme import line_height
 from digits.atomic import PRIVATE, atomic_path, remove_drafts
 from digits.ink.drawing import Drawing
 
@@ -75,9 +76,9 @@ def size_of(window: tk.Misc) -> tuple[int, int]:
 
 
 def on_screen(window: tk.Misc, width: int, height: int) -> tuple[int, int]:
-    """A size in pixels of a 96 dpi display, in screen pixels, as far as the screen has room."""
+    """A size in pixels of a 96 dpi display, in screen pixels, as far as the screen has room beside title and menus."""
     width, height = (round(side * scale_of(window)) for side in (width, height))
-    return min(width, window.winfo_screenwidth()), min(height, window.winfo_screenheight())
+    return min(width, window.winfo_screenwidth()), min(height, window.winfo_screenheight() - 4 * line_height(window))
 
 
 class Session:
