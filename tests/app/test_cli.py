@@ -195,6 +195,7 @@ def test_a_folder_that_cannot_be_read_is_named(folder, run, monkeypatch):
         ("main.py --json", 2, "\nmain.py: error: "),
         ("PYTHONPATH=no_tk main.py seven.png", 0, "seven.png: 7 ("),
         ("PYTHONPATH=no_tk main.py", 2, "main.py: this Python has no Tk for the window: "),
+        *([("env -u DISPLAY main.py", 2, "main.py: no window can be opened (")] * (sys.platform == "linux")),
         ("main.py seven.png --model none.h5", 2, "main.py: none.h5 is no file."),
         ("main.py seven.png --model $(printf %05000d 0)", 2, "main.py: 0000"),
     ],

@@ -20,7 +20,6 @@ from benchmarks._display import start_display
 from digits.app.window.session import Settings, drawings_folder, settings_path
 from digits.recognition.lessons import LessonFile, lessons_path
 from helpers import PATIENCE, ROOT, wait_until
-from process_driver import MAIN
 
 SEVEN = (0.15, 0.2), (0.4, 0.2), (0.3, 0.65)  # shares of the window
 
@@ -99,13 +98,6 @@ def test_closing_at_six_moments_from_the_first_on(display):
 def test_a_file_that_never_ends_does_not_keep_the_process(display, tmp_path):
     os.mkfifo(tmp_path / "pipe.png")
     assert closed_after(display, 500, tmp_path / "pipe.png") == (0, "", "")
-
-
-def test_what_no_window_can_be_opened_for_is_said_in_a_line():
-    environment = {name: value for name, value in os.environ.items() if name != "DISPLAY"}
-    end = subprocess.run([sys.executable, MAIN], env=environment, capture_output=True, text=True, check=False)
-    assert (end.returncode, end.stdout, end.stderr.count("\n")) == (2, "", 1)
-    assert end.stderr.startswith("main.py: no window can be opened")
 
 
 def test_a_window_without_a_network_says_so(display, start):
