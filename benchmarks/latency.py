@@ -19,7 +19,7 @@ from benchmarks._table import head, row
 from digits.training.generator import write_digits
 
 if TYPE_CHECKING:
-    from digits.recognition.numbers import Number
+    from digits.recognition import Number
     from main import App
 
 SCREEN = "3840x2160"  # 4K

@@ -8,9 +8,8 @@ from PIL import Image
 
 from digits.app.window.theme import palette
 from digits.ink.segmentation import find_layouts
-from digits.recognition import Recognition
+from digits.recognition import Number, Recognition
 from digits.recognition.network import Network
-from digits.recognition.numbers import Number
 from helpers import wait_until
 
 NAME = "Handwritten Digit Recognition"

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import NamedTuple, TextIO
 
 from digits.ink.picture.files import PictureError, explained, open_picture, pictures_in
+from digits.recognition import EMPTY, Number, describe_number
 from digits.recognition.architecture import ModelFileError
-from digits.recognition.numbers import EMPTY, Number, describe_number
 from digits.recognition.recognizer import Recognizer
 
 MODEL = Path(__file__).resolve().parents[2] / "mnist.h5"

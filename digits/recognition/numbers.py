@@ -4,7 +4,7 @@ All runs of neighbouring pieces of ink are recognised in one batch; which of the
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from math import exp
 from typing import Protocol
 
@@ -12,15 +12,13 @@ import numpy as np
 from PIL import Image
 
 from digits.ink.drawing import Drawing
-from digits.ink.mnist_format import normalize_ink
-from digits.ink.picture.components import bridge
 from digits.ink.picture.find import find_ink
 from digits.ink.pieces import Piece, are_apart, bounds, normalize_pieces
-from digits.ink.segmentation import DIGIT_WIDTH, find_layouts
+from digits.ink.segmentation import find_layouts
 from digits.ink.strokes import Box
-from digits.recognition import Recognition, percent
+from digits.recognition import EMPTY, Number, Recognition
 from digits.recognition.lattice import Lattice, Path, log_sum
-from digits.recognition.neighbours import WHOLE, piece_amid_neighbours, reached_sides
+from digits.recognition.neighbours import look_again, reached_sides
 from digits.recognition.signs import NAMES, OWN, SIGNS, SPECK, UNKNOWN, text_of
 
 REMEMBERED = 2000  # recognitions: ample for the candidates of one canvas
@@ -29,38 +27,9 @@ SPACED = 1.6  # if the digits' middles are so much farther apart than most
 WIDE_SPACE = 1.2  # as SPACE, where there is but one gap to a line, or several lines: digits of one may be spread evenly
 DOUBTFUL = 0.66  # a digit below this certainty is marked as unsure: about the threshold of a single digit
 SURE_LINE = 0.8  # probability that a 1 is no slash, nor part of something else, below which it is marked as well
-SURE = 0.9  # confidence of a number that is not doubted, where a picture may show neighbours of one digit
-SURE_ALONE = 0.8  # the same of the digit alone: more than a whole picture needs
-NEIGHBOURS = "Ink beside the digit that reaches the picture's border was left out."
-MAY_BE_DIGIT = "What was left out may be a digit."
 RAISED = 0.6  # of a digit's height: one behind it that is smaller, and stands so high, is no digit of the number
 UNCUT = (False,) * 4  # sides of a picture that ink reaches
 READABLE = 0.4  # certainty from which a picture's digit is no "?": of synthetic ones below it three of four are misread
-
-
-@dataclass(frozen=True)
-class Number:
-    """The answer for a drawing of one digit or several."""
-
-    text: str  # "2026", "-3.14"; "" when empty; "?" for ink that is neither; a space at a wide gap or new line
-    confidence: float  # estimated probability that all of the text is right, in [0, 1]
-    digits: tuple[Recognition, ...]  # one for each digit or "?", in the order of the text
-    boxes: tuple[Box, ...]  # of each digit, in pixels of the canvas or the picture
-    parts: tuple[tuple[Piece, ...], ...] = field(default=(), compare=False)  # the ink of each digit, see `draw_pieces`
-    newest: int = -1  # which digit has the newest stroke, in a picture the last one; -1 where there is none
-    notes: tuple[str, ...] = ()  # sentences: what is unknown or was left out, and why
-    certainties: tuple[float, ...] = ()  # of each digit: estimated probability that it and its ink are right
-    unsure: tuple[bool, ...] = ()  # which digits would not be accepted by themselves
-
-
-EMPTY = Number("", 0.0, (), ())
-
-
-def describe_number(number: Number) -> str:
-    """The answer in one phrase: `2026 (87 %)`, `not a digit`, or `no ink`."""
-    if not number.text:
-        return "no ink"
-    return "not a digit" if number.text == "?" else f"{number.text} ({percent(number.confidence)})"
 
 
 class DigitRecognizer(Protocol):
@@ -88,7 +57,7 @@ class NumberReader:
         cut = info.get("cut", UNCUT)
         number = read_lattices(lattices, cut)
         if drawing.picture and not drawing.strokes:
-            number = self._look_again(number, lattices[0].layout.pieces, drawing, cut)
+            number = look_again(number, lattices[0].layout.pieces, drawing, cut, self.recognizer.recognize_pixels)
         return replace(number, notes=(*info.get("notes", ()), *number.notes, *self._name_loose_ink(number, drawing)))
 
     def _name_loose_ink(self, number: Number, drawing: Drawing) -> Iterator[str]:
@@ -100,32 +69,6 @@ class NumberReader:
                     (answer,) = self._answers([rest], drawing)
                     if answer.digit == digit.digit:
                         yield f"Ink beside the {digit.digit} in place {place} was taken as part of it."
-
-    def _look_again(self, number: Number, pieces: list[Piece], drawing: Drawing, cut: Sequence[bool]) -> Number:
-        """A doubtful picture as one digit, if that is sure: amid neighbours that are cut off, or all of its ink."""
-        is_unknown = UNKNOWN in number.text
-        sure = [
-            part
-            for part, digit, unsure in zip(number.parts, number.digits, number.unsure, strict=True)
-            if digit.digit is not None and not unsure
-        ]
-        looks: list[tuple[list[Piece], tuple[str, ...], np.ndarray]] = []
-        if is_unknown or number.confidence < SURE:
-            main = piece_amid_neighbours(pieces, cut, () if is_unknown else sure)
-            looks += [(main, (NEIGHBOURS,), normalize_pieces(main, 0))] if main else []
-        left, top, right, bottom = bounds(pieces)
-        is_unread = is_unknown and len(sure) <= number.text.count(UNKNOWN) / 3
-        if is_unread and right - left < DIGIT_WIDTH * (bottom - top):
-            looks.append((pieces, (), normalize_ink(bridge(drawing.image()))))
-        for chosen, notes, pixels in looks:
-            (answer,) = self.recognizer.recognize_pixels([pixels])
-            sureness = answer.confidence
-            if answer.digit is not None and sureness >= (SURE_ALONE if notes else SURE):
-                text, boxes, parts = str(answer.digit), (bounds(chosen),), (tuple(chosen),)
-                is_unsure = _leaves_out_a_digit(number, chosen)
-                notes += (MAY_BE_DIGIT,) * is_unsure
-                return Number(text, sureness, (answer,), boxes, parts, 0, notes, (sureness,), (is_unsure,))
-        return number
 
     def read_image(self, image: Image.Image) -> Number:
         """The number in a picture of any mode and size; boxes in the picture's pixels.
@@ -167,17 +110,6 @@ def _is_raised(box: Box, before: Box) -> bool:
     """Whether ink is small and high beside the digit before it, as an exponent or a degree sign is."""
     height = RAISED * (before[3] - before[1])
     return box[3] - box[1] < height and box[3] < before[1] + height
-
-
-def _leaves_out_a_digit(number: Number, chosen: Sequence[Piece]) -> bool:
-    """Whether some pieces leave out what was read as a digit, or is as high as one."""
-    own = {piece.source for piece in chosen}
-    _, top, _, bottom = bounds(chosen)
-    return any(
-        own.isdisjoint([piece.source for piece in part])
-        and (digit.digit is not None or box[3] - box[1] >= WHOLE[1] * (bottom - top))
-        for part, digit, box in zip(number.parts, number.digits, number.boxes, strict=True)
-    )
 
 
 def read_lattices(lattices: Sequence[Lattice], cut: Sequence[bool] = UNCUT) -> Number:

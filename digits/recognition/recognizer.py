@@ -12,11 +12,11 @@ from digits.ink.drawing import Drawing
 from digits.ink.mnist_format import FIELD, normalize_drawing, normalize_image, to_input
 from digits.ink.strokes import line_width
 from digits.mnist import load_mnist
-from digits.recognition import CLASSES, Recognition
+from digits.recognition import CLASSES, Number, Recognition
 from digits.recognition.architecture import ModelFileError
 from digits.recognition.lessons import Lesson
 from digits.recognition.network import Layer, Network
-from digits.recognition.numbers import Number, NumberReader
+from digits.recognition.numbers import NumberReader
 from digits.recognition.teaching import LENIENT, Memory, rehearse, teach
 
 PROPORTIONS = 1, 0.85, 1.18  # widths at which an image is looked at

@@ -12,7 +12,7 @@ from IPython import get_ipython
 from matplotlib.figure import Figure
 
 from digits.ink.drawing import Drawing
-from digits.recognition.numbers import describe_number
+from digits.recognition import describe_number
 from digits.recognition.recognizer import Recognizer
 
 SIZE, WIDTH = 280, 560  # pixels

@@ -7,8 +7,7 @@ import ttkbootstrap as ttk
 from app_driver import percentages, texts
 from digits.app.answer.view import AnswerView
 from digits.app.answer.widgets import Cells
-from digits.recognition import Recognition
-from digits.recognition.numbers import Number
+from digits.recognition import Number, Recognition
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from digits.app import cli
 from digits.app.cli import Answer, expand
 from digits.ink.picture.files import open_picture
 from digits.mnist import load_mnist
-from digits.recognition.numbers import Number, describe_number
+from digits.recognition import Number, describe_number
 from helpers import PATIENCE, ROOT, wait_until
 from pages import field, numbers
 

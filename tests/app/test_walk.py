@@ -14,8 +14,7 @@ from app_driver import NAME, FakeRecognizer, draw, shown, widgets_of
 from digits.app.window.page import Notice
 from digits.app.window.side_window import SideWindow
 from digits.ink.segmentation import find_layouts
-from digits.recognition import Recognition
-from digits.recognition.numbers import EMPTY, Number
+from digits.recognition import EMPTY, Number, Recognition
 
 SIZES = (480, 360), (640, 900), (800, 600), (860, 560), (1366, 700), (1920, 1040), (2600, 700)
 INK = Image.linear_gradient("L")

@@ -8,8 +8,8 @@ from PIL import ImageOps
 
 from digits.ink.drawing import Drawing
 from digits.ink.pieces import draw_pieces
-from digits.recognition import numbers
-from digits.recognition.numbers import EMPTY, NumberReader
+from digits.recognition import EMPTY, numbers
+from digits.recognition.numbers import NumberReader
 from digits.recognition.recognizer import Recognizer
 from digits.recognition.signs import MEASURES, OWN, text_of
 from digits.recognition.teaching import renderings

@@ -11,7 +11,7 @@ import nbformat
 import pytest
 from PIL import Image
 
-from digits.recognition.numbers import describe_number
+from digits.recognition import describe_number
 from digits.training.sketchpad import BLUE, Sketchpad
 from helpers import PATIENCE, ROOT, WITH_TESTS, contrast, wait_until
 

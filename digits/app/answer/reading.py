@@ -6,7 +6,7 @@ from digits.app.window.jobs import Submit, explain
 from digits.ink.drawing import Drawing
 from digits.ink.pieces import bounds
 from digits.ink.strokes import Box
-from digits.recognition.numbers import Number
+from digits.recognition import Number
 from digits.recognition.recognizer import Recognizer
 
 

@@ -12,8 +12,7 @@ from digits.app.answer.widgets import Cells, PixelView, ProbabilityBars
 from digits.app.window.commands import hint
 from digits.app.window.theme import change, enable, follow_theme, line_height, palette, resize_font, shortened
 from digits.ink.mnist_format import FIELD
-from digits.recognition import CLASSES, percent
-from digits.recognition.numbers import Number, describe_number
+from digits.recognition import CLASSES, Number, describe_number, percent
 
 LIKELY = 0.5  # from here on a number, or a rejected digit, is rather right than wrong
 ROOMY_DIGITS = 4  # digits at most whose chips have room for percentages
