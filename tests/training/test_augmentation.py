@@ -1,12 +1,17 @@
 """What the network is trained on: MNIST distorted, synthetic digits and non-digits, anew in each epoch."""
 
+import re
 from collections import Counter
+from itertools import chain
 
 import numpy as np
 import pytest
 
 from digits.mnist import load_mnist
+from digits.training.allographs import DIGITS, SIGNS
 from digits.training.augmentation import BATCH_SIZE, PART, TrainingData, distort
+from digits.training.generator import SAMPLES, parse
+from digits.training.nondigits import KINDS
 
 IMAGES, LABELS = (array[:400] for array in load_mnist()[0])
 INPUTS = IMAGES.astype(np.float32) / 255
@@ -48,3 +53,21 @@ def test_every_epoch_is_another_and_its_batches_may_be_made_in_any_order():
     data.on_epoch_end()
     assert not np.array_equal(forward[0][0], data[0][0])
     assert data.workers > 1  # else Keras uses tf.data, which can hold up an epoch for as long as the last one took
+
+
+def test_every_skeleton_is_well_formed_and_its_pen_passes_every_point():
+    stroke = r" ?-?\d+,-?\d+!?( -?\d+,-?\d+!?)*"
+    for skeleton in [*chain(*DIGITS.values()), *SIGNS]:
+        assert re.fullmatch(rf"{stroke}(;{stroke})*( ~{stroke}(;{stroke})*)?", skeleton), skeleton
+        (extreme, _), bases = parse(skeleton)
+        passed = np.concatenate([(basis @ extreme)[::SAMPLES] for basis in bases])
+        assert np.allclose(passed, extreme), skeleton
+
+
+def test_every_kind_gives_as_many_drawings_as_asked():
+    for kind, _ in KINDS:
+        for n in 0, 1, 20:
+            drawings = kind(n, np.random.default_rng(0))
+            assert len(drawings) == n
+            assert all(strokes for strokes in drawings)
+            assert all(path.shape[1:] == (2,) and np.isfinite(path).all() for strokes in drawings for path in strokes)
