@@ -54,7 +54,8 @@ class FilesTable(SideWindow):
         """Say what a file shows."""
         sure = percent(answer.number.confidence) if answer.number.text else ""
         text = "unreadable" if answer.problem else answer.number.text or "no ink"
-        notes = answer.problem.removeprefix(f"{file}: ") or " ".join(answer.number.notes)
+        pages = [f"Picture {answer.page} of {answer.pages}."] * (answer.pages > 1)
+        notes = answer.problem.removeprefix(f"{file}: ") or " ".join([*pages, *answer.number.notes])
         self.tree.item(file, values=(text, sure, notes))
 
     def follow(self, file: str) -> None:
