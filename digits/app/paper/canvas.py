@@ -50,7 +50,7 @@ class DrawingCanvas(tk.Canvas):
         self._erased = 0.0  # how broad a path the eraser changes, in pixels of the drawing
         self._frame = 1, 1  # in screen pixels
         self._marked: Box | None = None
-        self._outside: Point | None = None  # where the pointer was pressed, or moved to, beside the paper
+        self._path: list[Point] = []  # of a pressed pointer that has not come over the paper yet
         self._hint = self.create_text(0, 0, text=HINT, font="TkCaptionFont", state="normal", tags="hint")
         self._mark = self.create_rectangle(0, 0, 0, 0, state="hidden", tags="mark")
         self._ring = self.create_oval(0, 0, 0, 0, state="hidden")  # what the eraser would touch
@@ -87,24 +87,23 @@ class DrawingCanvas(tk.Canvas):
             self.itemconfigure(self._mark, state="normal" if box else "hidden")
             self._place_mark()
 
-    def follow(self, outside: tk.Misc) -> None:
-        """Let a stroke that begins on another widget draw as soon as it comes over the paper."""
+    def follow(self, other: tk.Misc) -> None:
+        """Let a stroke that begins on another widget draw, as a whole, as soon as it comes over the paper."""
 
         def press(event: "tk.Event[tk.Misc]") -> None:
-            self._outside = self._locate(event)
+            self._path = [self._locate(event)]
 
         def move(event: "tk.Event[tk.Misc]") -> None:
-            x, y = self._locate(event)
-            if self._outside and 0 <= x < self._drawing.width and 0 <= y < self._drawing.size:
-                self._begin(event)
-                self._outside = None
-            elif self._outside:
-                self._outside = x, y
-            self._move(event)
+            if self._path:
+                self._path.append(self._locate(event))
+                if self.winfo_containing(event.x_root, event.y_root) is self:
+                    self._begin(event)
+            else:
+                self._move(event)
 
-        outside.bind("<ButtonPress-1>", press, add="+")
-        outside.bind("<B1-Motion>", move, add="+")
-        outside.bind("<ButtonRelease-1>", self._release, add="+")
+        other.bind("<ButtonPress-1>", press, add="+")
+        other.bind("<B1-Motion>", move, add="+")
+        other.bind("<ButtonRelease-1>", self._release, add="+")
 
     def undo(self) -> None:
         self._drawing.undo()
@@ -172,16 +171,17 @@ class DrawingCanvas(tk.Canvas):
 
     def _begin(self, event: "tk.Event[tk.Misc]", erases: bool = False) -> None:
         self.focus_set()
-        self._position = position = self._outside or self._locate(event)
+        path, self._path = self._path or [self._locate(event)], []
+        self._position = position = path[-1]
         if erases or self.is_eraser.get():
             widest = max((stroke.width for stroke in self._drawing.strokes), default=0)  # what is cut ends round
             self._erased = self._eraser + 2 * widest
             self._action = self._drawing.extend_erasing
             self._erase(lambda: self._drawing.start_erasing(*position, self._eraser / 2), [position])
         else:
-            self._drawing.start(*position)
+            self._drawing.add(path)
             self._action = self._drawing.extend
-            self.ink.extend()
+            self.ink.redraw_along(self._drawing.strokes[-1])
             self._changed()
 
     def _move(self, event: "tk.Event[tk.Misc]") -> None:
@@ -207,7 +207,7 @@ class DrawingCanvas(tk.Canvas):
     def _release(self, event: "tk.Event[tk.Misc]") -> None:
         if self._action == self._drawing.extend:  # segments that were smoothed one by one are faint where they meet
             self.ink.redraw_along(self._drawing.strokes[-1])
-        self._action = self._outside = None
+        self._action, self._path = None, []
 
     @property
     def _eraser(self) -> float:

@@ -71,7 +71,7 @@ class Page(ttk.Frame):
         self.message.pack(side="left", fill="both", expand=True)
         self.message.bind("<Configure>", lambda event: self._show_sentence())
         self.sentence = ""
-        for outside in (self, self._area):
+        for outside in (self, self._area, self.notice):
             self.canvas.follow(outside)
         self.bind("<Configure>", lambda event: self.lay_out())
         follow_theme(self, self._dress)
@@ -124,13 +124,13 @@ class Page(ttk.Frame):
 
 
 class Notice(tk.Label):
-    """What went wrong, over the top of the paper: nothing moves for it. A click hides it."""
+    """What went wrong, over the top of the paper: nothing moves for it. A click hides it, and so does a stroke."""
 
     def __init__(self, paper: tk.Misc):
         line = line_height(paper)
         super().__init__(paper, font="TkHeadingFont", anchor="w", justify="left", padx=line // 2, pady=line // 3)
         self.configure(cursor="hand2")
-        self.bind("<Button-1>", lambda event: self.hide())
+        self.bind("<ButtonRelease-1>", lambda event: self.hide())
         self.bind("<Configure>", lambda event: self.configure(wraplength=event.width - line))
         follow_theme(self, lambda: self.configure(background=palette().contrast, foreground=palette().paper))
 
