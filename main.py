@@ -191,17 +191,22 @@ class App(tk.Tk):
         if recognizer.remarks:
             self._say_hint()
         if recognizer.cannot_look:
-            self.panel.is_open.set(False)
-            theme.enable(self.controls.buttons["look"], False)
-            self.controls.hints["look"].configure(text=recognizer.cannot_look)
+            self._forbid_look(recognizer.cannot_look)
         self._show_state()
         self.reading.read()
 
     def _not_loaded(self, error: BaseException) -> None:
         self.reading.problem = explain(error, "The network could not be loaded")
         cli.fail(self.reading.problem)
+        self._forbid_look(self.reading.problem)
         self._show_state()
+        self._say_hint()
         self.page.complain(self.reading.problem)
+
+    def _forbid_look(self, why: str) -> None:
+        self.panel.is_open.set(False)
+        theme.enable(self.controls.buttons["look"], False)
+        self.controls.hints["look"].configure(text=why)
 
     def _show_history(self) -> None:
         for name in ("undo", "redo"):

@@ -70,7 +70,8 @@ class Panel:
         self.inspector: Inspector | None = None  # once it was open
         self.is_open = tk.BooleanVar(page)
         self.is_open.trace_add("write", lambda *_: self._switch())
-        self.command = switch("Look inside", self.is_open, "Ctrl+I", "Look inside the network", self._is_possible)
+        hint = "Look inside the network"
+        self.command = switch("Look inside", self.is_open, "Ctrl+I", hint, lambda: not self._obstacle())
         self._page, self._reading, self._submit = page, page.reading, submit
 
     def look(self) -> None:
@@ -81,14 +82,15 @@ class Panel:
             sheet = self.inspector.sheets[self.inspector.index("current")]
             self._submit("look", partial(sheet.make, recognizer.model, digit, palette()), sheet.show)
 
-    def _is_possible(self) -> bool:
-        return not (self._reading.recognizer and self._reading.recognizer.cannot_look)
+    def _obstacle(self) -> str:
+        """Why there is nothing to see; empty where there is."""
+        recognizer = self._reading.recognizer
+        return recognizer.cannot_look if recognizer else self._reading.problem
 
     def _switch(self) -> None:
         """Open or close it; say why where there is nothing to see."""
-        if self.is_open.get() and not self._is_possible():
-            assert self._reading.recognizer
-            self._page.complain(self._reading.recognizer.cannot_look)
+        if self.is_open.get() and (obstacle := self._obstacle()):
+            self._page.complain(obstacle)
             self.is_open.set(False)
         is_open = self.is_open.get()
         if is_open:

@@ -74,7 +74,7 @@ class Corrections:
         """Why nothing can be corrected now; empty where it can."""
         recognizer = self._reading.recognizer
         if recognizer is None or self._reading.number is None:
-            return "There is nothing yet to be corrected: draw a digit first."
+            return self._reading.problem or "There is nothing yet to be corrected: draw a digit first."
         return recognizer.cannot_teach
 
     def _do(self, added: Sequence[Lesson], removed: Sequence[Lesson] | None) -> None:

@@ -59,13 +59,18 @@ def test_without_a_network_the_window_says_so_and_keeps_the_drawing(open_app, ca
     app = open_app(load=fail)
     assert app.title() == f"{NAME} - no network"
     assert app.page.notice.text == "There is no model file x.h5. Train one."
+    for command in "look", "4", "copy":
+        app.page.notice.hide()
+        app.commands[command].run()
+        assert app.page.notice.text == "There is no model file x.h5. Train one."
+    assert app.controls.buttons["look"].instate(["disabled"])
     draw(app, SEVEN)
     assert app.page.sentence == "There is no model file x.h5. Train one."
     assert len(app.drawing.strokes) == 1
     assert "no model file x.h5" in capsys.readouterr().err
 
 
-def test_a_stroke_that_begins_beside_the_paper_draws_from_its_edge_on(open_app):
+def test_a_stroke_that_begins_beside_or_over_the_paper_is_drawn(open_app):
     app = open_app(load=None)
     left, top = app.canvas.winfo_rootx() - app.page.winfo_rootx(), app.canvas.winfo_rooty() - app.page.winfo_rooty()
     app.page.event_generate("<ButtonPress-1>", x=left - 5, y=top + 100)
@@ -78,6 +83,16 @@ def test_a_stroke_that_begins_beside_the_paper_draws_from_its_edge_on(open_app):
     assert stroke.points[0][0] < 0
     assert stroke.points[-1] == pytest.approx((190 / app.canvas.unit, 100 / app.canvas.unit))
     assert app.drawing.image().getpixel((0, round(100 / app.canvas.unit))) == 255
+    for path in ([10], [10, 12, 200]):  # a click hides what is said over the paper, a stroke goes on below it
+        app.page.complain("Something went wrong.")
+        app.update()
+        notice = app.page.notice
+        notice.event_generate("<ButtonPress-1>", x=50, y=path[0])
+        for y in path[1:]:
+            notice.event_generate("<B1-Motion>", x=50, y=y)
+        notice.event_generate("<ButtonRelease-1>", x=50, y=path[-1])
+        assert not notice.text
+    assert [len(stroke.points) for stroke in app.drawing.strokes] == [22, 3]
 
 
 def test_a_click_is_a_dot_a_fast_movement_leaves_no_gap_and_the_eraser_takes_it_away(open_app):

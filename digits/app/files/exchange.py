@@ -101,7 +101,7 @@ class Exchange:
     def copy(self) -> None:
         text = self._reading.text
         if not text:
-            self._page.complain("There is no answer to copy yet: draw a digit first.")
+            self._page.complain(self._reading.problem or "There is no answer to copy yet: draw a digit first.")
             return
         self._window.clipboard_clear()
         self._window.clipboard_append(text)
