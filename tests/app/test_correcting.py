@@ -48,13 +48,12 @@ def test_a_correction_is_learned_and_said_and_undo_takes_it_back_and_then_the_st
 def test_a_correction_replaces_those_of_the_same_ink(app, file):
     """Whatever was undone, done again or drawn between them; what is undone is not said to be learned."""
     again = [app.history.undo, app.history.redo], [app.history.undo], [lambda: draw(app, [(50, 200)]), app.history.undo]
-    for digit, between in zip((4, 9, 7, 5), ([], *again), strict=True):
+    said = "Wrong? It was", "Learned: this is a 4. Undo", "Taken back.", "Wrong? It was"
+    for digit, between, before in zip((4, 9, 7, 5), ([], *again), said, strict=True):
         for step in between:
             step()
             wait_until(lambda: not app.jobs.pending, app.update)
-        assert message(app) == (
-            "Wrong? It was" if digit in (4, 5) else "Learned: this is a 4. Undo" if digit == 9 else "Taken back."
-        )
+        assert message(app) == before
         click_digit(app, digit)
         wait_for_title(app, f"{digit} (91 %)")
         wait_until(lambda: not app.jobs.pending, app.update)

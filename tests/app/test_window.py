@@ -82,13 +82,12 @@ def test_every_control_is_reached_by_tab(open_app):
     while widget not in reached:
         reached.append(widget)
         widget = widget.tk_focusNext()
-    assert set(app.controls.buttons.values()) - set(reached) == {
-        app.controls.buttons[name] for name in ("undo", "redo")
-    }
+    buttons = app.controls.buttons
+    assert {*buttons.values()} - {*reached} == {buttons["undo"], buttons["redo"]}
     assert {"Canvas", "TScale", "TCheckbutton"} <= {widget.winfo_class() for widget in reached}
-    app.controls.buttons["sample"].focus_force()
+    buttons["sample"].focus_force()
     app.update()
-    app.controls.buttons["sample"].event_generate("<Return>")  # presses that button, and is no Enter of the window
+    buttons["sample"].event_generate("<Return>")  # presses that button, and is no Enter of the window
     wait_until(lambda: app.drawing.picture, app.update)
     assert say(app).startswith("MNIST calls its test digit")
 

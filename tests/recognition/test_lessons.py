@@ -58,10 +58,7 @@ GOOD |= {"size": [280, 280], "id": "as it was before lines had a version"}
 LONG: dict[str, Any] = {"strokes": [[[1, 1]] * POINTS], "widths": [20]}
 CHANGES: list[Any] = [
     *({"label": label} for label in (4, "11")),
-    *(
-        {"strokes": strokes}
-        for strokes in ([], [[["a", 1]], [[1, 1]]], [[[float("nan"), 1]], [[1, 1]]], [[], [[1, 1]]])
-    ),
+    *({"strokes": strokes} for strokes in ([], [[["a", 1]], [[1, 1]]], [[[np.nan, 1]], [[1, 1]]], [[], [[1, 1]]])),
     *({"widths": widths} for widths in ([], [-1, 1], [4097, 1], ["a", 1], [10**400, 1])),
     *({"size": size} for size in ([10**9, 280], None)),
     *({"ink": ink} for ink in ("no base64", "AAAA")),

@@ -7,7 +7,6 @@ mpl.use("Agg")
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from scipy.special import softmax
 
 from digits.training import evaluation, figures
 from helpers import build_cnn
@@ -64,18 +63,12 @@ def test_rate_reads_as_a_sentence_and_of_nothing_nothing_is_known():
     assert str(evaluation.rate(np.array([], dtype=bool))) == "nan% (95% interval 0.00% to 100.00%)"
 
 
-def test_calibration_by_a_loop():
-    rng = np.random.default_rng(7)
-    labels = rng.integers(10, size=500)
-    probabilities = softmax(rng.normal(size=(500, 10)) * 2 + 3 * np.eye(10)[labels], axis=1)  # of a mediocre classifier
-    probabilities[0] = np.eye(10)[4]  # the last bin has its upper edge
-    confidence, accuracy, count = evaluation.calibration(labels, probabilities, bins=15)
-    error = 0.0
-    for index in range(15):
-        members = [i for i in range(500) if index / 15 < max(probabilities[i]) <= (index + 1) / 15]
-        expected = [max(probabilities[i]) for i in members], [probabilities[i].argmax() == labels[i] for i in members]
-        means = [np.mean(values) if members else np.nan for values in expected]
-        assert [confidence[index], accuracy[index]] == pytest.approx(means, nan_ok=True)
-        assert count[index] == len(members)
-        error += abs(means[0] - means[1]) * len(members) / 500 if members else 0
-    assert evaluation.expected_calibration_error(labels, probabilities) == pytest.approx(error)
+def test_calibration_as_counted_by_hand():
+    sure = np.array([1, 1, 0.55, 0.55])[:, np.newaxis]  # the last bin has its upper edge
+    probabilities = np.where(np.arange(10) == 3, sure, (1 - sure) / 9)
+    confidence, accuracy, count = evaluation.calibration(np.array([3, 4, 3, 3]), probabilities, bins=10)
+    assert count.tolist() == [0, 0, 0, 0, 0, 2, 0, 0, 0, 2]
+    assert confidence[[0, 5, 9]] == pytest.approx([np.nan, 0.55, 1], nan_ok=True)
+    assert accuracy[[0, 5, 9]] == pytest.approx([np.nan, 1, 0.5], nan_ok=True)
+    error = evaluation.expected_calibration_error(np.array([3, 4, 3, 3]), probabilities)
+    assert error == pytest.approx((0.45 + 0.5) / 2)

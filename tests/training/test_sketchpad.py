@@ -81,10 +81,8 @@ def test_pointer_and_keys_draw_in_jupyterlab_and_a_second_finger_does_not(lab, t
     if chromium is None and sys.platform != "linux":
         pytest.skip("needs Chromium")
     assert chromium, "Chromium is missing: run `sh tools/setup.sh test`."
-    with sync_playwright() as playwright:
-        context = playwright.chromium.launch_persistent_context(
-            tmp_path / "profile", executable_path=chromium, headless=True, args=CHROMIUM
-        )
+    with sync_playwright() as play:
+        context = play.chromium.launch_persistent_context(tmp_path / "profile", executable_path=chromium, args=CHROMIUM)
         context.set_default_timeout(1000 * PATIENCE)
         expect.set_options(timeout=1000 * PATIENCE)
         page = context.pages[0]
