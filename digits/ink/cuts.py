@@ -67,8 +67,7 @@ def _parts_of_path(points: bytes, width: float, may_be_two: bool) -> list[Piece]
         length = np.concatenate([[0], np.cumsum(np.hypot(*np.diff(part, axis=0).T))])
         even = np.linspace(0, length[-1], POINTS)
         along = np.stack([np.interp(even, length, side) for side in part.T], axis=1)
-        key = part.tobytes(), width, first > 0
-        pieces.append(Piece(part, width, box, _reach(*part.T), along, 0, 0, key, first > 0))
+        pieces.append(Piece(part, width, box, _reach(*part.T), along, 0, 0, (part.tobytes(), width)))
     return pieces
 
 

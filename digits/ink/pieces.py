@@ -22,7 +22,6 @@ class Piece(NamedTuple):
     source: int  # which stroke or connected piece it is, or was cut from
     order: int  # later for what was drawn later
     key: tuple[object, ...]  # the same for the same ink at the same place
-    continues: bool = False  # whether it goes on where the piece before it, by order, was cut
 
 
 def normalize_pieces(pieces: Sequence[Piece], canvas: float) -> np.ndarray:
@@ -32,7 +31,7 @@ def normalize_pieces(pieces: Sequence[Piece], canvas: float) -> np.ndarray:
     """
     if isinstance(pieces[0].ink, Image.Image):
         return normalize_ink(_picture(pieces))
-    return normalize_strokes([path for path, _ in _paths(pieces)], canvas * DOT)
+    return normalize_strokes([np.asarray(piece.ink) for piece in pieces], canvas * DOT)
 
 
 def draw_pieces(pieces: Sequence[Piece], size: int, width: int) -> Drawing:
@@ -46,23 +45,10 @@ def draw_pieces(pieces: Sequence[Piece], size: int, width: int) -> Drawing:
         drawing.place(ink)
         return drawing
     drawing = Drawing(size, width)
-    for path, drawing.brush in _paths(pieces):
-        drawing.add(path.tolist())
-    return drawing
-
-
-def _paths(pieces: Sequence[Piece]) -> list[tuple[np.ndarray, float]]:
-    """The paths of strokes and their widths; what was cut is joined again where both sides of the cut are there."""
-    paths: list[tuple[np.ndarray, float]] = []
-    order = -1
     for piece in sorted(pieces, key=lambda piece: piece.order):
-        path = np.asarray(piece.ink)
-        if piece.continues and piece.order == order + 1:
-            paths[-1] = np.concatenate([paths[-1][0], path[1:]]), piece.width
-        else:
-            paths.append((path, piece.width))
-        order = piece.order
-    return paths
+        drawing.brush = piece.width
+        drawing.add(np.asarray(piece.ink).tolist())
+    return drawing
 
 
 def _picture(pieces: Sequence[Piece]) -> Image.Image:
