@@ -6,7 +6,6 @@ exp(score) over the sum of all paths': a conditional random field over segments 
 LeCun et al. 1998 train theirs, for the whole number to be right (sections V-VII, doi:10.1109/5.726791).
 """
 
-from collections import Counter
 from collections.abc import Sequence
 from math import exp, inf, log
 from typing import NamedTuple
@@ -37,13 +36,11 @@ JOINT = {  # for each two that follow each other
     "signs": -3.34,  # both are signs of a number
     "line": 2.9,  # a new line begins; then all others are 0
 }
-LEAST_CONFIDENCE = 0.1  # confidence of a digit beside others
 SURE = 0.98  # confidence from which ink is a digit, if it is no sign
 LEAST_ODDS = -6.0  # logarithm of a sign's odds from which ink may be one
 UNSURE_ODDS = -1.75  # as LEAST_ODDS, of a lone bracket, from which on a 1 is unsure
 BRACKETS, BRACKET_ODDS = "()", -3.0  # as LEAST_ODDS
 MAY_BEGIN, MAY_END = f"-+({SPECK}", f"=){SPECK}"  # signs at the ends of a line
-SPECK_SIZE = 0.15  # of the line's height, more than the line's width: a speck extends less
 WIDE_COLUMN = 0.3
 NARROW_DIGIT = 0.2  # what is narrower, as a 1, counts as wide as this where it overlaps its neighbour
 
@@ -103,10 +100,13 @@ class Lattice:
     ) -> tuple[list[Node], np.ndarray, np.ndarray]:
         """All that runs may be, in the order of the runs, the features of each, (nodes, SEGMENT), and signs' odds."""
         unknown = rejected | (confidence < SURE) & ~self.alone
-        known = ~rejected & (self.alone | (confidence >= LEAST_CONFIDENCE))
-        found = [(run, str(self.recognitions[run].best), 0.0) for run in np.flatnonzero(known).tolist()]
+        found = [(run, str(self.recognitions[run].best), 0.0) for run in np.flatnonzero(~rejected).tolist()]
         found += [(run, UNKNOWN, 0.0) for run in np.flatnonzero(unknown).tolist()]
-        odds, signs = self._sign_odds(), list(SIGNS)
+        signs, ends = list(SIGNS), [0, *self.layout.breaks, len(self.layout.pieces)]
+        odds = self.terms @ np.array(list(SIGNS.values())).T
+        is_outer = np.isin(np.array(self.layout.runs)[self.measured], ends)
+        is_likely = odds[:, [signs.index(each) for each in BRACKETS]] > UNSURE_ODDS
+        self.maybe_brackets = {*self.measured[(is_likely & is_outer).any(axis=1)].tolist()}  # runs
         least = [BRACKET_ODDS if sign in BRACKETS else LEAST_ODDS for sign in signs]
         for at, column in np.argwhere(odds > least).tolist():
             found.append((int(self.measured[at]), signs[column], float(odds[at, column])))
@@ -170,21 +170,6 @@ class Lattice:
         )
         features[np.isin(starts[joints[:, 1]], [*self.layout.breaks])] = np.eye(len(JOINT))[-1]
         return joints.tolist(), features
-
-    def _sign_odds(self) -> np.ndarray:
-        """Logarithms of the odds of each measured run to be each of the SIGNS; -inf where it cannot be."""
-        odds = self.terms @ np.array(list(SIGNS.values())).T
-        counts = Counter(piece.source for piece in self.layout.pieces)
-        first_pieces = [self.runs[run][0] for run in self.measured.tolist()]
-        # A cut leaves no speck.
-        may_be_speck = [counts[piece.source] == 1 for piece in first_pieces]
-        signs = list(SIGNS)
-        is_large = self.terms[:, 1:3].max(axis=1) > SPECK_SIZE
-        odds[~np.array(may_be_speck, dtype=bool) | is_large, signs.index(SPECK)] = -np.inf
-        is_outer = np.isin(np.array(self.layout.runs)[self.measured], [0, *self.layout.breaks, len(self.layout.pieces)])
-        is_likely = odds[:, [signs.index(each) for each in BRACKETS]] > UNSURE_ODDS
-        self.maybe_brackets = {*self.measured[(is_likely & is_outer).any(axis=1)].tolist()}  # runs
-        return odds
 
     def _ends(self, run: int, sign: str) -> int:
         """At how many ends of a line a sign stands that does not belong there."""

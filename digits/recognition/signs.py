@@ -116,8 +116,7 @@ def measure(
         rows = np.flatnonzero(lengths == count)
         shape = points[runs[rows, :1] + np.arange(count)].reshape(len(rows), -1, 2)
         shape = (shape - middle[rows, np.newaxis]) / unit[rows, np.newaxis] * taken_off[rows, np.newaxis]
-        widths = ink_width / unit[rows, 0] * taken_off[rows].min(axis=1)
-        moments[rows] = _moments(shape, np.maximum(extent[rows] / 2, SLIGHT), shears[rows], widths)
+        moments[rows] = _moments(shape, np.maximum(extent[rows] / 2, SLIGHT), shears[rows])
     members = [pieces[first:stop] for first, stop in runs.tolist()]
     tallest = layout.over_runs(np.maximum, np.array([piece.box[3] - piece.box[1] for piece in pieces]))[which]
     measured = np.column_stack(
@@ -168,7 +167,7 @@ def _shears(points: np.ndarray, runs: np.ndarray) -> np.ndarray:
     return xy / (yy + UPRIGHT)
 
 
-def _moments(points: np.ndarray, half: np.ndarray, shear: np.ndarray, widths: np.ndarray) -> np.ndarray:
+def _moments(points: np.ndarray, half: np.ndarray, shear: np.ndarray) -> np.ndarray:
     """Bow, thickness, how far the points lie from the middle across, along and the less of both, and lean.
 
     Lengths are in heights of the line, bow and thickness in tenths of it.
@@ -177,7 +176,6 @@ def _moments(points: np.ndarray, half: np.ndarray, shear: np.ndarray, widths: np
         points: (n, p, 2).
         half: half the extents, (n, 2).
         shear: how far the writing leans beside them, (n,): `lean` is the slant, were that upright.
-        widths: of the lines as they are in the points, (n,): an even one's variance is taken off the thickness.
     """
     across, along = np.moveaxis(np.abs(points) / half[:, np.newaxis], -1, 0)
     x, y = np.moveaxis(points - points.mean(axis=1, keepdims=True), -1, 0)
@@ -186,4 +184,4 @@ def _moments(points: np.ndarray, half: np.ndarray, shear: np.ndarray, widths: np
     xx, yy, xy, bow, *distances = means
     least = (xx + yy) / 2 - np.hypot((xx - yy) / 2, xy)  # variance along the shorter principal axis
     lean = 2 * (xy - shear * yy) / (xx - 2 * shear * xy + (1 + shear**2) * yy + SLIGHT**2)
-    return np.stack([bow / SLIGHT, np.sqrt(np.maximum(least - widths**2 / 12, 0)) / SLIGHT, *distances, lean], axis=1)
+    return np.stack([bow / SLIGHT, np.sqrt(np.maximum(least, 0)) / SLIGHT, *distances, lean], axis=1)
