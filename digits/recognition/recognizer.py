@@ -9,7 +9,7 @@ import numpy as np
 from PIL import Image
 
 from digits.ink.drawing import Drawing
-from digits.ink.mnist_format import FIELD, normalize_drawing, normalize_image, to_input
+from digits.ink.mnist_format import BLOT, FIELD, normalize_drawing, normalize_image, to_input
 from digits.ink.strokes import line_width
 from digits.mnist import load_mnist
 from digits.recognition import CLASSES, Number, Recognition
@@ -23,8 +23,6 @@ PROPORTIONS = 1, 0.85, 1.18  # widths at which an image is looked at
 COLUMNS = np.arange(FIELD, dtype=np.float32) - (FIELD - 1) / 2  # from the middle
 # What each column of an image so stretched takes from each of its own: read between two; beyond the rim is no ink.
 STRETCHES = [np.maximum(0, 1 - np.abs(COLUMNS[:, np.newaxis] - COLUMNS / factor)) for factor in PROPORTIONS]
-# In MNIST's pixels. 22 of its 60,000 training images have broader lines; a disc, an ellipse and half a disc have, too.
-BROADEST_LINE = 6.5
 ASKED = 100  # of MNIST's test digits
 CLOSE = 0.15  # of a score from 0 to 1.5: a smaller lead is chance
 FORMS = {  # what people make of pixels from 0 to 1 before they train, likeliest first: times a factor, plus an offset
@@ -144,7 +142,7 @@ class Recognizer:
     def _answer(self, pixels: np.ndarray, probabilities: np.ndarray) -> Recognition:
         best = int(probabilities.argmax())
         confidence = float(probabilities[best])
-        digit = best if confidence >= self.threshold and line_width(pixels / 255) <= BROADEST_LINE else None
+        digit = best if confidence >= self.threshold and line_width(pixels / 255) <= BLOT else None
         return Recognition(digit, best, confidence, probabilities, pixels)
 
 

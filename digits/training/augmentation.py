@@ -90,8 +90,7 @@ class TrainingData(keras.utils.PyDataset):
         images: uint8 (n, 28, 28), with 0s and 1s among them.
         labels: uint8 (n,).
         seed: of the synthetic images, the order and the distortions.
-        synthetic: synthetic digits for each MNIST image.
-        non_digits: non-digits for each MNIST image.
+        synthetic, non_digits: how many for each MNIST image.
         distorted: whether half of the images are distorted.
     """
 
