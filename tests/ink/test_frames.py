@@ -144,19 +144,24 @@ def test_stray_pieces(piece, stray):
     assert is_stray(np.array([piece])).tolist() == [False]  # alone
 
 
-def test_a_dark_edge_and_a_dark_table_are_left_out_with_a_note(recognizer):
-    for seed, (text, digits) in enumerate(numbers(6)):
+def test_what_is_left_out_beside_a_number_is_named(recognizer):
+    for seed, (text, digits) in enumerate(numbers(9, lengths=(1, 2, 4))):
         sheet = field("blank", digits, np.random.default_rng(seed))
-        dark = Image.new("L", (sheet.width, 3 * sheet.height), 245)
-        dark.paste(sheet, (0, 0))
-        brush = ImageDraw.Draw(dark)
-        if seed % 2:
-            brush.rectangle([0, 0, dark.width // 40, dark.height], fill=60)
+        marked = Image.new("L", (sheet.width, 3 * sheet.height), 245)
+        marked.paste(sheet, (0, 0))
+        brush = ImageDraw.Draw(marked)
+        note = "What lies along the picture's border was left out."
+        if seed % 3 == 0:  # a dark edge
+            brush.rectangle([0, 0, marked.width // 40, marked.height], fill=60)
+        elif seed % 3 == 1:  # the table
+            brush.rectangle([30, marked.height * 2 // 3, marked.width, marked.height], fill=15)
         else:
-            brush.rectangle([30, dark.height * 2 // 3, dark.width, dark.height], fill=15)
-        number = recognizer.recognize_number_image(dark)
+            left, _, right, bottom = ImageOps.invert(sheet).point(lambda level: 255 * (level > 100)).getbbox()
+            brush.line([left - 10, bottom + 15, right + 10, bottom + 12], fill=20, width=4)
+            note = "A long line was left out."
+        number = recognizer.recognize_number_image(marked)
         assert number.text == recognizer.recognize_number_image(sheet).text, text
-        assert "What lies along the picture's border was left out." in number.notes
+        assert note in number.notes
 
 
 def test_one_digit_amid_halves_of_others_is_read_alone_with_a_note(recognizer):

@@ -16,7 +16,11 @@ MARGIN = 1 / 2  # of the ink's shorter side, that is cut out around it
 ENLARGED = 2  # times as large, at least, the ink is seen in what is cut out
 EDGE = 2  # pixels: width of a line's soft edge
 CONTRAST_WITHIN = 1 / 4  # of a frame's contrast, which the ink within has at least
-LEFT_OUT = "What lies along the picture's border was left out.", "Ink beside the writing was left out."
+LEFT_OUT = (
+    "What lies along the picture's border was left out.",
+    "Ink beside the writing was left out.",
+    "A long line was left out.",
+)
 
 
 class Ink(NamedTuple):
@@ -70,11 +74,11 @@ def _find(grey: Image.Image, longest: int) -> Ink | None:
         edges = _spread(edges)
         levels = find_levels(signal[~edges], CONTRAST) or levels
         signal = np.where(edges, levels.paper, signal)
-    mask, levels = _without_frame(signal, levels)
+    mask, levels, has_line = _without_frame(signal, levels)
     labels, boxes = label(mask)
     chosen = choose(boxes, mask.shape)
     extents = extents_of(boxes)
-    left_out = edges.any(), (~chosen & (extents > SPECK * extents.max())).any()
+    left_out = edges.any(), (~chosen & (extents > SPECK * extents.max())).any(), has_line
     mask = np.concatenate([[False], chosen])[labels]
     cleaned = _render(signal, mask, levels)
     scale = longest / max(grey.size)
@@ -88,22 +92,24 @@ def _find(grey: Image.Image, longest: int) -> Ink | None:
     return Ink(ink, box[0] * scale, box[1] * scale, scale)
 
 
-def _without_frame(signal: np.ndarray, levels: Levels) -> tuple[np.ndarray, Levels]:
-    """Where there is ink within a frame, if there is one, and the levels of that ink: it may be fainter by far."""
+def _without_frame(signal: np.ndarray, levels: Levels) -> tuple[np.ndarray, Levels, bool]:
+    """Where there is ink within a frame, if there is one, and the levels of that ink: it may be fainter by far.
+
+    And whether a line was taken out that is no frame's.
+    """
     mask = signal > levels.threshold
     rest = without_frame(mask) if may_be_framed(mask) else mask
-    rest = without_fields(rest)
+    rest, has_line = without_fields(rest)
     if rest is mask and not may_be_framed(mask):
-        return mask, levels
+        return mask, levels, False
     is_freed = rest is not mask
     outside = _spread(mask & ~rest) if is_freed else _with_soft_edges(signal, mask, levels)
     fainter = find_levels(signal[~outside], CONTRAST)
     if fainter is None or fainter.ink - fainter.paper < CONTRAST_WITHIN * (levels.ink - levels.paper):
-        return rest, levels
+        return rest, levels, has_line
     within = (signal > fainter.threshold) & ~outside
-    return (
-        (within, fainter) if is_freed or piece_within(within, soft_edge(within.shape)) is not None else (mask, levels)
-    )
+    is_fainter = is_freed or piece_within(within, soft_edge(within.shape)) is not None
+    return (within, fainter, has_line) if is_fainter else (mask, levels, False)
 
 
 def _with_soft_edges(signal: np.ndarray, mask: np.ndarray, levels: Levels) -> np.ndarray:

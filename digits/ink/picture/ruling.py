@@ -51,17 +51,17 @@ def without_frame(mask: np.ndarray) -> np.ndarray:
     return mask if piece_within(rest, soft_edge(mask.shape)) is None else rest
 
 
-def without_fields(mask: np.ndarray) -> np.ndarray:
+def without_fields(mask: np.ndarray) -> tuple[np.ndarray, bool]:
     """The ink, bool (h, w), without the lines of a form's fields. What is written within, across or beside them stays.
 
     A piece of ink is a field's where its straight lines enclose what is written, are longer than that is high, or
     underline a digit. A digit's own bars do none of these.
 
     Returns:
-        The ink that is left, or `mask` itself where there are no fields.
+        The ink that is left, or `mask` itself where there are no fields; and whether a line alone was left out.
     """
     if min(mask.shape) < SMALL_PICTURE:
-        return mask
+        return mask, False
     labels, boxes = label(mask)
     fields = list(_candidates(labels, boxes))
     frames = [field for field in fields if field.cell]
@@ -73,13 +73,15 @@ def without_fields(mask: np.ndarray) -> np.ndarray:
     rest = bare & ~_union(others, mask)
     writing = _height(label(rest)[1] if others else inked)
     under = [field for field in others if _underlines(field, inked)]
-    others = [field for field in others if _is_baseline(field, writing)] + (under if len(under) > 1 else [])
+    if len(under) == 1 and (inked[:, 3] > under[0].box[3]).any():  # a bar of the digit
+        under = []
+    others = [field for field in others if _is_baseline(field, writing)] + under
     if not frames and not others:
-        return mask
+        return mask, False
     lines = _union(frames + others, mask)
     rest, left = label(mask & ~lines)
     kept = ~_are_leftovers(rest, left, np.isin(labels, [field.piece for field in frames + others]), writing)
-    return np.concatenate([[False], kept])[rest]
+    return np.concatenate([[False], kept])[rest], bool(others)
 
 
 def _candidates(labels: np.ndarray, boxes: np.ndarray) -> Iterator[_Field]:
