@@ -48,6 +48,16 @@ def test_an_answer_and_how_sure_it_is(view):
         assert texts(view) == said
 
 
+def test_a_text_has_rows_where_that_makes_it_much_larger_and_no_number_is_broken(view, root):
+    for text, rows in ("12:30", 1), ("1 234", 1), ("1" * 20, 1), (" ".join(["1" * 20] * 3), 3):
+        view.show(number(text, 0.9, *[recognition(1, 0.9)] * 60), range(1))
+        root.update()
+        shown = str(view.text.cget("text")).split("\n")
+        assert (len(shown), " ".join(shown)) == (rows, text)
+        assert view.text.winfo_reqwidth() <= view.text.winfo_width()
+        assert view.text.winfo_reqheight() <= view.text.winfo_height() + 4  # above the figures is room
+
+
 def test_unsure_digits_are_marked_and_an_unsure_answer_has_another_colour(view):
     colours = set()
     for confidence in (0.9, 0.3):

@@ -2,6 +2,7 @@
 
 import tkinter as tk
 from collections.abc import Callable
+from textwrap import wrap
 from tkinter import font
 
 import ttkbootstrap as ttk
@@ -16,6 +17,7 @@ from digits.recognition import CLASSES, Number, describe_number, percent
 
 LIKELY = 0.5  # from here on a number, or a rejected digit, is rather right than wrong
 ROOMY_DIGITS = 4  # digits at most whose chips have room for percentages
+ROWS = 4  # of the text at most; a number is not broken, because it would look like two
 FLASH = 250  # milliseconds
 QUESTION = "Wrong? It was"
 LABELS = [*map(str, range(CLASSES)), "no digit"]
@@ -41,7 +43,7 @@ class AnswerView(ttk.Frame):
         self._room = 1, 1  # of the text, in screen pixels
         self._detail_room = 1  # the width of its two lines together
         self._said = "", "", "", "faint"  # text, headline, detail, and the text's colour as the palette names it
-        self.text = ttk.Label(self, font=self._large, anchor="w")
+        self.text = ttk.Label(self, font=self._large, anchor="w", justify="left")
         self.headline = ttk.Label(self, font="TkCaptionFont", anchor="w")
         self.detail = ttk.Label(self, anchor="nw", justify="left")
         self._whole = hint(self.detail, "")  # all of it, where it is cut short
@@ -125,7 +127,7 @@ class AnswerView(ttk.Frame):
         self.teach.show(LABELS, is_enabled=bool(text))
         if (text, headline, detail, colour) != self._said:
             self._said = text, headline, detail, colour
-            change(self.text, text=text, foreground=getattr(palette(), colour))
+            change(self.text, foreground=getattr(palette(), colour))
             change(self.headline, text=headline)
             self._whole["text"] = detail or headline
             self._fit()
@@ -136,10 +138,17 @@ class AnswerView(ttk.Frame):
             label.configure(foreground=palette().faint)
 
     def _fit(self) -> None:
-        """Make the text as large as it may be, and cut short what else is said."""
-        width = max(len(self._said[0]), 1) * self._extent[0]
+        """Make the text as large as it may be, in more rows where that doubles it, and cut short what else is said."""
+        text, rows, size = self._said[0], [self._said[0]], 0.0
+        for count in range(1, ROWS + 1):
+            wrapped = wrap(text, max(len(text) // count, 1), break_long_words=False, break_on_hyphens=False) or [""]
+            width, height = self._room[0] / max(*map(len, wrapped), 1), self._room[1] / len(wrapped)
+            fitting = min((width - 0.5) / self._extent[0], (height - 2) / self._extent[1])  # Tk rounds up
+            if fitting > 2 * size:
+                rows, size = wrapped, fitting
+        change(self.text, text="\n".join(rows))
         change(self.detail, text=shortened(self._said[2], self, self._detail_room))
-        resize_font(self._large, max(int(min(self._room[0] / width, self._room[1] / self._extent[1])), 6))
+        resize_font(self._large, max(int(size), 6))
 
     def _lay_out(self, width: int, height: int) -> None:
         line = line_height(self)
