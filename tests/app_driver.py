@@ -53,6 +53,16 @@ def draw(app, corners, steps=12, button=1):
     app.update()
 
 
+def lead(widget, *points, button=1):
+    """Press at the first of the points, in screen pixels, move over the others and release."""
+    (x, y), *others = points
+    widget.event_generate(f"<ButtonPress-{button}>", x=x, y=y)
+    for x, y in others:
+        widget.event_generate(f"<B{button}-Motion>", x=x, y=y)
+    widget.event_generate(f"<ButtonRelease-{button}>", x=x, y=y)
+    widget.update()
+
+
 def wait_for_title(app, start):
     """Until the title begins so, and not for the first half of what was drawn."""
 

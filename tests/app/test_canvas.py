@@ -5,7 +5,7 @@ import pytest
 import ttkbootstrap as ttk
 from PIL import Image, ImageChops
 
-from app_driver import shown
+from app_driver import lead, shown
 from digits.app.paper.canvas import DrawingCanvas
 from digits.ink.drawing import Drawing
 from helpers import wait_until
@@ -24,16 +24,6 @@ def canvas(root):
     return canvas
 
 
-def press(canvas, *points, button=1):
-    """Press at the first of the points, in screen pixels, move over the others and release."""
-    (x, y), *others = points
-    canvas.event_generate(f"<ButtonPress-{button}>", x=x, y=y)
-    for x, y in others:
-        canvas.event_generate(f"<B{button}-Motion>", x=x, y=y)
-    canvas.event_generate(f"<ButtonRelease-{button}>", x=x, y=y)
-    canvas.update()
-
-
 def is_shown_as_it_is(canvas, tolerance=0):
     """Whether what was painted piece by piece looks as painted at once, but for so many levels of 255."""
     before = shown(canvas)
@@ -42,10 +32,10 @@ def is_shown_as_it_is(canvas, tolerance=0):
 
 
 def test_each_change_is_told(canvas):
-    press(canvas, (50, 50), (60, 60))
+    lead(canvas, (50, 50), (60, 60))
     canvas.event_generate("<B1-Motion>", x=70, y=70)  # belongs to no stroke
     assert canvas.changes == [1, 1]
-    press(canvas, (200, 200), (240, 240), button=3)  # nothing is there to be erased
+    lead(canvas, (200, 200), (240, 240), button=3)  # nothing is there to be erased
     assert canvas.changes == [1, 1]
     canvas.event_generate("<ButtonPress-1>", x=50, y=90)
     canvas.undo()
@@ -57,14 +47,14 @@ def test_each_change_is_told(canvas):
 def test_erasing_is_shown_at_once_on_strokes_and_on_a_picture(canvas):
     canvas.drawing.place(Image.new("L", (50, 100), 255))
     canvas.redraw()
-    press(canvas, (20, 250), (560, 20))
-    press(canvas, (300, 20), (300, 200), (310, 250), button=3)
+    lead(canvas, (20, 250), (560, 20))
+    lead(canvas, (300, 20), (300, 200), (310, 250), button=3)
     assert canvas.drawing.image().getpixel((140, 100)) == 0
     assert is_shown_as_it_is(canvas, tolerance=40)  # beside the cuts
 
 
 def test_a_stroke_is_shown_whole_but_beside_the_paper(canvas):
-    press(canvas, (50, 50), (300, 60), (60, 75), (310, 60), (700, 60), (700, 200), (500, 200))
+    lead(canvas, (50, 50), (300, 60), (60, 75), (310, 60), (700, 60), (700, 200), (500, 200))
     assert is_shown_as_it_is(canvas)
     canvas.event_generate("<ButtonPress-1>", x=100, y=150)
     canvas.event_generate("<B1-Motion>", x=300, y=250)

@@ -10,7 +10,7 @@ from tkinter import filedialog
 import psutil
 import pytest
 
-from app_driver import NAME, SEVEN, FakeRecognizer, draw, press, say, wait_for_title
+from app_driver import NAME, SEVEN, FakeRecognizer, draw, lead, press, say, wait_for_title
 from digits.ink.drawing import STEPS
 from digits.recognition.model_file import ModelFileError
 from helpers import wait_until
@@ -73,26 +73,19 @@ def test_without_a_network_the_window_says_so_and_keeps_the_drawing(open_app, ca
 def test_a_stroke_that_begins_beside_or_over_the_paper_is_drawn(open_app):
     app = open_app(load=None)
     left, top = app.canvas.winfo_rootx() - app.page.winfo_rootx(), app.canvas.winfo_rooty() - app.page.winfo_rooty()
-    app.page.event_generate("<ButtonPress-1>", x=left - 5, y=top + 100)
-    app.page.event_generate("<B1-Motion>", x=left - 3, y=top + 100)
+    lead(app.page, (left - 5, top + 100), (left - 3, top + 100))
     assert app.drawing.is_empty
-    for x in range(0, 200, 10):
-        app.page.event_generate("<B1-Motion>", x=left + x, y=top + 100)
-    app.page.event_generate("<ButtonRelease-1>", x=left + 190, y=top + 100)
+    lead(app.page, (left - 5, top + 100), *((left + x, top + 100) for x in range(0, 200, 10)))
     (stroke,) = app.drawing.strokes
     assert stroke.points[0][0] < 0
     assert stroke.points[-1] == pytest.approx((190 / app.canvas.unit, 100 / app.canvas.unit))
     assert app.drawing.image().getpixel((0, round(100 / app.canvas.unit))) == 255
-    for path in ([10], [10, 12, 200]):  # a click hides what is said over the paper, a stroke goes on below it
+    for path in ([(50, 10)], [(50, 10), (50, 12), (50, 200)]):  # a click hides what is said, a stroke goes on below it
         app.page.complain("Something went wrong.")
         app.update()
-        notice = app.page.notice
-        notice.event_generate("<ButtonPress-1>", x=50, y=path[0])
-        for y in path[1:]:
-            notice.event_generate("<B1-Motion>", x=50, y=y)
-        notice.event_generate("<ButtonRelease-1>", x=50, y=path[-1])
-        assert not notice.text
-    assert [len(stroke.points) for stroke in app.drawing.strokes] == [22, 3]
+        lead(app.page.notice, *path)
+        assert not app.page.notice.text
+    assert [len(stroke.points) for stroke in app.drawing.strokes] == [21, 3]
 
 
 def test_a_click_is_a_dot_a_fast_movement_leaves_no_gap_and_the_eraser_takes_it_away(open_app):
