@@ -62,19 +62,27 @@ def _dense(layer: Layer, values: np.ndarray) -> np.ndarray:
 
 
 def _convolve(layer: Layer, values: np.ndarray) -> np.ndarray:
-    """(n, h, w, c) by (a, b, c, d) -> (n, rows, columns, d): all patches of a x b pixels in one matrix product."""
+    """(n, h, w, c) by (a, b, c, d) -> (n, rows, columns, d): a matrix product for each row of the kernel."""
     kernel, bias = layer.weights
     height, width, channels, filters = kernel.shape
-    down, across = layer.settings["strides"]
     values = _pad(layer, values, (height, width))
-    windows = np.lib.stride_tricks.sliding_window_view(values, (height, width), axis=(1, 2))[:, ::down, ::across]
-    if channels == 1:  # copied in the longest runs that lie together in memory, as below: much faster than others
-        patches = windows.transpose(3, 4, 5, 0, 1, 2).reshape(height * width, -1).T
+    if values.shape[-1] == 1:  # for one channel one product over all rows is faster
+        windows = np.lib.stride_tricks.sliding_window_view(values[..., 0], (height, width), axis=(1, 2))
+        columns = windows.transpose(3, 4, 0, 1, 2).reshape(height * width, -1)  # in long runs, which copy fast
+        result = (columns.T @ kernel.reshape(-1, filters)).reshape(*windows.shape[:3], filters)
     else:
-        patches = windows.transpose(0, 1, 2, 4, 5, 3).reshape(-1, height * width * channels)
-    result = patches @ kernel.reshape(-1, filters)
+        windows = np.lib.stride_tricks.sliding_window_view(values, width, axis=2)  # n, h, w, c, b
+        n, rows, across = windows.shape[:3]
+        down = rows - height + 1
+        flat = windows.transpose(0, 1, 2, 4, 3).reshape(n, rows * across, width * values.shape[-1])
+        rowwise = kernel.reshape(height, width * channels, filters)
+        result = flat[:, : down * across] @ rowwise[0]
+        for row in range(1, height):
+            result += flat[:, row * across : (row + down) * across] @ rowwise[row]
+        result = result.reshape(n, down, across, filters)
     result += bias
-    return result.reshape(*windows.shape[:3], filters)
+    down, across = layer.settings["strides"]
+    return result if down == across == 1 else result[:, ::down, ::across]
 
 
 def _pool(layer: Layer, values: np.ndarray, combine: Callable[..., np.ndarray], fill: float) -> np.ndarray:
