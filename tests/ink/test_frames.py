@@ -27,12 +27,7 @@ def box(inset, bottom=None):
     return [(inset, inset), (far, inset), (far, bottom or far), (inset, bottom or far), (inset, inset)]
 
 
-def ruled(every, *others):
-    level = [[(0, at), (280, at + 2)] for at in range(every // 2, 280, every)]
-    return with_lines(page(), *level, *others, fill=120, width=1)
-
-
-UPRIGHT = [[(at, 0), (at + 2, 280)] for at in range(20, 280, 40)]
+SQUARES = [line for at in range(20, 280, 40) for line in ([(0, at), (280, at + 2)], [(at, 0), (at + 2, 280)])]
 FOOT = np.asarray(CLEAN).nonzero()[0].max() + 3
 FRAMED = {
     "box of a form": with_lines(page(), box(21)),
@@ -42,8 +37,7 @@ FRAMED = {
     "box at the border that the digit touches": with_lines(page().crop((0, 0, 280, FOOT)), box(0, FOOT - 1), width=2),
     "half a line at an edge": with_lines(page(), [(0, 90), (0, 280)], width=4),
     "ruled line below": with_lines(page(), [(0, 240), (280, 242)]),
-    "squared paper": ruled(40, *UPRIGHT),
-    "ruled paper": ruled(45),
+    "squared paper": with_lines(page(), *SQUARES, fill=120, width=1),
     "a neighbour's tail": with_lines(page(), [(0, 60), (30, 90)], width=8),
     "scanner's black strip": with_lines(page(), [(270, 0), (270, 280)], fill=0, width=20),
     "broad white margins": ImageOps.expand(page(10, 240).crop((70, 40, 230, 250)), (50, 20, 60, 30), 255),
