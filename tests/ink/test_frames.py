@@ -159,6 +159,12 @@ def test_what_is_left_out_beside_a_number_is_named(recognizer):
         assert note in number.notes
 
 
+def test_the_bar_of_an_open_4_is_no_line_below_a_1(recognizer):
+    lines = [(90, 40), (60, 110)], [(50, 122), (128, 122)], [(140, 90), (140, 200)]
+    sheet = with_lines(Image.new("L", (240, 240), 255), *lines, width=6)
+    assert recognizer.recognize_number_image(sheet).text == "4"
+
+
 def test_one_digit_amid_halves_of_others_is_read_alone_with_a_note(recognizer):
     alone = wrong = 0
     for seed, (text, digits) in enumerate(numbers(12, lengths=[3])):
