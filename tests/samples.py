@@ -45,7 +45,8 @@ INK: dict[str, list[ArrayLike]] = {str(digit): strokes for digit, strokes in STR
     "]": [[(0, -0.1), (0.2, 0.4), (0.25, 0.8), (0.2, 1.2), (0, 1.7)]],
 }
 
-READ_AS = str.maketrans({"^": "1", "|": "/", "!": "/", "*": "?", "[": "?", "]": "?", ")": "?"})  # of their names in INK
+# What the names in INK that are no characters of a number are read as.
+READ_AS = str.maketrans({"^": "1", "|": "/", "!": "/", "*": "?", "[": "?", "]": "?", ")": "?"})
 
 
 def strokes_of(text: str, gap: float = 0.4, slant: float = 0.0, space: float = 2.2) -> list[np.ndarray]:

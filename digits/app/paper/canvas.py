@@ -88,7 +88,7 @@ class DrawingCanvas(tk.Canvas):
             self._place_mark()
 
     def follow(self, other: tk.Misc) -> None:
-        """Let a stroke that begins on another widget draw, as a whole, as soon as it comes over the paper."""
+        """Let a stroke that begins on another widget draw, all of it, as soon as it reaches the paper."""
 
         def press(event: "tk.Event[tk.Misc]") -> None:
             self._path = [self._locate(event)]

@@ -121,7 +121,7 @@ def is_stray(boxes: np.ndarray) -> np.ndarray:
 def choose(boxes: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
     """Which pieces of ink, (n, 4), n >= 1, are neither dirt nor cut off, in a picture of that shape: bool (n,).
 
-    Dirt is tiny, or small and far from what is large. Cut off is what is less small and far, and reaches the border.
+    Dirt is tiny, or small and far from what is large. Cut off is what reaches the border, is not large, and lies apart.
     """
     extents = extents_of(boxes)
     largest = extents.max()
