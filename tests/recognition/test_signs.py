@@ -78,7 +78,8 @@ def test_a_number_cropped_to_its_ink_is_not_shortened_without_a_mark(recognizer,
     ink = ink.crop(ink.getbbox())
     picture = ImageOps.invert(ImageOps.expand(ink, tuple(0 if side in sides else 40 for side in range(4))))
     number = recognizer.recognize_number_image(picture)
-    assert number.text == text or any(number.unsure) or "?" in number.text
+    may_be_more = "What was left out may be a digit." in number.notes and any(number.unsure)
+    assert number.text == text or may_be_more or "?" in number.text
 
 
 @pytest.mark.parametrize("place", [(300, 150), (20, 20), (430, 250), (10, 140)])
